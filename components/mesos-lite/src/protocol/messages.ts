@@ -1,0 +1,107 @@
+import type { AgentAbilities } from '@dcos-lite/lib/contracts'
+import type {
+  AgentInfo,
+  ExecutorInfo,
+  FrameworkInfo,
+  KillPolicy,
+  Resource,
+  TaskInfo,
+  TaskState,
+  TaskStatus,
+} from '@dcos-lite/lib/mesos'
+
+/**
+ * The private protocol of master and agent, JSON over HTTP.
+ *
+ * The agent opens `POST <leader>/internal/v1/agents` with a RegisterRequest; the answer is a RecordIO stream of
+ * MasterMessage that stays open: its end is the end of the session. What the agent says goes as
+ * `POST <leader>/internal/v1/agents/<agentId>/messages` with an AgentEnvelope; 202 means taken, 409 that the
+ * session or epoch is not current (register again), 404 that the agent is not known (register again).
+ * A standby master answers 307 to the leader; one without a leader answers 503.
+ * Readers ignore fields and message types that they do not know and keep unknown fields of records they store.
+ */
+export interface RegisterRequest {
+  abilities: AgentAbilities
+  /** `info.id` is set when the agent had registered before. Hostname and port are what others reach it by. */
+  info: AgentInfo
+  ip: string
+  /** Changes with every boot of the machine. */
+  bootId: string
+  version: string
+  /** Everything the agent holds that is not yet acknowledged as terminal. Empty at a first registration. */
+  tasks: HeldTask[]
+  frameworks: FrameworkInfo[]
+  /** Dynamic reservations and volumes the agent has checkpointed; they replace what the master remembers. */
+  checkpointedResources: Resource[]
+  /** The highest master epoch this agent has obeyed; a master with a lower one must refuse and step down. */
+  highestEpoch: number
+}
+
+/** One task as its agent knows it. */
+export interface HeldTask {
+  task: TaskInfo
+  frameworkId: string
+  /** Present for members of a task group and tasks of custom executors. */
+  executor?: ExecutorInfo
+  containerId: string
+  /** The newest state, which may be ahead of the newest acknowledged update. */
+  state: TaskState
+  /** Newest status, complete with container_status and, unless acknowledged, its uuid. */
+  status?: TaskStatus
+}
+
+/** Wire unit of the stream from master to agent. `epoch` fences: lower ones than already seen are refused. */
+export type MasterMessage = { epoch: number } & (
+  | {
+      type: 'REGISTERED'
+      agentId: string
+      /** Goes into every AgentEnvelope of this session. */
+      sessionId: string
+      masterId: string
+      pingIntervalMs: number
+      /** The session is over after this many pings did not arrive. */
+      missedPings: number
+    }
+  | { type: 'REFUSED'; reason: string; final: boolean }
+  | { type: 'PING'; sequence: number }
+  /** Start tasks: one alone, or the members of a task group together (all or none). */
+  | { type: 'LAUNCH'; framework: FrameworkInfo; tasks: TaskInfo[]; group?: { executor: ExecutorInfo } }
+  | { type: 'KILL'; frameworkId: string; taskId: string; killPolicy?: KillPolicy }
+  | { type: 'ACKNOWLEDGE'; frameworkId: string; taskId: string; uuid: string }
+  /** Checkpoint before it is effective; the agent answers RESOURCES_CHECKPOINTED. */
+  | { type: 'CHECKPOINT_RESOURCES'; operationUuid: string; resources: Resource[] }
+  | { type: 'SHUTDOWN_EXECUTOR'; frameworkId: string; executorId: string }
+  | { type: 'SHUTDOWN_FRAMEWORK'; frameworkId: string }
+  /** New FrameworkInfo of a framework that has tasks here. */
+  | { type: 'UPDATE_FRAMEWORK'; framework: FrameworkInfo }
+  | { type: 'FRAMEWORK_MESSAGE'; frameworkId: string; executorId: string; data: string }
+  /** Stop for good: kill everything, forget the agent id. */
+  | { type: 'SHUTDOWN'; reason: string }
+)
+
+export interface AgentEnvelope {
+  sessionId: string
+  epoch: number
+  message: AgentMessage
+}
+
+export type AgentMessage =
+  | { type: 'PONG'; sequence: number }
+  /**
+   * `status` is the update to forward (it has a uuid and is repeated until acknowledged, 10 s doubling to 10 min,
+   * one per task in flight); `latestState` is the newest state the agent knows, for the books.
+   */
+  | {
+      type: 'STATUS_UPDATE'
+      frameworkId: string
+      status: TaskStatus
+      latestState: TaskState
+      executorId?: string
+    }
+  | { type: 'RESOURCES_CHECKPOINTED'; operationUuid: string; error?: string }
+  | { type: 'EXECUTOR_EXITED'; frameworkId: string; executorId: string; status: number }
+  | { type: 'EXECUTOR_MESSAGE'; frameworkId: string; executorId: string; data: string }
+  /** Total resources changed; nothing that runs is touched. */
+  | { type: 'RESOURCES_CHANGED'; resources: Resource[] }
+  /** A planned stop of the agent process: do not count it as a failure until the deadline (epoch ms). */
+  | { type: 'PLANNED_RESTART'; deadlineMs: number }

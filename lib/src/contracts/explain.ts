@@ -1,0 +1,37 @@
+/** Which rule kept a task from a node. The names are those of Marathon's offer-matching summary. */
+export type RefusalRule =
+  | 'UnfulfilledRole'
+  | 'UnfulfilledConstraint'
+  | 'NoCorrespondingReservationFound'
+  | 'AgentMaintenance'
+  | 'AgentInactive'
+  | 'InsufficientCpus'
+  | 'InsufficientMemory'
+  | 'InsufficientDisk'
+  | 'InsufficientGpus'
+  | 'InsufficientPorts'
+  | 'UnsupportedByAgent'
+  | 'DeclinedScarceResources'
+  | 'Backoff'
+  | 'NoOffer'
+
+/** Why one node was refused, and the smallest change after which it would fit. */
+export interface NodeExplanation {
+  agentId: string
+  hostname: string
+  rule: RefusalRule
+  /** For people: `needs 4 cpus, 1.5 are free`. */
+  reason: string
+  requested?: number
+  available?: number
+  /** The smallest change that would fit, for people; absent when none of ours would help. */
+  change?: string
+}
+
+/** Why a thing waits. `nodes` is never empty without a `reason` for the whole. */
+export interface Explanation {
+  subject: string
+  waitingSinceMs: number
+  reason: string
+  nodes: NodeExplanation[]
+}

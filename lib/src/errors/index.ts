@@ -1,0 +1,5 @@
+export { DcosError, isDcosError, toDcosError } from './dcos-error.ts'
+export type { DcosErrorOptions } from './dcos-error.ts'
+export { defineErrors } from './catalogue.ts'
+export type { ErrorCatalogue, ErrorDefinition, ErrorFields } from './catalogue.ts'
+export { describeErrorForHumans } from './describe.ts'

@@ -1,0 +1,7 @@
+export { requestJson, requestText } from './request.ts'
+export type { HttpAnswer, HttpCall } from './request.ts'
+export { openByteStream } from './byte-stream.ts'
+export type { ByteStream } from './byte-stream.ts'
+export { followEventStream } from './event-stream.ts'
+export type { ServerSentEvent } from './event-stream.ts'
+export { httpClientErrors } from './errors.ts'

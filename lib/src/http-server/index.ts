@@ -1,0 +1,6 @@
+export { createHttpService } from './service.ts'
+export type { HttpService, HttpServiceOptions, RenderedError } from './service.ts'
+export { openStream } from './stream.ts'
+export type { ResponseStream, StreamOptions } from './stream.ts'
+export { httpErrors } from './errors.ts'
+export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

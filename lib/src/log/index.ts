@@ -1,0 +1,29 @@
+import type { Clock } from '../clock/index.ts'
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export type LogFields = Record<string, unknown>
+
+/** Structured log of one component: one JSON object a line, `{time, level, component, message, …fields}`. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+  /** The same log with fields added to every line; `component` replaces the component's name. */
+  with(fields: LogFields): Logger
+}
+
+export { createLogger } from './json-logger.ts'
+export type { LoggerOptions } from './json-logger.ts'
+export { redact } from './redact.ts'
+
+/** A log that goes nowhere, for callers that do not want one. */
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  with: () => silentLogger,
+}
+
+export type { Clock }

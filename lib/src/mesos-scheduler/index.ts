@@ -1,0 +1,2 @@
+export { connectScheduler } from './connect.ts'
+export type { SchedulerConnection, SchedulerConnectionOptions } from './connect.ts'

@@ -1,0 +1,13 @@
+/** Types of the Mesos v1 API as they travel in JSON (field names are those of the wire). */
+export * from './agent.ts'
+export * from './attribute.ts'
+export * from './check.ts'
+export * from './command.ts'
+export * from './container.ts'
+export * from './framework.ts'
+export * from './ids.ts'
+export * from './labels.ts'
+export * from './offer.ts'
+export * from './resource.ts'
+export * from './scheduler.ts'
+export * from './task.ts'

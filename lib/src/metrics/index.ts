@@ -1,0 +1,2 @@
+export { createMetrics } from './registry.ts'
+export type { Counter, Gauge, Histogram, Metrics } from './registry.ts'

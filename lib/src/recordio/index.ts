@@ -1,0 +1,3 @@
+export { encodeRecord } from './encode.ts'
+export { createRecordDecoder } from './decode.ts'
+export type { RecordDecoder } from './decode.ts'

@@ -1,0 +1,84 @@
+/**
+ * Builds the command into `cli/dist`: one file that every command starts from, and one with oclif that is loaded
+ * only for help, completion and wrong input. `--if-stale` does nothing when the sources are unchanged.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'esbuild'
+
+const cli = join(dirname(fileURLToPath(import.meta.url)), '..')
+const dist = join(cli, 'dist')
+const stampFile = join(dist, 'stamp')
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+/** A hash of everything that the build depends on. */
+function fingerprint(): string {
+  const hash = createHash('sha256')
+  const folders = [join(cli, 'src'), join(cli, '..', 'lib', 'src', 'errors'), join(cli, 'scripts')]
+  for (const file of [...folders.flatMap(sourceFiles), join(cli, 'package.json')])
+    hash.update(file).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+function stamp(): string {
+  try {
+    return readFileSync(stampFile, 'utf8')
+  } catch {
+    return '' // never built
+  }
+}
+
+/** Keeps the part with oclif out of the file that every command starts from. */
+const oclifApart: Plugin = {
+  name: 'oclif-apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/oclif\/main\.ts$/ }, () => ({ path: './dcos-oclif.cjs', external: true })),
+}
+
+/** The manifest that oclif reads beside the built files. */
+function distManifest(): string {
+  const manifest = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8')) as {
+    oclif: { commands: { target: string } }
+  }
+  manifest.oclif.commands.target = './dcos-oclif.cjs'
+  return JSON.stringify({ ...manifest, type: 'commonjs' })
+}
+
+async function build(wanted: string): Promise<void> {
+  const { build: bundle } = await import('esbuild')
+  const fresh = `${dist}.part`
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { recursive: true })
+  await bundle({
+    entryPoints: { dcos: join(cli, 'src', 'main.ts'), 'dcos-oclif': join(cli, 'src', 'oclif', 'main.ts') },
+    outdir: fresh,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    external: ['typescript', 'ts-node', 'tsx'],
+    plugins: [oclifApart],
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href' },
+    logLevel: 'warning',
+  })
+  writeFileSync(join(fresh, 'package.json'), distManifest())
+  writeFileSync(join(fresh, 'stamp'), wanted)
+  rmSync(dist, { recursive: true, force: true })
+  renameSync(fresh, dist)
+}
+
+const wanted = fingerprint()
+if (!process.argv.includes('--if-stale') || stamp() !== wanted) await build(wanted)

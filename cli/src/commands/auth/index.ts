@@ -1,0 +1,71 @@
+import { currentCluster } from '../../config/clusters.ts'
+import { writeCluster } from '../../config/write-cluster.ts'
+import { cliErrors } from '../../errors.ts'
+import { jsonFlag } from '../../program/command.ts'
+import type { Command } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
+import { logIn, loginChallenge, loginFlags } from './login.ts'
+
+interface Provider {
+  'authentication-type': string
+  'client-method': string
+  description: string
+}
+
+const methods: Record<string, string> = {
+  'dcos-uid-password': 'Log in with a user name and a password.',
+  'dcos-uid-servicekey': 'Log in as a service account with a private key.',
+  'dcos-uid-password-ldap': 'Log in with a name and a password of the LDAP directory.',
+}
+
+function storeToken(context: Context, token: string): void {
+  const cluster = currentCluster(context.environment)
+  if (!cluster) throw cliErrors.NO_CLUSTER()
+  const { settings, id } = cluster
+  writeCluster(context.environment, id, { ...settings, core: { ...settings.core, dcos_acs_token: token } })
+}
+
+const login: Command = {
+  id: 'auth login',
+  summary: 'log in to the attached cluster',
+  flags: { ...loginFlags },
+  examples: ['dcos auth login', 'dcos auth login --username admin --password-file secret.txt'],
+  async run(context, input) {
+    const { access } = context.cluster()
+    if ((await loginChallenge(access)) === undefined) {
+      context.tell('This cluster wants no login.')
+      return
+    }
+    storeToken(context, await logIn(context, input, access))
+  },
+}
+
+const logout: Command = {
+  id: 'auth logout',
+  summary: 'forget the token of the attached cluster',
+  examples: ['dcos auth logout'],
+  run(context) {
+    storeToken(context, '')
+    return Promise.resolve()
+  },
+}
+
+const listProviders: Command = {
+  id: 'auth list-providers',
+  summary: 'show how one can log in',
+  flags: { ...jsonFlag },
+  examples: ['dcos auth list-providers'],
+  async run(context, input) {
+    const { body } = await context.cluster().json<Record<string, Provider>>('/acs/api/v1/auth/providers')
+    if (input.flag('json')) return context.printJson(body)
+    context.printTable({
+      headings: ['PROVIDER ID', 'LOGIN METHOD'],
+      rows: Object.entries(body).map(([id, provider]) => [
+        id,
+        methods[provider['authentication-type']] ?? provider.description,
+      ]),
+    })
+  },
+}
+
+export const authCommands = [login, logout, listProviders]

@@ -1,0 +1,65 @@
+import { attachCluster } from '../../config/attach.ts'
+import { cliErrors } from '../../errors.ts'
+import { createClusterClient } from '../../http/cluster-client.ts'
+import type { ClusterAccess } from '../../http/cluster-client.ts'
+import type { Command, Input } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
+import { logIn, loginChallenge, loginFlags } from '../auth/login.ts'
+
+interface Metadata {
+  CLUSTER_ID?: string
+}
+
+/** `host:port` is taken as plain HTTP on loopback and as HTTPS elsewhere. */
+export function baseUrl(given: string): string {
+  const trimmed = given.replace(/\/+$/, '')
+  if (/^https?:\/\//i.test(trimmed)) return trimmed
+  return /^(localhost|127\.|\[::1\])/.test(trimmed) ? `http://${trimmed}` : `https://${trimmed}`
+}
+
+function accessTo(context: Context, input: Input, url: string): ClusterAccess {
+  const verify = input.flag('insecure')
+    ? 'false'
+    : (input.text('ca-certs') ?? context.environment.DCOS_SSL_VERIFY ?? 'true')
+  return { id: '', name: '', url, token: '', verify, timeoutMs: 20_000 }
+}
+
+async function clusterName(access: ClusterAccess, input: Input, clusterId: string): Promise<string> {
+  const given = input.text('name')
+  if (given !== undefined) return given
+  const { body } = await createClusterClient(access).json<{ cluster?: string }>('/mesos/state-summary')
+  return body.cluster ?? clusterId
+}
+
+export const setup: Command = {
+  id: 'cluster setup',
+  summary: 'log in to a cluster and attach the dcos command to it',
+  arguments: [{ name: 'url', description: 'address of the front door', required: true }],
+  flags: {
+    name: { type: 'text', description: 'name to list the cluster under', placeholder: 'NAME' },
+    insecure: { type: 'boolean', description: 'do not verify the certificate' },
+    'ca-certs': { type: 'text', description: 'certificates to trust', placeholder: 'FILE' },
+    ...loginFlags,
+  },
+  examples: [
+    'dcos cluster setup http://127.0.0.1:8080',
+    'dcos cluster setup https://master.example.com --username admin',
+  ],
+  async run(context, input) {
+    const url = baseUrl(input.argument('url'))
+    const access = accessTo(context, input, url)
+    await createClusterClient(access).text('/', { method: 'HEAD' })
+    const challenge = await loginChallenge(access)
+    const token = challenge === undefined ? '' : await logIn(context, input, access)
+    const withToken = { ...access, token }
+    const { body } = await createClusterClient(withToken).json<Metadata>('/metadata')
+    const clusterId = body.CLUSTER_ID
+    if (!clusterId) throw cliErrors.NOT_A_CLUSTER({ url, reason: '/metadata names no CLUSTER_ID' })
+    const name = await clusterName(withToken, input, clusterId)
+    const verify = url.startsWith('https:') ? { verify: access.verify } : {}
+    attachCluster({ clusterId, name, url, token, ...verify }, context.environment)
+    context.tell(
+      `Attached to cluster "${name}" (${clusterId}) at ${url}. See its machines with: dcos node list`,
+    )
+  },
+}

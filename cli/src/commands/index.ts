@@ -1,0 +1,25 @@
+import type { Command } from '../program/command.ts'
+import { authCommands } from './auth/index.ts'
+import { clusterCommands } from './cluster/index.ts'
+import { configCommands } from './config/index.ts'
+import { jobCommands } from './job/index.ts'
+import { marathonCommands } from './marathon/index.ts'
+import { nodeCommands } from './node/index.ts'
+import { packageCommands } from './package/index.ts'
+import { serviceCommands } from './service/index.ts'
+import { taskCommands } from './task/index.ts'
+
+const all: Command[] = [
+  ...authCommands,
+  ...clusterCommands,
+  ...configCommands,
+  ...jobCommands,
+  ...marathonCommands,
+  ...nodeCommands,
+  ...packageCommands,
+  ...serviceCommands,
+  ...taskCommands,
+]
+
+/** Every command, by its words. */
+export const commands: ReadonlyMap<string, Command> = new Map(all.map((command) => [command.id, command]))

@@ -1,0 +1,196 @@
+import { dryRunFlag, jsonFlag } from '../../program/command.ts'
+import type { Command } from '../../program/command.ts'
+import { readJson } from '../read-json.ts'
+import { jobPath, jobsPath } from './types.ts'
+import type { Run, Schedule } from './types.ts'
+import { cliErrors } from '../../errors.ts'
+
+const jobArgument = { name: 'job-id', description: 'id of the job', required: true }
+const fileArgument = {
+  name: 'file',
+  description: 'file with the definition; standard input without it',
+  required: false,
+}
+
+type Definition = Record<string, unknown> & { id: string; schedules?: unknown[] }
+
+function definitionOf(value: unknown, command: string): Definition {
+  const definition = value as Definition | null
+  if (typeof definition !== 'object' || definition === null || typeof definition.id !== 'string') {
+    throw cliErrors.INPUT_INVALID({ reason: 'the definition of a job needs an "id"', command })
+  }
+  return definition
+}
+
+const add: Command = {
+  id: 'job add',
+  summary: 'add a job, with its schedule if the definition has one',
+  arguments: [fileArgument],
+  flags: { ...dryRunFlag },
+  examples: ['dcos job add job.json', 'dcos job add < job.json'],
+  async run(context, input) {
+    const { schedules, ...job } = definitionOf(
+      await readJson(context, input.optionalArgument('file')),
+      'job add',
+    )
+    if (input.flag('dry-run')) {
+      context.print(
+        `would add job ${job.id}${(schedules ?? []).length > 0 ? ` with ${schedules?.length ?? 0} schedule` : ''}`,
+      )
+      return
+    }
+    const cluster = context.cluster()
+    await cluster.json(jobsPath, { method: 'POST', body: job })
+    for (const schedule of schedules ?? [])
+      await cluster.json(`${jobPath(job.id)}/schedules`, { method: 'POST', body: schedule })
+  },
+}
+
+const update: Command = {
+  id: 'job update',
+  summary: 'replace the definition of a job',
+  arguments: [fileArgument],
+  flags: { ...dryRunFlag },
+  examples: ['dcos job update job.json'],
+  async run(context, input) {
+    const { schedules, ...job } = definitionOf(
+      await readJson(context, input.optionalArgument('file')),
+      'job update',
+    )
+    if (input.flag('dry-run')) {
+      const { body } = await context.cluster().json(jobPath(job.id))
+      context.printJson({ now: body, afterwards: job })
+      return
+    }
+    await context.cluster().json(jobPath(job.id), { method: 'PUT', body: job })
+    if ((schedules ?? []).length > 0)
+      context.tell('Schedules are not changed by this; see: dcos job schedule update --help')
+  },
+}
+
+const run: Command = {
+  id: 'job run',
+  summary: 'start a run of a job now',
+  arguments: [jobArgument],
+  flags: { ...jsonFlag },
+  examples: ['dcos job run cleanup'],
+  async run(context, input) {
+    const { body } = await context
+      .cluster()
+      .json<Run>(`${jobPath(input.argument('job-id'))}/runs`, { method: 'POST' })
+    if (input.flag('json')) return context.printJson(body)
+    context.print(`Run ID: ${body.id}`)
+  },
+}
+
+const kill: Command = {
+  id: 'job kill',
+  summary: 'end a run of a job, or all of them',
+  arguments: [jobArgument, { name: 'run-id', description: 'id of the run', required: false }],
+  flags: { all: { type: 'boolean', description: 'all active runs' } },
+  examples: ['dcos job kill cleanup --all'],
+  async run(context, input) {
+    const cluster = context.cluster()
+    const path = `${jobPath(input.argument('job-id'))}/runs`
+    const one = input.optionalArgument('run-id')
+    if (one === undefined && !input.flag('all')) {
+      throw cliErrors.INPUT_INVALID({ reason: 'name a run, or give --all', command: 'job kill' })
+    }
+    const ids = one === undefined ? (await cluster.json<Run[]>(path)).body.map(({ id }) => id) : [one]
+    for (const id of ids)
+      await cluster.json(`${path}/${encodeURIComponent(id)}/actions/stop`, { method: 'POST' })
+  },
+}
+
+const remove: Command = {
+  id: 'job remove',
+  summary: 'remove a job',
+  arguments: [jobArgument],
+  flags: {
+    ...dryRunFlag,
+    'stop-current-job-runs': { type: 'boolean', description: 'end its active runs too' },
+  },
+  examples: ['dcos job remove cleanup', 'dcos job remove cleanup --stop-current-job-runs'],
+  async run(context, input) {
+    const path = jobPath(input.argument('job-id'))
+    if (input.flag('dry-run')) {
+      await context.cluster().json(path)
+      return context.print(`would remove job ${input.argument('job-id')}`)
+    }
+    await context
+      .cluster()
+      .json(`${path}${input.flag('stop-current-job-runs') ? '?stopCurrentJobRuns=true' : ''}`, {
+        method: 'DELETE',
+      })
+  },
+}
+
+const scheduleShow: Command = {
+  id: 'job schedule show',
+  summary: 'show the schedules of a job',
+  arguments: [jobArgument],
+  flags: { ...jsonFlag },
+  examples: ['dcos job schedule show cleanup'],
+  async run(context, input) {
+    const { body } = await context
+      .cluster()
+      .json<Schedule[]>(`${jobPath(input.argument('job-id'))}/schedules`)
+    if (input.flag('json')) return context.printJson(body)
+    context.printTable({
+      headings: ['ID', 'CRON', 'ENABLED', 'NEXT RUN', 'CONCURRENCY POLICY'],
+      rows: body.map((schedule) => [
+        schedule.id,
+        schedule.cron,
+        schedule.enabled ? 'True' : 'False',
+        schedule.nextRunAt ?? '-',
+        schedule.concurrencyPolicy,
+      ]),
+    })
+  },
+}
+
+const scheduleAdd: Command = {
+  id: 'job schedule add',
+  summary: 'add a schedule to a job',
+  arguments: [jobArgument, fileArgument],
+  examples: ['dcos job schedule add cleanup schedule.json'],
+  async run(context, input) {
+    const body = await readJson(context, input.optionalArgument('file'))
+    await context.cluster().json(`${jobPath(input.argument('job-id'))}/schedules`, { method: 'POST', body })
+  },
+}
+
+const scheduleUpdate: Command = {
+  id: 'job schedule update',
+  summary: 'replace a schedule of a job',
+  arguments: [jobArgument, fileArgument],
+  examples: ['dcos job schedule update cleanup schedule.json'],
+  async run(context, input) {
+    const body = definitionOf(await readJson(context, input.optionalArgument('file')), 'job schedule update')
+    const path = `${jobPath(input.argument('job-id'))}/schedules/${encodeURIComponent(body.id)}`
+    await context.cluster().json(path, { method: 'PUT', body })
+  },
+}
+
+const scheduleRemove: Command = {
+  id: 'job schedule remove',
+  summary: 'remove a schedule of a job',
+  arguments: [jobArgument, { name: 'schedule-id', description: 'id of the schedule', required: true }],
+  examples: ['dcos job schedule remove cleanup nightly'],
+  async run(context, input) {
+    const path = `${jobPath(input.argument('job-id'))}/schedules/${encodeURIComponent(input.argument('schedule-id'))}`
+    await context.cluster().json(path, { method: 'DELETE' })
+  },
+}
+
+export const jobChanges = [
+  add,
+  update,
+  run,
+  kill,
+  remove,
+  scheduleShow,
+  scheduleAdd,
+  scheduleUpdate,
+  scheduleRemove,
+]

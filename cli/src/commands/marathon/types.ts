@@ -1,0 +1,65 @@
+/** The members of Marathon's answers that the commands read. */
+export interface App {
+  id: string
+  cmd?: string | null
+  args?: string[] | null
+  cpus: number
+  mem: number
+  instances: number
+  role?: string
+  version?: string
+  labels?: Record<string, string>
+  tasksRunning?: number
+  tasksHealthy?: number
+  tasksStaged?: number
+  healthChecks?: unknown[]
+  deployments?: { id: string }[]
+  container?: { type?: string } | null
+  tasks?: MarathonTask[]
+  lastTaskFailure?: { message: string; state: string; timestamp: string; host?: string }
+}
+
+export interface MarathonTask {
+  id: string
+  appId: string
+  host?: string
+  ports?: number[]
+  state?: string
+  role?: string
+  startedAt?: string
+  healthCheckResults?: { alive: boolean }[]
+}
+
+export interface Deployment {
+  id: string
+  version?: string
+  affectedApps: string[]
+  affectedPods?: string[]
+  currentActions: { action: string; app?: string; pod?: string }[]
+  currentStep: number
+  totalSteps: number
+}
+
+export interface QueueItem {
+  count: number
+  since?: string
+  delay?: { overdue: boolean; timeLeftSeconds: number }
+  app?: { id: string }
+  pod?: { id: string }
+  explanation?: Explanation
+  processedOffersSummary?: { processedOffersCount: number; unusedOffersCount: number }
+}
+
+/** Why an app waits: the reason for the whole, and what kept it from each node. */
+export interface Explanation {
+  reason: string
+  nodes: { hostname: string; rule: string; reason: string; change?: string }[]
+}
+
+/** The answer of a changing call: a deployment, or the steps of a preview. */
+export interface Change {
+  deploymentId?: string
+  version?: string
+  deployments?: { id: string }[]
+  steps?: { actions: { action: string; app?: string; pod?: string }[] }[]
+}

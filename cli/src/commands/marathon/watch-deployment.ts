@@ -1,0 +1,41 @@
+import { cliErrors } from '../../errors.ts'
+import type { Context } from '../../program/context.ts'
+import type { Deployment, QueueItem } from './types.ts'
+
+function describe(deployment: Deployment): string {
+  const actions = deployment.currentActions
+    .map(({ action, app, pod }) => `${action} ${app ?? pod ?? ''}`)
+    .join(', ')
+  return `Deployment ${deployment.id}: step ${deployment.currentStep} of ${deployment.totalSteps}: ${actions}`
+}
+
+async function waitingReason(context: Context, deployment: Deployment): Promise<string> {
+  const { body } = await context.cluster().json<{ queue: QueueItem[] }>('/service/marathon/v2/queue')
+  const mine = body.queue.find((item) => deployment.affectedApps.includes(item.app?.id ?? item.pod?.id ?? ''))
+  const reason = mine?.explanation?.reason
+  return reason === undefined ? '' : ` (waiting: ${reason})`
+}
+
+/** Shows the progress of a deployment until it is gone from the list, at most `timeoutSeconds`. */
+export async function watchDeployment(context: Context, id: string, timeoutSeconds = 600): Promise<void> {
+  const deadlineMs = context.nowMs() + timeoutSeconds * 1000
+  for (;;) {
+    const { body } = await context.cluster().json<Deployment[]>('/service/marathon/v2/deployments')
+    const deployment = body.find((candidate) => candidate.id === id)
+    if (!deployment) break
+    const waiting = await waitingReason(context, deployment)
+    context.progress(describe(deployment) + waiting)
+    if (context.nowMs() > deadlineMs) {
+      const hint = `Look at it with: dcos marathon deployment list, or end it with: dcos marathon deployment rollback ${id}`
+      throw cliErrors.WAIT_ENDED({
+        what: `Deployment ${id}`,
+        timeoutSeconds,
+        reason: describe(deployment) + waiting,
+        hint,
+      })
+    }
+    await context.pause(200)
+  }
+  context.progressDone()
+  context.tell(`Deployment ${id} is done.`)
+}

@@ -1,0 +1,35 @@
+import type { Context } from '../../program/context.ts'
+
+const version: Record<string, string> = { describe: 'v3' }
+
+/** Calls one operation of the package service with the media types of its API. */
+export async function callPackages<T>(context: Context, operation: string, body: unknown): Promise<T> {
+  const type = operation.replaceAll('/', '.')
+  const answer = await context.cluster().json<T>(`/package/${operation}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: {
+      'content-type': `application/vnd.dcos.package.${type}-request+json;charset=utf-8;version=v1`,
+      accept:
+        `application/vnd.dcos.package.${type}-response+json;charset=utf-8;version=${version[type] ?? 'v1'},` +
+        'application/vnd.dcos.package.error+json;charset=utf-8;version=v1',
+    },
+  })
+  return answer.body
+}
+
+/** The members of a package definition that the commands read. */
+export interface PackageDefinition {
+  name: string
+  version: string
+  description: string
+  selected?: boolean
+  framework?: boolean
+  preInstallNotes?: string
+  postInstallNotes?: string
+  postUninstallNotes?: string
+  licenses?: { name: string; url: string }[]
+  config?: unknown
+  marathon?: { v2AppMustacheTemplate: string }
+  dcosLite?: { runs: string; reason?: string }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { cliErrors } from '../../errors.ts'
+import type { Command, Input } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
+import { callPackages } from './call.ts'
+import type { PackageDefinition } from './call.ts'
+
+/** Reads `--options FILE`, or undefined when it was not given. */
+export function readOptions(input: Input): unknown {
+  const file = input.text('options')
+  if (file === undefined) return undefined
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw cliErrors.NOT_JSON({ source: file, reason: (error as Error).message }, { cause: error })
+  }
+}
+
+/** Which package is meant, in the words of the API. */
+export function packageRequest(input: Input): Record<string, unknown> {
+  const version = input.text('package-version')
+  return {
+    packageName: input.argument('name'),
+    ...(version === undefined ? {} : { packageVersion: version }),
+  }
+}
+
+/** What an installation would send, without sending it. */
+export async function renderPackage(context: Context, input: Input): Promise<unknown> {
+  const options = readOptions(input)
+  const appId = input.text('app-id')
+  const request = {
+    ...packageRequest(input),
+    ...(options === undefined ? {} : { options }),
+    ...(appId === undefined ? {} : { appId }),
+  }
+  const body = await callPackages<{ marathonJson?: unknown }>(context, 'render', request)
+  return body.marathonJson ?? body
+}
+
+export const describe: Command = {
+  id: 'package describe',
+  summary: 'show a package, its options, or what an installation would run',
+  arguments: [{ name: 'name', description: 'name of the package', required: true }],
+  flags: {
+    app: { type: 'boolean', description: 'print the template of the app' },
+    'app-id': { type: 'text', description: 'id that the app would get', placeholder: 'ID' },
+    config: { type: 'boolean', description: 'print the schema of the options' },
+    options: { type: 'text', description: 'options to render with (implies --render)', placeholder: 'FILE' },
+    'package-version': {
+      type: 'text',
+      description: 'this version instead of the newest',
+      placeholder: 'VERSION',
+    },
+    'package-versions': { type: 'boolean', description: 'print all versions' },
+    render: { type: 'boolean', description: 'print the app as it would be installed' },
+  },
+  examples: [
+    'dcos package describe hello-world',
+    'dcos package describe hello-world --app --render --options o.json',
+  ],
+  async run(context, input) {
+    if (input.flag('package-versions')) {
+      const request = { packageName: input.argument('name'), includePackageVersions: true }
+      const { results } = await callPackages<{ results: Record<string, string> }>(
+        context,
+        'list-versions',
+        request,
+      )
+      return context.printJson(Object.keys(results))
+    }
+    if (input.flag('render') || input.text('options') !== undefined)
+      return context.printJson(await renderPackage(context, input))
+    const body = await callPackages<{ package: PackageDefinition }>(
+      context,
+      'describe',
+      packageRequest(input),
+    )
+    if (input.flag('config')) return context.printJson(body.package.config ?? {})
+    if (input.flag('app')) {
+      const template = Buffer.from(body.package.marathon?.v2AppMustacheTemplate ?? '', 'base64').toString(
+        'utf8',
+      )
+      return context.print(template)
+    }
+    context.printJson(body)
+  },
+}

@@ -1,0 +1,65 @@
+import { cliErrors } from '../../errors.ts'
+import { dryRunFlag, yesFlag } from '../../program/command.ts'
+import type { Command, Input } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
+import { callPackages } from './call.ts'
+import type { PackageDefinition } from './call.ts'
+import { packageRequest, readOptions, renderPackage } from './describe.ts'
+import { waitUntilRunning } from './wait.ts'
+
+async function confirm(context: Context, input: Input, definition: PackageDefinition): Promise<void> {
+  for (const { name, url } of definition.licenses ?? []) context.tell(`Licence: ${name} (${url})`)
+  if (definition.preInstallNotes) context.tell(definition.preInstallNotes)
+  if (definition.dcosLite?.runs === 'cannot-run' || definition.dcosLite?.runs === 'renders-only') {
+    context.tell(`Notice: this package is not expected to run here: ${definition.dcosLite.reason ?? ''}`)
+  }
+  if (input.flag('yes')) return
+  const answer = await context.ask('Continue installing? [yes/no] ')
+  if (answer === undefined || !['', 'y', 'yes'].includes(answer.trim().toLowerCase())) {
+    throw cliErrors.NOT_CONFIRMED({ what: `the installation of ${definition.name}` })
+  }
+}
+
+export const install: Command = {
+  id: 'package install',
+  summary: 'install a package',
+  arguments: [{ name: 'name', description: 'name of the package', required: true }],
+  flags: {
+    'app-id': { type: 'text', description: 'id of the app instead of the default', placeholder: 'ID' },
+    options: { type: 'text', description: 'options of the package (JSON)', placeholder: 'FILE' },
+    'package-version': {
+      type: 'text',
+      description: 'this version instead of the newest',
+      placeholder: 'VERSION',
+    },
+    app: { type: 'boolean', description: 'install only the app (accepted; it is always what is installed)' },
+    wait: { type: 'boolean', description: 'wait until the package runs, and show the progress' },
+    ...dryRunFlag,
+    ...yesFlag,
+  },
+  examples: [
+    'dcos package install hello-world',
+    'dcos package install hello-world --options o.json --yes --wait',
+  ],
+  async run(context, input) {
+    if (input.flag('dry-run')) return context.printJson(await renderPackage(context, input))
+    const described = await callPackages<{ package: PackageDefinition }>(
+      context,
+      'describe',
+      packageRequest(input),
+    )
+    const definition = described.package
+    const options = readOptions(input)
+    await confirm(context, input, definition)
+    const appId = input.text('app-id')
+    context.tell(`Installing ${definition.name} ${definition.version}`)
+    await callPackages(context, 'install', {
+      packageName: definition.name,
+      packageVersion: definition.version,
+      ...(options === undefined ? {} : { options }),
+      ...(appId === undefined ? {} : { appId }),
+    })
+    if (input.flag('wait')) await waitUntilRunning(context, definition.name)
+    if (definition.postInstallNotes) context.tell(definition.postInstallNotes)
+  },
+}

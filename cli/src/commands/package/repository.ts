@@ -1,0 +1,57 @@
+import { jsonFlag } from '../../program/command.ts'
+import type { Command } from '../../program/command.ts'
+import { callPackages } from './call.ts'
+
+interface Repositories {
+  repositories: { name: string; uri: string }[]
+}
+
+const list: Command = {
+  id: 'package repo list',
+  summary: 'list the package repositories of the cluster, the first one wins',
+  flags: { ...jsonFlag },
+  examples: ['dcos package repo list'],
+  async run(context, input) {
+    const body = await callPackages<Repositories>(context, 'repository/list', null)
+    if (input.flag('json')) return context.printJson(body)
+    for (const { name, uri } of body.repositories) context.print(`${name}: ${uri}`)
+  },
+}
+
+const add: Command = {
+  id: 'package repo add',
+  summary: 'add a package repository',
+  arguments: [
+    { name: 'name', description: 'name to list it under', required: true },
+    { name: 'uri', description: 'where it is', required: true },
+  ],
+  flags: {
+    index: {
+      type: 'integer',
+      description: 'place in the list, 0 is the first (default: the last)',
+      placeholder: 'N',
+    },
+  },
+  examples: ['dcos package repo add ours https://packages.example.com/repo'],
+  async run(context, input) {
+    const index = input.integer('index')
+    const request = {
+      name: input.argument('name'),
+      uri: input.argument('uri'),
+      ...(index === undefined ? {} : { index }),
+    }
+    await callPackages(context, 'repository/add', request)
+  },
+}
+
+const remove: Command = {
+  id: 'package repo remove',
+  summary: 'remove package repositories',
+  arguments: [{ name: 'name', description: 'name of the repository', required: true, rest: true }],
+  examples: ['dcos package repo remove ours'],
+  async run(context, input) {
+    for (const name of input.rest()) await callPackages(context, 'repository/delete', { name })
+  },
+}
+
+export const repositoryCommands = [list, add, remove]

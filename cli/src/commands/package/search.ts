@@ -1,0 +1,53 @@
+import { cliErrors } from '../../errors.ts'
+import { cut } from '../../output/numbers.ts'
+import { jsonFlag } from '../../program/command.ts'
+import type { Command } from '../../program/command.ts'
+import { callPackages } from './call.ts'
+
+interface SearchResult {
+  name: string
+  currentVersion: string
+  description: string
+  framework?: boolean
+  selected?: boolean
+  dcosLite?: { runs: string; reason?: string }
+}
+
+const runsHere: Record<string, string> = { runs: 'yes', 'renders-only': 'renders only', 'cannot-run': 'no' }
+
+export const search: Command = {
+  id: 'package search',
+  summary: 'look for packages in the repositories of the cluster',
+  arguments: [
+    { name: 'query', description: 'part of a name or description; * stands for anything', required: false },
+  ],
+  flags: { ...jsonFlag },
+  examples: ['dcos package search', 'dcos package search hello', 'dcos package search --json "hello*"'],
+  async run(context, input) {
+    const query = input.optionalArgument('query')
+    const body = await callPackages<{ packages: SearchResult[] }>(
+      context,
+      'search',
+      query === undefined ? {} : { query },
+    )
+    if (input.flag('json')) return context.printJson(body)
+    if (body.packages.length === 0) {
+      throw cliErrors.NOT_FOUND({
+        kind: 'package that fits',
+        name: query ?? '',
+        hint: 'dcos package search lists all packages.',
+      })
+    }
+    context.printTable({
+      headings: ['NAME', 'VERSION', 'CERTIFIED', 'FRAMEWORK', 'RUNS HERE', 'DESCRIPTION'],
+      rows: body.packages.map((found) => [
+        found.name,
+        found.currentVersion,
+        String(found.selected ?? false),
+        String(found.framework ?? false),
+        runsHere[found.dcosLite?.runs ?? ''] ?? 'unknown',
+        cut(found.description.replace(/\s+/g, ' '), 80),
+      ]),
+    })
+  },
+}

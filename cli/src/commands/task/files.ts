@@ -1,0 +1,78 @@
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { jsonFlag } from '../../program/command.ts'
+import type { Command } from '../../program/command.ts'
+import { requireTask } from './find.ts'
+import { filesPath, sandboxOf } from './sandbox.ts'
+
+interface FileEntry {
+  path: string
+  mode: string
+  nlink: number
+  uid: string
+  gid: string
+  size: number
+  mtime: number
+}
+
+const taskArgument = { name: 'task', description: 'id of the task, or part of it', required: true }
+const completedFlag = { completed: { type: 'boolean', description: 'look among the ended tasks' } } as const
+
+const ls: Command = {
+  id: 'task ls',
+  summary: 'list the files of a task',
+  arguments: [taskArgument, { name: 'path', description: 'folder inside the sandbox', required: false }],
+  flags: {
+    ...jsonFlag,
+    ...completedFlag,
+    long: { type: 'boolean', description: 'with mode, owner, size and date' },
+  },
+  examples: ['dcos task ls hello-world', 'dcos task ls hello-world --long'],
+  async run(context, input) {
+    const cluster = context.cluster()
+    const task = await requireTask(cluster, input.argument('task'), input.flag('completed'))
+    const folder = `${await sandboxOf(cluster, task)}/${input.optionalArgument('path') ?? ''}`.replace(
+      /\/+$/,
+      '',
+    )
+    const entries = (await cluster.json<FileEntry[]>(filesPath(task, 'browse', { path: folder }))).body
+    if (input.flag('json')) return context.printJson(entries)
+    if (!input.flag('long')) return context.print(entries.map(({ path }) => basename(path)).join('  '))
+    context.printTable({
+      headings: ['MODE', 'LINKS', 'UID', 'GID', 'SIZE', 'DATE', 'NAME'],
+      rows: entries.map(({ mode, nlink, uid, gid, size, mtime, path }) => [
+        mode,
+        String(nlink),
+        uid,
+        gid,
+        String(size),
+        new Date(mtime * 1000).toISOString().slice(0, 16).replace('T', ' '),
+        basename(path),
+      ]),
+    })
+  },
+}
+
+const download: Command = {
+  id: 'task download',
+  summary: 'copy a file of a task to this machine',
+  arguments: [taskArgument, { name: 'path', description: 'file inside the sandbox', required: true }],
+  flags: {
+    ...completedFlag,
+    'target-dir': { type: 'text', description: 'folder to put it in (.)', placeholder: 'DIR' },
+  },
+  examples: ['dcos task download hello-world stdout --target-dir /tmp'],
+  async run(context, input) {
+    const cluster = context.cluster()
+    const task = await requireTask(cluster, input.argument('task'), input.flag('completed'))
+    const path = `${await sandboxOf(cluster, task)}/${input.argument('path')}`
+    const target = input.text('target-dir') ?? '.'
+    mkdirSync(target, { recursive: true })
+    const file = join(target, basename(path))
+    await pipeline(await cluster.stream(filesPath(task, 'download', { path })), createWriteStream(file))
+    context.print(file)
+  },
+}
+
+export const fileCommands = [ls, download]

@@ -1,0 +1,98 @@
+import { cliErrors } from '../../errors.ts'
+import type { ClusterClient } from '../../http/cluster-client.ts'
+
+/** A task as the master's state shows it. */
+export interface Task {
+  id: string
+  name: string
+  state: string
+  slave_id: string
+  framework_id: string
+  executor_id: string
+  statuses: { state: string; timestamp: number; container_status?: { container_id?: { value: string } } }[]
+  user?: string
+  role?: string
+  resources?: Record<string, unknown>
+}
+
+interface State {
+  slaves: { id: string; hostname: string }[]
+  frameworks: { name: string; user?: string; tasks: Task[]; completed_tasks: Task[] }[]
+  completed_frameworks?: { name: string; user?: string; tasks?: Task[]; completed_tasks: Task[] }[]
+}
+
+/** A task with the names that a person knows its surroundings by. */
+export interface ListedTask extends Task {
+  host: string
+  framework: string
+}
+
+export interface TaskFilter {
+  pattern?: string | undefined
+  agentId?: string | undefined
+  completed: boolean
+  all: boolean
+}
+
+/** A pattern with `*` or `?` must fit the whole id; other text may stand anywhere in it. */
+function fits(pattern: string | undefined, id: string): boolean {
+  if (pattern === undefined) return true
+  if (!/[*?[]/.test(pattern)) return id.includes(pattern)
+  const expression = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${expression}$`).test(id)
+}
+
+/** Lists tasks of the master's state that fit. */
+export async function findTasks(cluster: ClusterClient, filter: TaskFilter): Promise<ListedTask[]> {
+  const { body } = await cluster.json<State>('/mesos/master/state')
+  const hosts = new Map(body.slaves.map(({ id, hostname }) => [id, hostname]))
+  const frameworks = [...body.frameworks, ...(body.completed_frameworks ?? [])]
+  return frameworks
+    .flatMap(({ name, user, tasks = [], completed_tasks }) => {
+      const chosen = filter.all ? [...tasks, ...completed_tasks] : filter.completed ? completed_tasks : tasks
+      return chosen.map((task) => ({
+        ...task,
+        user: task.user ?? user ?? '',
+        host: hosts.get(task.slave_id) ?? '-',
+        framework: name,
+      }))
+    })
+    .filter(
+      (task) =>
+        fits(filter.pattern, task.id) && (filter.agentId === undefined || task.slave_id === filter.agentId),
+    )
+}
+
+/** The tasks that fit; none is DCL_CLI_NOT_FOUND. Without a running one, completed ones count. */
+export async function requireTasks(
+  cluster: ClusterClient,
+  pattern: string,
+  completed: boolean,
+): Promise<ListedTask[]> {
+  const running = await findTasks(cluster, { pattern, completed, all: false })
+  const tasks =
+    running.length > 0 || completed
+      ? running
+      : await findTasks(cluster, { pattern, completed: true, all: false })
+  if (tasks.length > 0) return tasks
+  throw cliErrors.NOT_FOUND({
+    kind: 'task',
+    name: pattern,
+    hint: 'dcos task list shows the running tasks, --all also the ended ones.',
+  })
+}
+
+/** The one task that fits. */
+export async function requireTask(
+  cluster: ClusterClient,
+  pattern: string,
+  completed: boolean,
+): Promise<ListedTask> {
+  const tasks = await requireTasks(cluster, pattern, completed)
+  const [only, ...more] = tasks.filter(({ id }) => id === pattern).concat(tasks.length === 1 ? tasks : [])
+  if (only !== undefined && (tasks.length === 1 || more.length === 0)) return only
+  throw cliErrors.AMBIGUOUS({ name: pattern, kind: 'task', candidates: tasks.map(({ id }) => id).join(', ') })
+}

@@ -1,0 +1,84 @@
+import type { Command } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
+import { cliErrors } from '../../errors.ts'
+import { requireTasks } from './find.ts'
+import type { ListedTask } from './find.ts'
+import { openTaskFile, startOfLastLines } from './read-file.ts'
+import type { TaskFile } from './read-file.ts'
+import { sandboxOf } from './sandbox.ts'
+
+const followEveryMs = 500
+
+async function copy(context: Context, file: TaskFile, from: number, to: number): Promise<number> {
+  let offset = from
+  while (offset < to) {
+    const text = await file.read(offset, to - offset)
+    if (text === '') break
+    context.write(text)
+    offset += Buffer.byteLength(text)
+  }
+  return offset
+}
+
+async function isEnded(context: Context, task: ListedTask): Promise<boolean> {
+  const running = await requireTasks(context.cluster(), task.id, false).catch(() => []) // gone from the list: ended
+  return !running.some(
+    ({ id, state }) => id === task.id && !/FINISHED|FAILED|KILLED|LOST|ERROR|GONE|DROPPED/.test(state),
+  )
+}
+
+async function follow(context: Context, task: ListedTask, file: TaskFile, from: number): Promise<void> {
+  let offset = from
+  for (;;) {
+    const ended = await isEnded(context, task)
+    const size = await file.size()
+    if (size < offset) offset = 0 // the file was rotated
+    offset = await copy(context, file, offset, size)
+    if (ended) return context.tell(`Task ${task.id} has ended.`)
+    await context.pause(followEveryMs)
+  }
+}
+
+export const log: Command = {
+  id: 'task log',
+  summary: 'print the output of a task',
+  arguments: [
+    { name: 'task', description: 'id of the task, or part of it', required: true },
+    {
+      name: 'file',
+      description: 'stdout (the default), stderr, or another file of the task',
+      required: false,
+    },
+  ],
+  flags: {
+    follow: { type: 'boolean', short: 'f', description: 'go on until the task ends (Ctrl-C stops it)' },
+    lines: { type: 'integer', description: 'the last N lines (10)', placeholder: 'N' },
+    all: { type: 'boolean', description: 'from the beginning' },
+    completed: { type: 'boolean', description: 'look among the ended tasks' },
+  },
+  examples: [
+    'dcos task log hello-world',
+    'dcos task log hello-world stderr --lines 50',
+    'dcos task log hello-world --follow',
+  ],
+  async run(context, input) {
+    const cluster = context.cluster()
+    const name = input.optionalArgument('file') ?? 'stdout'
+    const tasks = await requireTasks(cluster, input.argument('task'), input.flag('completed'))
+    if (input.flag('follow') && tasks.length > 1) {
+      throw cliErrors.AMBIGUOUS({
+        name: input.argument('task'),
+        kind: 'task',
+        candidates: tasks.map(({ id }) => id).join(', '),
+      })
+    }
+    for (const task of tasks) {
+      if (tasks.length > 1) context.print(`===> ${task.id} <===`)
+      const file = openTaskFile(cluster, task, `${await sandboxOf(cluster, task)}/${name}`)
+      const size = await file.size()
+      const from = input.flag('all') ? 0 : await startOfLastLines(file, size, input.integer('lines') ?? 10)
+      const offset = await copy(context, file, from, size)
+      if (input.flag('follow')) await follow(context, task, file, offset)
+    }
+  },
+}

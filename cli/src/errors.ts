@@ -1,0 +1,130 @@
+import { defineErrors } from '@dcos-lite/lib/errors'
+
+export const cliErrors = defineErrors('CLI', {
+  NO_CLUSTER: {
+    status: 400,
+    exitCode: 1,
+    message: 'No cluster is attached.',
+    remedy: 'Set one up with: dcos cluster setup URL — or start a local one with: npm start',
+  },
+  UNKNOWN_CLUSTER: {
+    status: 404,
+    exitCode: 1,
+    message: 'There is no configured cluster "{cluster}".',
+    remedy: 'dcos cluster list shows the configured ones; dcos cluster setup URL adds one.',
+  },
+  AMBIGUOUS_CLUSTER: {
+    status: 409,
+    exitCode: 1,
+    message: '"{cluster}" fits several configured clusters: {candidates}.',
+    remedy: 'Name the cluster by its whole id.',
+  },
+  TWO_ATTACHED: {
+    status: 409,
+    exitCode: 1,
+    message: 'Two clusters are marked as attached: {candidates}.',
+    remedy: 'Choose one with: dcos cluster attach NAME',
+  },
+  CONFIG_UNREADABLE: {
+    status: 500,
+    exitCode: 1,
+    message: 'The configuration file {file} cannot be read: {reason}.',
+    remedy: 'Correct the file, or remove its folder and set the cluster up again.',
+  },
+  CONFIG_KEY_UNKNOWN: {
+    status: 404,
+    exitCode: 1,
+    message: 'There is no setting "{key}".',
+    remedy: 'dcos config show lists the settings, dcos config keys those that exist.',
+  },
+  CONFIG_VALUE_INVALID: {
+    status: 400,
+    exitCode: 1,
+    message: '"{value}" cannot be the value of {key}: {reason}.',
+    remedy: 'dcos config keys says what each setting holds. Nothing was changed.',
+  },
+  UNREACHABLE: {
+    status: 503,
+    exitCode: 1,
+    message: 'The cluster at {url} does not answer ({method} {path}): {reason}.',
+    remedy: 'Check that the cluster runs and that the address is right (dcos config show core.dcos_url).',
+  },
+  TIMED_OUT: {
+    status: 504,
+    exitCode: 1,
+    message: 'The cluster at {url} did not answer {method} {path} within {timeoutSeconds} s.',
+    remedy: 'Try again, or allow more time with: dcos config set core.timeout SECONDS',
+  },
+  NOT_LOGGED_IN: {
+    status: 401,
+    exitCode: 1,
+    message: 'The cluster at {url} wants a login; the stored token is missing, wrong or expired.',
+    remedy: 'Log in with: dcos auth login',
+  },
+  FORBIDDEN: {
+    status: 403,
+    exitCode: 1,
+    message: 'The cluster refuses {method} {path} to this user.',
+    remedy: 'Ask an administrator for the permission, or log in as another user: dcos auth login',
+  },
+  REFUSED: {
+    status: 400,
+    exitCode: 1,
+    message: '{reason}',
+    remedy: '{hint}',
+  },
+  LOGIN_FAILED: {
+    status: 401,
+    exitCode: 1,
+    message: 'The login as "{uid}" was refused: {reason}',
+    remedy: 'Check name and password; a local cluster prints both when it starts.',
+  },
+  NOT_A_CLUSTER: {
+    status: 502,
+    exitCode: 1,
+    message: '{url} does not answer as a cluster: {reason}.',
+    remedy: 'Give the URL of the front door, for example http://127.0.0.1:8080',
+  },
+  FILE_UNREADABLE: {
+    status: 400,
+    exitCode: 1,
+    message: '{file} cannot be read: {reason}.',
+    remedy: 'Check the path. Without a file name the text is read from standard input.',
+  },
+  NOT_JSON: {
+    status: 400,
+    exitCode: 1,
+    message: '{source} is not JSON: {reason}.',
+    remedy: 'Correct the text; nothing was changed.',
+  },
+  INPUT_INVALID: {
+    status: 400,
+    exitCode: 1,
+    message: '{reason}',
+    remedy: 'See: dcos {command} --help',
+  },
+  NOT_FOUND: {
+    status: 404,
+    exitCode: 1,
+    message: 'There is no {kind} "{name}".',
+    remedy: '{hint}',
+  },
+  AMBIGUOUS: {
+    status: 409,
+    exitCode: 1,
+    message: '"{name}" fits several {kind}s: {candidates}.',
+    remedy: 'Write more of the name.',
+  },
+  NOT_CONFIRMED: {
+    status: 400,
+    exitCode: 1,
+    message: 'Nothing was changed: {what} was not confirmed.',
+    remedy: 'Answer yes, or add --yes to do it without a question.',
+  },
+  WAIT_ENDED: {
+    status: 504,
+    exitCode: 1,
+    message: '{what} was not ready within {timeoutSeconds} s: {reason}',
+    remedy: '{hint}',
+  },
+})

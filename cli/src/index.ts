@@ -1,0 +1,2 @@
+export { commands } from './commands/index.ts'
+export { cliErrors } from './errors.ts'

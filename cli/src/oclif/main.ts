@@ -1,0 +1,97 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Args, Command as OclifCommand, Config, Flags, loadHelpClass } from '@oclif/core'
+import { closest } from 'fastest-levenshtein'
+import { commands } from '../commands/index.ts'
+import type { Command, FlagSpec } from '../program/command.ts'
+import { createContext } from '../program/create-context.ts'
+import { findCommand, groupsOf } from '../program/find-command.ts'
+import { parseWords } from '../program/parse.ts'
+
+function oclifFlag(spec: FlagSpec) {
+  const shared = {
+    description: spec.description,
+    ...(spec.short === undefined ? {} : { char: spec.short as 'a' }),
+  }
+  if (spec.type === 'boolean') return Flags.boolean(shared)
+  const value = { ...shared, ...(spec.placeholder === undefined ? {} : { helpValue: spec.placeholder }) }
+  if (spec.type === 'integer') return Flags.integer(value)
+  return spec.multiple ? Flags.string({ ...value, multiple: true }) : Flags.string(value)
+}
+
+/** The same command as oclif wants to have it. */
+function oclifCommand(command: Command): typeof OclifCommand {
+  class Declared extends OclifCommand {
+    static override id = command.id.replaceAll(' ', ':')
+    static override summary = command.summary
+    static override description = command.description ?? ''
+    static override examples = command.examples
+    static override strict = command.arguments?.at(-1)?.rest !== true
+    static override args = Object.fromEntries(
+      (command.arguments ?? []).map(({ name, description, required }) => [
+        name,
+        Args.string({ description, required }),
+      ]),
+    )
+    static override flags = {
+      ...Object.fromEntries(
+        Object.entries(command.flags ?? {}).map(([name, spec]) => [name, oclifFlag(spec)]),
+      ),
+      help: Flags.boolean({ char: 'h', description: 'show this help' }),
+    }
+    override async run(): Promise<void> {
+      const parsed = parseWords(command, this.argv)
+      if (parsed.outcome === 'ok') await command.run(createContext(0), parsed.input)
+    }
+  }
+  return Declared as unknown as typeof OclifCommand
+}
+
+/** What oclif finds by the manifest's explicit command map. */
+export const oclifCommands = Object.fromEntries(
+  [...commands.values()].map((command) => [command.id.replaceAll(' ', ':'), oclifCommand(command)]),
+)
+
+async function showHelp(words: string[]): Promise<void> {
+  const root = dirname(fileURLToPath(import.meta.url))
+  const config = await Config.load({ root })
+  const HelpClass = await loadHelpClass(config)
+  const help = new HelpClass(config, config.pjson.oclif.helpOptions ?? {})
+  await help.showHelp(words.length === 0 ? ['--help'] : [words.join(':').replaceAll(' ', ':')])
+}
+
+function complain(text: string, hint: string, code: string): number {
+  process.stderr.write(`Error: ${text}\n  try: ${hint}\n  code: ${code}\n`)
+  return 1
+}
+
+/** Shows help for the words, or says what is wrong with them; the answer is the exit code. */
+export async function runOclif(given: string[]): Promise<number> {
+  const words = given.filter((word) => word !== '--help' && word !== '-h')
+  const wantsHelp = words.length !== given.length
+  const groups = groupsOf(commands.keys())
+  const found = findCommand(commands, groups, words)
+  if (found.outcome === 'unknown') {
+    const beginning = found.group === '' ? '' : `${found.group} `
+    const candidates = [...commands.keys(), ...groups].filter((id) => id !== '' && id.startsWith(beginning))
+    const nearest = closest(`${beginning}${found.word}`, candidates)
+    return complain(
+      `"dcos ${beginning}${found.word}" is not a command`,
+      `dcos ${nearest} (all of them: dcos ${beginning}--help)`,
+      'DCL_CLI_UNKNOWN_COMMAND',
+    )
+  }
+  if (found.outcome === 'group') {
+    await showHelp(found.group === '' ? [] : found.group.split(' '))
+    return 0
+  }
+  const parsed = parseWords(
+    found.command,
+    found.rest.filter((word) => word !== '--help' && word !== '-h'),
+  )
+  if (!wantsHelp && parsed.outcome === 'wrong') {
+    return complain(parsed.reason, `dcos ${found.command.id} --help`, 'DCL_CLI_WRONG_USAGE')
+  }
+  await showHelp(found.command.id.split(' '))
+  return 0
+}

@@ -1,0 +1,2 @@
+export { installerErrors } from './errors.ts'
+export { commands } from './commands/index.ts'

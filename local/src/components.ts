@@ -1,0 +1,131 @@
+import { dirname } from 'node:path'
+import { start as startAdminRouter } from '@dcos-lite/admin-router'
+import { start as startDashboard } from '@dcos-lite/dashboard'
+import { start as startDns } from '@dcos-lite/dns'
+import { start as startIam } from '@dcos-lite/iam'
+import type { Environment, ListenAddress, RunningComponent, StartComponent } from '@dcos-lite/lib/component'
+import { hashPassword } from '@dcos-lite/lib/passwords'
+import { scopeStore } from '@dcos-lite/lib/store'
+import type { Store } from '@dcos-lite/lib/store'
+import { start as startMarathon } from '@dcos-lite/marathon-lite'
+import { startAgent, startMaster } from '@dcos-lite/mesos-lite'
+import { start as startMetronome } from '@dcos-lite/metronome-lite'
+import { start as startPackageService } from '@dcos-lite/package-service'
+import { agentConfigurations } from './agents.ts'
+import type { DataFolder } from './data-folder.ts'
+import type { LocalOptions } from './options.ts'
+import type { TaskPorts } from './ports.ts'
+import { dcosVersion, productVersion } from './version.ts'
+
+/** Where each part of the cluster answers. `dns` is `ip:port`, the others are base URLs. */
+export interface ComponentUrls {
+  front: string
+  master: string
+  marathon: string
+  metronome: string
+  packageService: string
+  iam: string
+  dashboard: string
+  dns: string
+  dnsHttp: string
+}
+
+interface Surroundings {
+  options: LocalOptions
+  folder: DataFolder
+  store: Store
+  ports: TaskPorts
+  repositoryFile: string
+  onStarted: (running: RunningComponent) => void
+  environment: Environment
+}
+
+const loopback: ListenAddress = { host: '127.0.0.1', port: 0 }
+
+/** Starts all components in this process; each gets its own prefix of the store and a free loopback port. */
+export async function startComponents(surroundings: Surroundings): Promise<ComponentUrls> {
+  const { options, folder, store, ports, repositoryFile, onStarted, environment } = surroundings
+  const { identity } = folder
+  const begin = async <Config>(
+    name: string,
+    start: StartComponent<Config>,
+    config: Config,
+  ): Promise<Record<string, string>> => {
+    const running = await start(config, { ...environment, log: environment.log.with({ component: name }) })
+    onStarted(running)
+    return running.urls
+  }
+  const keys = (component: string): Store => scopeStore(store, `/dcos/${component}/`)
+
+  const [iam, master, dashboard] = await Promise.all([
+    hashPassword(identity.superuser.password).then((passwordHash) =>
+      begin('iam', startIam, {
+        listen: loopback,
+        store: keys('iam'),
+        clusterId: identity.clusterId,
+        superuser: { uid: identity.superuser.uid, passwordHash },
+      }),
+    ),
+    begin('mesos-master', startMaster, {
+      listen: loopback,
+      store: keys('mesos'),
+      clusterName: identity.clusterName,
+    }),
+    begin('dashboard', startDashboard, { listen: loopback }),
+  ])
+  const masterUrls = [master.api ?? '']
+  const dns = await begin('dns', startDns, {
+    listen: [loopback],
+    listenHttp: loopback,
+    masterUrls,
+    upstreams: [],
+  })
+  const dnsAddress = (dns.dns ?? '').replace('dns://', '')
+  const taskEnvironment = {
+    PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    DCOS_DNS_ADDRESS: dnsAddress,
+  }
+  const agents = agentConfigurations({ options, folder, ports, masterUrls, taskEnvironment })
+  // Parts are stopped in reverse: the schedulers must be gone before the agents end the tasks, or they start new ones.
+  await Promise.all(agents.map((config, index) => begin(`mesos-slave-${index + 1}`, startAgent, config)))
+  const [marathon, metronome] = await Promise.all([
+    begin('marathon', startMarathon, { listen: loopback, store: keys('marathon'), masterUrls }),
+    begin('metronome', startMetronome, { listen: loopback, store: keys('metronome'), masterUrls }),
+  ])
+  const packages = await begin('package-service', startPackageService, {
+    listen: loopback,
+    store: keys('cosmos'),
+    marathonUrl: marathon.api ?? '',
+    metronomeUrl: metronome.api ?? '',
+    defaultRepositories: [{ name: 'Universe', uri: `file://${repositoryFile}` }],
+    dcosVersion,
+  })
+  const front = await begin('admin-router', startAdminRouter, {
+    listen: { host: options.bindAddress, port: options.port },
+    upstreams: {
+      mesos: master.api ?? '',
+      marathon: marathon.api ?? '',
+      metronome: metronome.api ?? '',
+      packageService: packages.api ?? '',
+      iam: iam.api ?? '',
+      dns: dns.http ?? '',
+      dashboard: dashboard.api ?? '',
+    },
+    auth: options.auth,
+    clusterId: identity.clusterId,
+    clusterName: identity.clusterName,
+    version: { version: dcosVersion, variant: 'open', product: productVersion },
+    auditFile: `${folder.path}/audit.jsonl`,
+  })
+  return {
+    front: front.front ?? '',
+    master: master.api ?? '',
+    marathon: marathon.api ?? '',
+    metronome: metronome.api ?? '',
+    packageService: packages.api ?? '',
+    iam: iam.api ?? '',
+    dashboard: dashboard.api ?? '',
+    dns: dnsAddress,
+    dnsHttp: dns.http ?? '',
+  }
+}

@@ -1,0 +1,131 @@
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { attachCluster } from '@dcos-lite/cli/config'
+import { systemClock } from '@dcos-lite/lib/clock'
+import { describeErrorForHumans, isDcosError } from '@dcos-lite/lib/errors'
+import { createLogger } from '@dcos-lite/lib/log'
+import { systemRandom } from '@dcos-lite/lib/random'
+import type { LocalOptions } from './options.ts'
+import type { ProgressEvent } from './progress.ts'
+import { startLocalCluster } from './start-cluster.ts'
+import type { LocalCluster } from './start-cluster.ts'
+import { writeInfo } from './write-info.ts'
+
+/** Tells the parent process (`dcos-installer local up`), or prints a line when there is none. */
+function report(event: ProgressEvent): void {
+  if (process.send) process.send(event)
+  else process.stdout.write(JSON.stringify(event) + '\n')
+}
+
+function readOptions(): LocalOptions {
+  const text = process.argv[2]
+  if (text === undefined) {
+    process.stderr.write('usage: dcos-local OPTIONS-AS-JSON (people use: dcos-installer local up)\n')
+    process.exit(64)
+  }
+  return JSON.parse(text) as LocalOptions
+}
+
+/** Log lines go to a file in the data folder once that exists; the few before are kept and written then. */
+function createFileLog(): { write(line: string): void; openFile(file: string): void } {
+  const early: string[] = []
+  let file: ReturnType<typeof createWriteStream> | undefined
+  return {
+    write: (line) => void (file ? file.write(line) : early.push(line)),
+    openFile(path) {
+      file = createWriteStream(path, { flags: 'a', mode: 0o600 })
+      file.on('error', (error) => process.stderr.write(`the log file cannot be written: ${error.message}\n`))
+      for (const line of early.splice(0)) file.write(line)
+    },
+  }
+}
+
+async function attachCli(options: LocalOptions, cluster: LocalCluster): Promise<string[]> {
+  if (!options.attachCli) return []
+  const { clusterId, clusterName } = cluster.folder.identity
+  const { previous } = await attachCluster({
+    clusterId,
+    name: clusterName,
+    url: cluster.info.url,
+    token: cluster.info.token,
+  })
+  const moved = previous !== undefined && previous !== clusterId
+  return moved
+    ? [`The dcos command was attached to another cluster; go back with: dcos cluster attach ${previous}`]
+    : []
+}
+
+function reportReady(
+  options: LocalOptions,
+  cluster: LocalCluster,
+  notices: string[],
+  startedMs: number,
+): void {
+  const { info, folder, packages } = cluster
+  report({
+    type: 'ready',
+    summary: {
+      url: info.url,
+      clusterId: info.clusterId,
+      dataDir: info.dataDir,
+      fresh: folder.fresh,
+      agents: options.agents + options.publicAgents,
+      dnsAddress: info.dnsAddress,
+      ...(options.auth ? { superuser: folder.identity.superuser } : {}),
+      packages,
+      notices: [...cluster.notices, ...notices],
+      tookMs: Math.round(systemClock.monotonicMs() - startedMs),
+    },
+  })
+}
+
+/** Ends the cluster on a signal, or when the program that started it is gone. Resolves with the reason. */
+function untilToldToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve('Ctrl-C'))
+    process.once('SIGTERM', () => resolve('a request to end'))
+    process.once('SIGHUP', () => resolve('a closed terminal'))
+    process.once('disconnect', () => resolve('the end of the program that started it'))
+  })
+}
+
+/** Runs a local cluster in this process until it is told to stop. */
+export async function main(): Promise<void> {
+  const startedMs = systemClock.monotonicMs()
+  const options = readOptions()
+  const stopped = untilToldToStop()
+  const fileLog = createFileLog()
+  const log = createLogger({ component: 'local', clock: systemClock, write: fileLog.write })
+  const fail = (error: unknown): void => {
+    log.error('the local cluster failed', { error })
+    report({
+      type: 'failed',
+      text: describeErrorForHumans(error),
+      exitCode: isDcosError(error) ? error.exitCode : 70,
+    })
+  }
+  process.on('uncaughtException', (error) => log.error('uncaught exception', { error }))
+  try {
+    if (options.infoFile !== undefined) await rm(options.infoFile, { force: true })
+    const environment = { clock: systemClock, random: systemRandom, log }
+    const starting = startLocalCluster(options, environment, report, (folder) =>
+      fileLog.openFile(folder.logFile),
+    )
+    const early = await Promise.race([starting.then(() => undefined), stopped])
+    const cluster = await starting
+    if (early === undefined) {
+      const notices = await attachCli(options, cluster)
+      const removeInfo =
+        options.infoFile === undefined ? undefined : await writeInfo(options.infoFile, cluster.info)
+      reportReady(options, cluster, notices, startedMs)
+      report({ type: 'stopping', reason: await stopped })
+      await removeInfo?.()
+    } else report({ type: 'stopping', reason: early })
+    await cluster.stop()
+    process.exitCode = 0
+  } catch (error) {
+    fail(error)
+    process.exitCode = isDcosError(error) ? error.exitCode : 70
+  }
+  if (process.connected) process.disconnect()
+}

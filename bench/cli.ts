@@ -27,7 +27,10 @@ function compare(name: string, words: string[], environment: Record<string, stri
 const workspace = await createWorkspace()
 const cluster = await workspace.up()
 try {
-  compare('dcos --version (no cluster)', ['--version'], { ...workspace.environment, DCOS_DIR: join(workspace.folder, 'none') })
+  compare('dcos --version (no cluster)', ['--version'], {
+    ...workspace.environment,
+    DCOS_DIR: join(workspace.folder, 'none'),
+  })
   compare('dcos marathon app list', ['marathon', 'app', 'list'], workspace.environment)
   compare('dcos marathon app list --json', ['marathon', 'app', 'list', '--json'], workspace.environment)
   compare('dcos node list', ['node', 'list'], workspace.environment)

@@ -41,7 +41,11 @@ try {
     const id = `/launch-${round}`
     const running = new Promise<void>((resolve) => waiting.set(id, resolve))
     const startedMs = performance.now()
-    const { status } = await requestJson({ url: `${marathonUrl}/v2/apps`, method: 'POST', body: { id, cmd: command, cpus: 0.01, mem: 32 } })
+    const { status } = await requestJson({
+      url: `${marathonUrl}/v2/apps`,
+      method: 'POST',
+      body: { id, cmd: command, cpus: 0.01, mem: 32 },
+    })
     if (status !== 201) throw new Error(`POST /v2/apps answered ${status}`)
     await running
     const own = performance.now() - startedMs
@@ -52,7 +56,11 @@ try {
   const difference = spreadOf(ours).median - spreadOf(floors).median
   const ratio = spreadOf(ours).median / spreadOf(floors).median
   printFigure('POST /v2/apps until TASK_RUNNING', milliseconds(spreadOf(ours)))
-  printFigure('spawn of the same command', milliseconds(spreadOf(floors)), `difference ${difference.toFixed(1)} ms, ratio ${ratio.toFixed(1)}`)
+  printFigure(
+    'spawn of the same command',
+    milliseconds(spreadOf(floors)),
+    `difference ${difference.toFixed(1)} ms, ratio ${ratio.toFixed(1)}`,
+  )
 } finally {
   stop.abort(new Error('the bench is done'))
   await events

@@ -14,7 +14,9 @@ function pssMiB(pid: number): number {
 }
 
 async function bareNode(): Promise<number> {
-  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] })
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   await pause(500)
   const used = pssMiB(child.pid ?? 0)
   child.kill('SIGKILL')
@@ -43,8 +45,16 @@ try {
   )
   await pause(5000)
   const loaded = pssMiB(pid)
-  printFigure('local cluster, idle', `${idle.toFixed(0)} MiB PSS`, `${(idle / floor).toFixed(1)} times a bare node (${floor.toFixed(0)} MiB)`)
-  printFigure(`with ${apps} apps`, `${loaded.toFixed(0)} MiB PSS`, `${((loaded - idle) / apps * 1024).toFixed(0)} KiB more for each app`)
+  printFigure(
+    'local cluster, idle',
+    `${idle.toFixed(0)} MiB PSS`,
+    `${(idle / floor).toFixed(1)} times a bare node (${floor.toFixed(0)} MiB)`,
+  )
+  printFigure(
+    `with ${apps} apps`,
+    `${loaded.toFixed(0)} MiB PSS`,
+    `${(((loaded - idle) / apps) * 1024).toFixed(0)} KiB more for each app`,
+  )
 } finally {
   await cluster.stop()
   await workspace.remove()

@@ -16,7 +16,9 @@ const all = readdirSync(folder)
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !all.includes(name))
 if (unknown.length > 0) {
-  process.stderr.write(`Error: there is no bench "${unknown.join('", "')}"\n  try: one of ${all.join(', ')}\n`)
+  process.stderr.write(
+    `Error: there is no bench "${unknown.join('", "')}"\n  try: one of ${all.join(', ')}\n`,
+  )
   process.exit(64)
 }
 let failed = 0

@@ -26,5 +26,13 @@ const seconds = (values: number[]): string => {
   return `${(median / 1000).toFixed(2)} s (${(min / 1000).toFixed(2)}–${(max / 1000).toFixed(2)})`
 }
 const floor = spreadOf(floors).median
-printFigure('local up until hello-world is healthy', seconds(first), `${(spreadOf(first).median / floor).toFixed(0)} times node -e 0`)
-printFigure('the same with state from before', seconds(again), `${(spreadOf(again).median / floor).toFixed(0)} times node -e 0`)
+printFigure(
+  'local up until hello-world is healthy',
+  seconds(first),
+  `${(spreadOf(first).median / floor).toFixed(0)} times node -e 0`,
+)
+printFigure(
+  'the same with state from before',
+  seconds(again),
+  `${(spreadOf(again).median / floor).toFixed(0)} times node -e 0`,
+)

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
+import { findRuntime } from '@dcos-lite/bootstrap'
 import { start as startAdminRouter } from '@dcos-lite/admin-router'
 import { start as startDashboard } from '@dcos-lite/dashboard'
 import { start as startDns } from '@dcos-lite/dns'
 import { start as startIam } from '@dcos-lite/iam'
 import type { Environment, ListenAddress, RunningComponent, StartComponent } from '@dcos-lite/lib/component'
-import { hashPassword } from '@dcos-lite/lib/passwords'
 import { scopeStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
 import { start as startMarathon } from '@dcos-lite/marathon-lite'
@@ -58,14 +58,12 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
   const keys = (component: string): Store => scopeStore(store, `/dcos/${component}/`)
 
   const [iam, master, dashboard] = await Promise.all([
-    hashPassword(identity.superuser.password).then((passwordHash) =>
-      begin('iam', startIam, {
-        listen: loopback,
-        store: keys('iam'),
-        clusterId: identity.clusterId,
-        superuser: { uid: identity.superuser.uid, passwordHash },
-      }),
-    ),
+    begin('iam', startIam, {
+      listen: loopback,
+      store: keys('iam'),
+      clusterId: identity.clusterId,
+      superuser: { uid: identity.superuser.uid, passwordHash: identity.superuser.passwordHash },
+    }),
     begin('mesos-master', startMaster, {
       listen: loopback,
       store: keys('mesos'),
@@ -82,7 +80,7 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
   })
   const dnsAddress = (dns.dns ?? '').replace('dns://', '')
   const taskEnvironment = {
-    PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    PATH: `${dirname(findRuntime().nodePath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     DCOS_DNS_ADDRESS: dnsAddress,
   }
   const agents = agentConfigurations({ options, folder, ports, masterUrls, taskEnvironment })
@@ -97,6 +95,7 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
     store: keys('cosmos'),
     marathonUrl: marathon.api ?? '',
     metronomeUrl: metronome.api ?? '',
+    mesosUrl: master.api ?? '',
     defaultRepositories: [{ name: 'Universe', uri: `file://${repositoryFile}` }],
     dcosVersion,
   })
@@ -114,7 +113,7 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
     auth: options.auth,
     clusterId: identity.clusterId,
     clusterName: identity.clusterName,
-    version: { version: dcosVersion, variant: 'open', product: productVersion },
+    version: { version: dcosVersion, variant: 'open', imageCommit: `dcos-lite-${productVersion}` },
     auditFile: `${folder.path}/audit.jsonl`,
   })
   return {

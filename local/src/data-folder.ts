@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '@dcos-lite/lib/component'
+import { hashPassword } from '@dcos-lite/lib/passwords'
 import { localErrors } from './errors.ts'
 
 const format = 1
@@ -11,7 +12,7 @@ export interface ClusterIdentity {
   format: number
   clusterId: string
   clusterName: string
-  superuser: { uid: string; password: string }
+  superuser: { uid: string; password: string; passwordHash: string }
 }
 
 /** A data folder that this process holds. */
@@ -117,7 +118,7 @@ async function refuseForeign(path: string): Promise<void> {
   }
 }
 
-function newIdentity({ random }: Environment): ClusterIdentity {
+async function newIdentity({ random }: Environment): Promise<ClusterIdentity> {
   // 20 characters without those that look alike: about 100 bits.
   const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
   const password = [...random.bytes(20)].map((byte) => letters[byte % letters.length]).join('')
@@ -125,7 +126,7 @@ function newIdentity({ random }: Environment): ClusterIdentity {
     format,
     clusterId: random.uuid(),
     clusterName: 'dcos-local',
-    superuser: { uid: 'admin', password },
+    superuser: { uid: 'admin', password, passwordHash: await hashPassword(password) },
   }
 }
 
@@ -136,7 +137,7 @@ export async function openDataFolder(path: string, environment: Environment): Pr
   try {
     const known = await readIdentity(path)
     if (!known) await refuseForeign(path)
-    const identity = known ?? newIdentity(environment)
+    const identity = known ?? (await newIdentity(environment))
     if (!known) await writeByRename(join(path, 'cluster.json'), JSON.stringify(identity, null, 2) + '\n')
     return {
       path,

@@ -71,7 +71,9 @@ function reportReady(
       fresh: folder.fresh,
       agents: options.agents + options.publicAgents,
       dnsAddress: info.dnsAddress,
-      ...(options.auth ? { superuser: folder.identity.superuser } : {}),
+      ...(options.auth
+        ? { superuser: { uid: folder.identity.superuser.uid, password: folder.identity.superuser.password } }
+        : {}),
       packages,
       notices: [...cluster.notices, ...notices],
       tookMs: Math.round(systemClock.monotonicMs() - startedMs),
@@ -104,7 +106,11 @@ export async function main(): Promise<void> {
       exitCode: isDcosError(error) ? error.exitCode : 70,
     })
   }
-  process.on('uncaughtException', (error) => log.error('uncaught exception', { error }))
+  // A defect in one part must not leave the others half alive; the next start finds tasks and state again.
+  process.once('uncaughtException', (error) => {
+    fail(error)
+    process.exit(70)
+  })
   try {
     if (options.infoFile !== undefined) await rm(options.infoFile, { force: true })
     const environment = { clock: systemClock, random: systemRandom, log }

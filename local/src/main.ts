@@ -40,10 +40,10 @@ function createFileLog(): { write(line: string): void; openFile(file: string): v
   }
 }
 
-async function attachCli(options: LocalOptions, cluster: LocalCluster): Promise<string[]> {
+function attachCli(options: LocalOptions, cluster: LocalCluster): string[] {
   if (!options.attachCli) return []
   const { clusterId, clusterName } = cluster.folder.identity
-  const { previous } = await attachCluster({
+  const { previous } = attachCluster({
     clusterId,
     name: clusterName,
     url: cluster.info.url,
@@ -120,7 +120,7 @@ export async function main(): Promise<void> {
     const early = await Promise.race([starting.then(() => undefined), stopped])
     const cluster = await starting
     if (early === undefined) {
-      const notices = await attachCli(options, cluster)
+      const notices = attachCli(options, cluster)
       const removeInfo =
         options.infoFile === undefined ? undefined : await writeInfo(options.infoFile, cluster.info)
       reportReady(options, cluster, notices, startedMs)

@@ -49,6 +49,7 @@ interface ErrorBody {
   remedy?: string
   details?: { path?: string; errors?: string[] }[] | string
   deployments?: { id: string }[]
+  data?: { errors?: { instance?: { pointer?: string }; message?: string }[] }
 }
 
 function parseError(text: string): ErrorBody | undefined {
@@ -60,26 +61,30 @@ function parseError(text: string): ErrorBody | undefined {
   }
 }
 
-/** The sentences that a service's error body holds, in the shapes that the services use. */
-function reasonOf(status: number, text: string): { reason: string; hint: string } {
+/** The fields that are wrong, as Marathon and Metronome (`details`) and the package service (`data`) name them. */
+function wrongFields({ details, data }: ErrorBody): string {
+  const named = Array.isArray(details)
+    ? details.map(({ path, errors }) => `\n  ${path ?? '/'}: ${(errors ?? []).join('; ')}`)
+    : []
+  const options = (data?.errors ?? []).map(({ instance, message }) => `\n  ${instance?.pointer || '/'}: ${message ?? ''}`)
+  return [...named, ...options].join('')
+}
+
+/** The sentences that a service's error answer holds, in the shapes that the services use. */
+function reasonOf(answer: IncomingMessage, text: string): { reason: string; hint: string } {
   const body = parseError(text)
-  if (!body)
-    return {
-      reason: text.trim().slice(0, 500) || `the cluster answered ${status}`,
-      hint: 'The log of the component says more.',
-    }
-  const details = Array.isArray(body.details)
-    ? body.details.map(({ path, errors }) => `\n  ${path ?? '/'}: ${(errors ?? []).join('; ')}`).join('')
-    : ''
-  const locks = body.deployments?.map(({ id }) => id).join(', ')
-  return {
-    reason: (body.message ?? body.description ?? body.title ?? `the cluster answered ${status}`) + details,
-    hint:
-      body.remedy ??
-      (locks
-        ? `Wait for deployment ${locks}, or repeat with --force.`
-        : 'Correct the input; nothing was changed.'),
+  const status = answer.statusCode ?? 0
+  const remedy = body?.remedy ?? answer.headers['x-dcos-error-remedy']?.toString()
+  if (!body) {
+    const reason = text.trim().slice(0, 500) || `the cluster answered ${status}`
+    return { reason, hint: remedy ?? 'The log of the component says more.' }
   }
+  const locks = body.deployments?.map(({ id }) => id).join(', ')
+  const hint = locks
+    ? `Wait for deployment ${locks}, or repeat with --force.`
+    : 'Correct the input; nothing was changed.'
+  const reason = body.message ?? body.description ?? body.title ?? `the cluster answered ${status}`
+  return { reason: reason + wrongFields(body), hint: remedy ?? hint }
 }
 
 function addressOf({ url, overrides }: ClusterAccess, path: string): string {
@@ -128,7 +133,7 @@ export function createClusterClient(access: ClusterAccess): ClusterClient {
     const text = await readAll(answer)
     if (status === 401) throw cliErrors.NOT_LOGGED_IN({ url: access.url })
     if (status === 403) throw cliErrors.FORBIDDEN({ method, path })
-    throw cliErrors.REFUSED(reasonOf(status, text), { details: { status } })
+    throw cliErrors.REFUSED(reasonOf(answer, text), { details: { status } })
   }
   const checked = async (path: string, call: ClusterCall): Promise<IncomingMessage> => {
     const answer = await open(path, call)

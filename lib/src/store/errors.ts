@@ -41,6 +41,28 @@ export const storeErrors = defineErrors('STORE', {
     message: 'The data folder of {file} is in use by another process.',
     remedy: 'Stop the other process, or choose another data folder.',
   },
+  DUPLICATE_KEY: {
+    status: 400,
+    message: 'A transaction changes the key {key} twice.',
+    remedy:
+      'Keep one operation for each key; a key cannot be put twice, or put and deleted, in one transaction.',
+  },
+  INPUT_INVALID: {
+    status: 400,
+    message: 'The store was given {what} that it cannot keep: {reason}.',
+    remedy: 'Keys are non-empty; keys and values are well-formed Unicode text.',
+  },
+  FUTURE_REVISION: {
+    status: 400,
+    message: 'Revision {revision} of the store does not exist yet.',
+    remedy: 'Use a revision that the store answered with; after a restore from a backup, list again.',
+  },
+  LEADERSHIP_LOST: {
+    status: 503,
+    exitCode: 75,
+    message: '{identity} is not the leader under {key} any more.',
+    remedy: 'Find the present leader and repeat the call there.',
+  },
   CLOSED: {
     status: 503,
     message: 'The store is closed.',

@@ -2,7 +2,8 @@
  * The contract of the Store (DESIGN: "State"), the same for every engine and proved by one test suite.
  *
  * Keys are paths such as `/dcos/marathon/apps/…`; values are UTF-8 text. Revisions are positive integers of one
- * counter for the whole store: every committed transaction raises it by exactly one.
+ * counter for the whole store: every transaction that changes something raises it by exactly one; one that changes
+ * nothing (no operations, or deletes of keys that are not there) leaves it.
  */
 
 /** At most this many operations, and this many bytes of keys and values, in one transaction. */
@@ -30,8 +31,9 @@ export type Operation =
   | { type: 'deletePrefix'; prefix: string }
 
 export interface Transaction {
-  /** All must hold, otherwise nothing is changed. */
+  /** All must hold, otherwise nothing is changed. A `value` compare of an absent key does not hold. */
   compare?: Compare[]
+  /** No key may be put twice, or put and deleted (DCL_STORE_DUPLICATE_KEY). */
   operations: Operation[]
 }
 
@@ -65,7 +67,10 @@ export interface Lease {
   ttlMs: number
   /** Aborted when the lease is lost or given up. */
   lost: AbortSignal
-  /** Latest monotonic instant (ms of the clock the store was opened with) at which the lease surely holds. */
+  /**
+   * Latest monotonic instant (ms of the clock the store was opened with) at which the lease surely holds. Right even
+   * when this thread was blocked: renewals are made and noted by another thread.
+   */
   holdsUntilMonotonicMs(): number
   /** Ends the lease now; its records are deleted. */
   revoke(): Promise<void>
@@ -96,11 +101,11 @@ export interface Store {
    * DCL_STORE_LEASE_NOT_FOUND, or DCL_STORE_OUTCOME_UNKNOWN when it cannot tell whether the change was made.
    */
   transact(transaction: Transaction): Promise<TransactionResult>
-  /** Events after `afterRevision` (exclusive) below the prefix. */
+  /** Events after `afterRevision` (exclusive) below the prefix. The history before a compaction counts as gone. */
   watch(prefix: string, options: { afterRevision: number }): Watch
-  /** Grants a lease and keeps it alive on its own until `revoke` or `close`. */
+  /** Grants a lease and keeps it alive on its own until `revoke` or `close` (which revokes it). */
   grantLease(ttlMs: number): Promise<Lease>
-  /** Forgets history before this revision; current values stay. */
+  /** Forgets history before this revision; the state at it and current values stay. Repeating it is harmless. */
   compact(revision: number): Promise<void>
   close(): Promise<void>
 }

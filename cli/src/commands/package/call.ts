@@ -31,5 +31,10 @@ export interface PackageDefinition {
   licenses?: { name: string; url: string }[]
   config?: unknown
   marathon?: { v2AppMustacheTemplate: string }
+}
+
+/** The answer of `describe`: the definition, and whether the package can work on this cluster. */
+export interface Described {
+  package: PackageDefinition
   dcosLite?: { runs: string; reason?: string }
 }

@@ -3,15 +3,16 @@ import { dryRunFlag, yesFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { callPackages } from './call.ts'
-import type { PackageDefinition } from './call.ts'
+import type { Described } from './call.ts'
 import { packageRequest, readOptions, renderPackage } from './describe.ts'
 import { waitUntilRunning } from './wait.ts'
 
-async function confirm(context: Context, input: Input, definition: PackageDefinition): Promise<void> {
+async function confirm(context: Context, input: Input, described: Described): Promise<void> {
+  const { package: definition, dcosLite } = described
   for (const { name, url } of definition.licenses ?? []) context.tell(`Licence: ${name} (${url})`)
   if (definition.preInstallNotes) context.tell(definition.preInstallNotes)
-  if (definition.dcosLite?.runs === 'cannot-run' || definition.dcosLite?.runs === 'renders-only') {
-    context.tell(`Notice: this package is not expected to run here: ${definition.dcosLite.reason ?? ''}`)
+  if (dcosLite?.runs === 'cannot-run' || dcosLite?.runs === 'renders-only') {
+    context.tell(`Notice: this package is not expected to run here: ${dcosLite.reason ?? ''}`)
   }
   if (input.flag('yes')) return
   const answer = await context.ask('Continue installing? [yes/no] ')
@@ -43,14 +44,10 @@ export const install: Command = {
   ],
   async run(context, input) {
     if (input.flag('dry-run')) return context.printJson(await renderPackage(context, input))
-    const described = await callPackages<{ package: PackageDefinition }>(
-      context,
-      'describe',
-      packageRequest(input),
-    )
+    const described = await callPackages<Described>(context, 'describe', packageRequest(input))
     const definition = described.package
     const options = readOptions(input)
-    await confirm(context, input, definition)
+    await confirm(context, input, described)
     const appId = input.text('app-id')
     context.tell(`Installing ${definition.name} ${definition.version}`)
     await callPackages(context, 'install', {

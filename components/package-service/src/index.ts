@@ -1,0 +1,5 @@
+export { start } from './start.ts'
+export type { PackageServiceConfig } from './config.ts'
+export type { NamedRepository } from './catalog/catalog.ts'
+export type { RunsHere } from './decide/runs-here.ts'
+export { packageServiceErrors } from './errors.ts'

@@ -1,0 +1,89 @@
+import { openCollection } from '@dcos-lite/lib/store'
+import type { Collection, RecordFormat, Store } from '@dcos-lite/lib/store'
+import type { NamedRepository } from '../catalog/catalog.ts'
+import { packageServiceErrors } from '../errors.ts'
+
+/** The list as it is stored. `seeded` names the defaults that were added once, so that a deleted one stays away. */
+interface RepositoryListRecord {
+  repositories: (NamedRepository & { fromDefaults?: boolean })[]
+  seeded: string[]
+}
+
+const format: RecordFormat<RepositoryListRecord> = {
+  kind: 'repository-list',
+  prefix: '/package/',
+  version: 1,
+  upgrade: (raw) => raw as unknown as RepositoryListRecord,
+}
+const id = 'repositories'
+
+/** The list of repositories in order of precedence, kept in the store. */
+export interface RepositoryList {
+  all(): NamedRepository[]
+  /** Writes a new list if nobody else changed it since `all` was read. */
+  replace(repositories: readonly NamedRepository[], readAs: readonly NamedRepository[]): Promise<void>
+  close(): Promise<void>
+}
+
+function seed(
+  record: RepositoryListRecord | undefined,
+  defaults: readonly NamedRepository[],
+): RepositoryListRecord {
+  const { repositories = [], seeded = [] } = record ?? {}
+  const kept = repositories.map((entry) => {
+    const renewed = entry.fromDefaults === true ? defaults.find(({ name }) => name === entry.name) : undefined
+    return renewed ? { ...entry, uri: renewed.uri } : entry
+  })
+  const added = defaults.filter(
+    ({ name }) => !seeded.includes(name) && !kept.some((entry) => entry.name === name),
+  )
+  return {
+    repositories: [...kept, ...added.map((entry) => ({ ...entry, fromDefaults: true }))],
+    seeded: [...new Set([...seeded, ...defaults.map(({ name }) => name)])],
+  }
+}
+
+function plain({ name, uri }: NamedRepository): NamedRepository {
+  return { name, uri }
+}
+
+async function seedOnce(
+  collection: Collection<RepositoryListRecord>,
+  defaults: readonly NamedRepository[],
+): Promise<void> {
+  for (;;) {
+    const present = collection.get(id)
+    const wanted = seed(present, defaults)
+    if (JSON.stringify(present) === JSON.stringify(wanted)) return
+    if (await collection.put(id, wanted, [collection.unchanged(id)])) return
+  }
+}
+
+/** Opens the list; defaults that were never added before are added. */
+export async function openRepositoryList(
+  store: Store,
+  defaults: readonly NamedRepository[],
+): Promise<RepositoryList> {
+  const collection = await openCollection(store, format)
+  await seedOnce(collection, defaults)
+  const all = (): NamedRepository[] => (collection.get(id)?.repositories ?? []).map(plain)
+  return {
+    all,
+    async replace(repositories, readAs) {
+      const present = collection.get(id)
+      const unchanged = collection.unchanged(id)
+      if (JSON.stringify(all()) !== JSON.stringify(readAs)) throw packageServiceErrors.CONCURRENT_ACCESS()
+      const next = repositories.map((entry) => {
+        const known = present?.repositories.find(({ name, uri }) => name === entry.name && uri === entry.uri)
+        return known ?? plain(entry)
+      })
+      const written = await collection.put(
+        id,
+        { ...present, repositories: next, seeded: present?.seeded ?? [] },
+        [unchanged],
+      )
+      if (!written) throw packageServiceErrors.CONCURRENT_ACCESS()
+    },
+    close: () => collection.close(),
+  }
+}

@@ -1,0 +1,127 @@
+import { expect } from 'chai'
+import { withPackageService } from './running-service.ts'
+import { samplePackage, templateOf } from './sample-packages.ts'
+
+const icon = 'https://example.com/icon.png'
+const packages = [
+  samplePackage({ resource: { images: { 'icon-small': icon } }, lastUpdated: 5 }),
+  samplePackage({ version: '0.9', releaseVersion: 3, description: 'The current one' }),
+  samplePackage({ name: 'promoted', selected: true, tags: ['database'] }),
+]
+
+describe('the catalogue', () => {
+  it('is searched by name, description and tag, promoted packages first', () =>
+    withPackageService(packages, async ({ call }) => {
+      const all = await call('package.search', {})
+      expect(all.body).to.deep.nested.include({
+        'packages[0].name': 'promoted',
+        'packages[1].currentVersion': '0.9',
+        'packages[1].versions': { '1.0.0': 0, '0.9': 3 },
+        'packages[1].dcosLite': { runs: 'runs' },
+      })
+      const names = async (query: string): Promise<unknown[]> =>
+        ((await call('package.search', { query })).body.packages as { name: string }[]).map(
+          ({ name }) => name,
+        )
+      expect(await names('CURRENT')).to.deep.equal(['web'])
+      expect(await names('data*')).to.deep.equal(['promoted'])
+      expect(await names('Data*')).to.deep.equal([])
+      expect(await names('nothing')).to.deep.equal([])
+    }))
+
+  it('describes a version, with links that lead through this cluster', () =>
+    withPackageService(packages, async ({ call, url }) => {
+      const request = { packageName: 'web', packageVersion: '1.0.0' }
+      const { body } = await call('package.describe', request, { version: 3 })
+      const through = `${url}/package/resource?url=${icon}`
+      expect(body.package).to.deep.include({
+        resource: { images: { 'icon-small': through } },
+        releaseVersion: 0,
+      })
+      const behindTls = await call('package.describe', request, {
+        version: 3,
+        headers: { 'x-forwarded-proto': 'https' },
+      })
+      expect(behindTls.body)
+        .to.have.nested.property('package.resource.images.icon-small')
+        .that.matches(/^https:/)
+      const old = await call('package.describe', request, { version: 2 })
+      expect(old.body).to.include({ name: 'web', packagingVersion: '3.0', selected: false, framework: false })
+      expect(old.body).not.to.have.any.keys('releaseVersion', 'lastUpdated')
+    }))
+
+  it('lists versions with release versions as text', () =>
+    withPackageService(packages, async ({ call }) => {
+      const { body } = await call('package.list-versions', {
+        packageName: 'web',
+        includePackageVersions: true,
+      })
+      expect(body).to.deep.equal({ results: { '0.9': '3', '1.0.0': '0' } })
+    }))
+
+  it('answers 400 with a type for what it does not know', () =>
+    withPackageService(packages, async ({ call }) => {
+      const unknown = await call('package.describe', { packageName: 'nope' }, { version: 3 })
+      expect([unknown.status, unknown.body]).to.deep.equal([
+        400,
+        { type: 'PackageNotFound', message: 'Package [nope] not found', data: { packageName: 'nope' } },
+      ])
+      expect(unknown.headers['x-dcos-error-code']).to.equal('DCL_PACKAGE_SERVICE_PACKAGE_NOT_FOUND')
+      const version = await call(
+        'package.describe',
+        { packageName: 'web', packageVersion: '7' },
+        { version: 3 },
+      )
+      expect(version.body.message).to.equal('Version [7] of package [web] not found')
+      const upgradable = samplePackage({ upgradesFrom: ['*'] })
+      await withPackageService([upgradable], async (other) => {
+        const flat = await other.call('package.describe', { packageName: 'web' }, { version: 2 })
+        expect(flat.body.type).to.equal('ConversionFromPackageToV2DescribeResponse')
+      })
+    }))
+
+  it('says of every package whether it runs here, and why not', () => {
+    const zk = templateOf('{"env": {"ZK": "zk://master.mesos:2181/x"}}')
+    const native = { assets: { uris: { lib: 'https://example.com/libmesos-bundle-1.11.tgz' } } }
+    const image = templateOf('{"container": {"type": "DOCKER", "docker": {"image": "x"}}}')
+    return withPackageService(
+      [
+        samplePackage({ name: 'needs-zk', marathon: zk }),
+        samplePackage({ name: 'needs-lib', resource: native }),
+        samplePackage({ name: 'needs-image', marathon: image }),
+        samplePackage({ name: 'too-new', minDcosReleaseVersion: '9999' }),
+      ],
+      async ({ call }) => {
+        const { body } = await call('package.search', {})
+        const found = body.packages as { name: string; dcosLite: { runs: string; reason: string } }[]
+        expect(found.map(({ name, dcosLite }) => `${name} ${dcosLite.runs}`)).to.deep.equal([
+          'needs-image renders-only',
+          'needs-lib cannot-run',
+          'needs-zk cannot-run',
+          'too-new cannot-run',
+        ])
+        expect(found.every(({ dcosLite }) => dcosLite.reason.length > 20)).to.equal(true)
+        const installed = await call('package.install', { packageName: 'needs-image', appId: '/x' })
+        expect(installed.body.dcosLite).to.have.property('runs', 'renders-only')
+      },
+    )
+  })
+
+  it('hands out the files that packages name, and no other', () =>
+    withPackageService([], async ({ url, repository, cluster }) => {
+      const file = `${cluster.url}/files/tool.bin`
+      repository.packages = [samplePackage({ resource: { assets: { uris: { tool: file } } } })]
+      cluster.answerOnce(/tool.bin/, {
+        status: 200,
+        body: Buffer.from('bytes'),
+        headers: { 'content-type': 'x/y' },
+      })
+      const answer = await fetch(`${url}/package/resource?url=${file}`)
+      expect(await answer.text()).to.equal('bytes')
+      expect(answer.headers.get('content-type')).to.equal('x/y')
+      expect(answer.headers.get('content-disposition')).to.equal('attachment; filename="tool.bin"')
+      const other = await fetch(`${url}/package/resource?url=http://127.0.0.1:9/secret`)
+      expect(other.status).to.equal(403)
+      expect(await other.json()).to.have.nested.property('data.destination', 'http://127.0.0.1:9/secret')
+    }))
+})

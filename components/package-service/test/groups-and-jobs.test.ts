@@ -1,0 +1,69 @@
+import { expect } from 'chai'
+import { withPackageService } from './running-service.ts'
+import { samplePackage, templateOf } from './sample-packages.ts'
+
+const pair = samplePackage({
+  name: 'pair',
+  marathon: templateOf('{"id": "/{{service.name}}", "apps": [{"id": "a"}, {"id": "b"}]}'),
+})
+const job =
+  '{"id": "{{service.name}}", "run": {"cpus": 0.1, "mem": {{service.mem}}, "disk": 0}, "schedules": [{"id": "d"}]}'
+const { marathon: _none, ...withoutApp } = samplePackage({ name: 'cron', postUninstallNotes: 'Gone.' })
+const cron = { ...withoutApp, metronome: { v1JobMustacheTemplate: Buffer.from(job).toString('base64') } }
+
+describe('a package with a group', () => {
+  it('is posted as a group, listed once and removed as a whole', () =>
+    withPackageService([pair], async ({ call, cluster }) => {
+      const installed = await call('package.install', { packageName: 'pair' })
+      expect(installed.body).to.deep.equal({ packageName: 'pair', packageVersion: '1.0.0', appId: '/web' })
+      const apps = cluster.groups.get('/web')?.apps as { labels: Record<string, string> }[]
+      expect(apps.map(({ labels }) => labels.DCOS_PACKAGE_GROUP)).to.deep.equal(['/web', '/web'])
+      const listed = await call('package.list', { packageName: 'pair' })
+      expect(listed.body.packages).to.have.length(1)
+      expect(listed.body).to.deep.nested.include({
+        'packages[0].appId': '/web',
+        'packages[0].dcosLite': { kind: 'group' },
+      })
+      const again = await call('package.install', { packageName: 'pair' })
+      expect(again.body.type).to.equal('PackageAlreadyInstalled')
+      const described = await call('service.describe', { appId: '/web' })
+      expect(described.body.package).to.have.property('name', 'pair')
+      await call('package.uninstall', { packageName: 'pair' })
+      expect(cluster.groups.size).to.equal(0)
+    }))
+
+  it('goes into a group that stayed behind without members', () =>
+    withPackageService([pair], async ({ call, cluster }) => {
+      cluster.groups.set('/web', { id: '/web', apps: [], groups: [] })
+      expect((await call('package.install', { packageName: 'pair' })).status).to.equal(200)
+      expect(cluster.groups.get('/web')?.apps).to.have.length(2)
+    }))
+})
+
+describe('a package with a job', () => {
+  it('is posted to Metronome with its schedule, listed and removed', () =>
+    withPackageService([cron], async ({ call, cluster }) => {
+      const installed = await call('package.install', { packageName: 'cron' }, { version: 2 })
+      expect(installed.body).to.deep.equal({ packageName: 'cron', packageVersion: '1.0.0', appId: '/web' })
+      expect(cluster.jobs.get('web')).to.deep.nested.include({ 'run.mem': 32, schedules: [{ id: 'd' }] })
+      expect(cluster.jobs.get('web')?.labels).to.include({ DCOS_PACKAGE_NAME: 'cron' })
+      expect((await call('package.install', { packageName: 'cron' })).body.type).to.equal(
+        'PackageAlreadyInstalled',
+      )
+      const listed = await call('package.list', { appId: '/web' })
+      expect(listed.body).to.deep.nested.include({
+        'packages[0].appId': '/web',
+        'packages[0].dcosLite': { kind: 'job' },
+      })
+      const updated = await call('service.update', {
+        appId: '/web',
+        replace: true,
+        options: { service: { mem: 64 } },
+      })
+      expect(updated.status).to.equal(200)
+      expect(cluster.jobs.get('web')).to.have.nested.property('run.mem', 64)
+      const removed = await call('package.uninstall', { packageName: 'cron' })
+      expect(removed.body.results).to.have.nested.property('[0].postUninstallNotes', 'Gone.')
+      expect(cluster.jobs.size).to.equal(0)
+    }))
+})

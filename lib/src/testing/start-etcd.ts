@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
+
+/** A real etcd member of its own cluster, started for a test. */
+export interface RunningEtcd {
+  /** `http://127.0.0.1:<port>` */
+  endpoint: string
+  port: number
+  /** SIGSTOP and SIGCONT: a member that hangs while its connections stay. */
+  pause(): void
+  resume(): void
+  /** Kills the process as a power cut would; `restart` starts it again on the same port and data. */
+  kill(): Promise<void>
+  restart(): Promise<void>
+  /** Ends the process and removes its data. */
+  stop(): Promise<void>
+}
+
+const executable = process.env['DCOS_ETCD'] ?? '/usr/bin/etcd'
+
+async function run(folder: string, port: number, peerPort: number): Promise<ChildProcess> {
+  const client = `http://127.0.0.1:${port}`
+  const peer = `http://127.0.0.1:${peerPort}`
+  const child = spawn(
+    executable,
+    [
+      ...['--name', 'test', '--data-dir', folder, '--log-level', 'error', '--logger', 'zap'],
+      ...['--listen-client-urls', client, '--advertise-client-urls', client],
+      ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
+      ...['--initial-cluster', `test=${peer}`],
+    ],
+    // A proxy of the machine must not come between the member and itself.
+    { stdio: 'ignore', env: { ...process.env, http_proxy: '', https_proxy: '', no_proxy: '*' } },
+  )
+  try {
+    await eventually(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`etcd ended with ${child.exitCode}`)
+        const answer = await fetch(`${client}/health`)
+        return ((await answer.json()) as { health: string }).health === 'true'
+      },
+      { timeoutMs: 20_000, what: 'a healthy etcd' },
+    )
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+  return child
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}
+
+/** Starts an etcd on free ports with a folder of its own; undefined when this machine has no etcd. */
+export async function startEtcd(): Promise<RunningEtcd | undefined> {
+  if (!existsSync(executable)) return undefined
+  const folder = await mkdtemp(join(tmpdir(), 'dcos-lite-etcd-'))
+  const port = await freePort()
+  const peerPort = await freePort()
+  let child: ChildProcess
+  try {
+    child = await run(folder, port, peerPort)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    kill: () => end(child),
+    async restart() {
+      await end(child)
+      child = await run(folder, port, peerPort)
+    },
+    async stop() {
+      await end(child)
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}

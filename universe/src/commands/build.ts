@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { rename, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Flags } from '@oclif/core'
+import { repositoryFormats, repositoryMediaType } from '@dcos-lite/lib/package-format'
+import type { RepositoryFormat } from '@dcos-lite/lib/package-format'
+import { buildRepositoryDocument } from '../build/build-repository.ts'
+import { universeErrors } from '../errors.ts'
+import { UniverseCommand } from '../universe-command.ts'
+
+/** What `build` did, or would do. */
+interface BuildResult {
+  file: string
+  written: boolean
+  format: string
+  mediaType: string
+  bytes: number
+  sha256: string
+  packages: { name: string; version: string; releaseVersion: number }[]
+  leftOut: { name: string; version: string; reason: string }[]
+}
+
+/** Builds a repository document from a package tree. */
+export class Build extends UniverseCommand {
+  static override summary = 'Build a repository from a folder of packages.'
+  static override description =
+    'Reads <Letter>/<name>/<revision>/{package,config,resource}.json and the templates, checks them and writes one repository document. The same packages give the same bytes.'
+  static override examples = [
+    '<%= config.bin %> build --packages universe/packages --out universe.json',
+    '<%= config.bin %> build --packages universe/packages --out universe.json --format v5 --dry-run',
+    '<%= config.bin %> build --packages universe/packages --out old.json --format v3 --dcos-version 1.9',
+  ]
+  static override flags = {
+    packages: Flags.string({
+      description: 'folder of the packages (repo/packages, or what holds it)',
+      required: true,
+    }),
+    out: Flags.string({ description: 'file to write', required: true }),
+    format: Flags.string({
+      description: 'format of the document',
+      options: [...repositoryFormats],
+      default: 'v4',
+    }),
+    'dcos-version': Flags.string({ description: 'only packages that this DC/OS version can use' }),
+    'dry-run': Flags.boolean({ description: 'check and show what would be written, write nothing' }),
+  }
+
+  override async run(): Promise<BuildResult> {
+    const { flags } = await this.parse(Build)
+    const format = flags.format as RepositoryFormat
+    const dcosVersion = flags['dcos-version']
+    const built = await buildRepositoryDocument(flags.packages, {
+      format,
+      ...(dcosVersion === undefined ? {} : { dcosVersion }),
+    })
+    const file = resolve(flags.out)
+    if (!flags['dry-run']) await writeWhole(file, built.text)
+    const result: BuildResult = {
+      file,
+      written: !flags['dry-run'],
+      format,
+      mediaType: repositoryMediaType(format),
+      bytes: Buffer.byteLength(built.text),
+      sha256: createHash('sha256').update(built.text).digest('hex'),
+      packages: built.packages.map(({ name, version, releaseVersion }) => ({
+        name,
+        version,
+        releaseVersion,
+      })),
+      leftOut: built.leftOut.map(({ name, version, packagingVersion }) => ({
+        name,
+        version,
+        reason: `packaging version ${packagingVersion} does not belong into ${format}`,
+      })),
+    }
+    this.report(result)
+    return result
+  }
+
+  private report(result: BuildResult): void {
+    for (const { name, version, releaseVersion } of result.packages) {
+      this.log(`${name} ${version} (release ${releaseVersion})`)
+    }
+    for (const { name, version, reason } of result.leftOut)
+      this.log(`left out: ${name} ${version}: ${reason}`)
+    const done = result.written ? 'Wrote' : 'Would write'
+    this.log(
+      `${done} ${result.packages.length} packages (${result.bytes} bytes, ${result.format}) to ${result.file}`,
+    )
+  }
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(`${file}.part`, text)
+    await rename(`${file}.part`, file)
+  } catch (error) {
+    throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: (error as Error).message }, { cause: error })
+  }
+}

@@ -1,0 +1,7 @@
+export { buildRepository, buildRepositoryDocument } from './build/build-repository.ts'
+export type { BuildOptions, BuiltRepository } from './build/build-repository.ts'
+export { lintTree } from './lint/lint-tree.ts'
+export type { LintReport } from './lint/lint-tree.ts'
+export type { Finding } from './lint/finding.ts'
+export { packagesFolder } from './packages-folder.ts'
+export { universeErrors } from './errors.ts'

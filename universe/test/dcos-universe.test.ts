@@ -1,0 +1,118 @@
+import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { expect } from 'chai'
+import { parseRepository } from '@dcos-lite/lib/package-format'
+import { withTemporaryFolder } from '@dcos-lite/lib/testing'
+import { commands } from '../src/commands/index.ts'
+import { packagesFolder } from '../src/index.ts'
+import { metadata, writeTree } from './package-tree.ts'
+import { runUniverse } from './run-universe.ts'
+
+const noStack = /^ {4}at /m
+
+describe('the program dcos-universe', function () {
+  this.timeout(10_000)
+
+  it('has examples and --json at every command', () => {
+    for (const command of Object.values(commands)) {
+      expect(command.examples).to.have.length.greaterThan(1)
+      expect(command.enableJsonFlag).to.equal(true)
+    }
+  })
+
+  it('builds a repository file, and only shows what it would do with --dry-run', () =>
+    withTemporaryFolder(async (folder) => {
+      const args = ['build', '--packages', packagesFolder, '--out', 'universe.json', '--json']
+      const preview = await runUniverse([...args, '--dry-run'], { cwd: folder })
+      const done = await runUniverse(args, { cwd: folder })
+      const [shown, written] = [preview, done].map(
+        ({ stdout }) => JSON.parse(stdout) as Record<string, unknown>,
+      )
+      expect(shown).to.deep.equal({ ...written, written: false })
+      const text = await readFile(join(folder, 'universe.json'), 'utf8')
+      expect(parseRepository(JSON.parse(text), 'v4').packages).to.have.length(4)
+      expect(written).to.include({ bytes: Buffer.byteLength(text), format: 'v4' })
+    }))
+
+  it('renders a package with options from a file', () =>
+    withTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, 'options.json'), '{"hello": {"message": "a \\"quoted\\" <text>"}}')
+      const args = ['render', 'hello-world', '--version', '1.0.0', '--options', 'options.json']
+      const { stdout, exitCode } = await runUniverse(args, { cwd: folder })
+      expect(exitCode).to.equal(0)
+      expect(JSON.parse(stdout)).to.deep.nested.include({
+        'env.MESSAGE': 'a "quoted" <text>',
+        'labels.DCOS_SERVICE_NAME': 'hello-world',
+      })
+      await writeFile(join(folder, 'options.json'), '{"service": {"instances": -1}}')
+      const refused = await runUniverse(args, { cwd: folder })
+      expect(refused.exitCode).to.equal(65)
+      expect(refused.stderr).to.match(
+        /\/service\/instances.*\n(.*\n)*.*try: .*\n.*DCL_UNIVERSE_OPTIONS_NOT_VALID/,
+      )
+    }))
+
+  it('ends with an exit code, a remedy and no stack when something is wrong', () =>
+    withTemporaryFolder(async (folder) => {
+      await writeTree(folder, {
+        'W/web/0/package.json': metadata({ surprise: 1 }),
+        'W/web/0/marathon.json.mustache': '{"a": }',
+      })
+      const cases: [string[], number, RegExp][] = [
+        [['lint', '--packages', folder], 65, /DCL_UNIVERSE_LINT_FAILED/],
+        [
+          ['build', '--packages', folder, '--out', 'x.json'],
+          65,
+          /surprise.*\n.*try: .*\n.*DCL_PACKAGE_FORMAT_FILE_NOT_VALID/,
+        ],
+        [
+          ['build', '--packages', packagesFolder, '--out', 'no/such/folder.json'],
+          73,
+          /DCL_UNIVERSE_OUTPUT_UNWRITABLE/,
+        ],
+        [['build', '--packages', packagesFolder], 64, /Missing required flag out/],
+        [
+          ['build', '--packages', join(folder, 'none'), '--out', 'x.json'],
+          66,
+          /DCL_PACKAGE_FORMAT_TREE_NOT_FOUND/,
+        ],
+        [['render', 'nope'], 66, /It has: hello-cron, hello-pair, hello-world/],
+        [['bogus'], 64, /bogus not found/],
+      ]
+      const results = await Promise.all(cases.map(([args]) => runUniverse(args, { cwd: folder })))
+      results.forEach(({ exitCode, stderr }, at) => {
+        const [args, code, text] = cases[at] ?? [[], 0, /x/]
+        expect(exitCode, args.join(' ')).to.equal(code)
+        expect(stderr, args.join(' ')).to.match(text).and.not.to.match(noStack)
+      })
+    }))
+
+  it('gives findings and errors as JSON when it is asked to', () =>
+    withTemporaryFolder(async (folder) => {
+      await writeTree(folder, { 'W/web/0/package.json': metadata({ surprise: 1 }) })
+      const { exitCode, stdout } = await runUniverse(['lint', '--packages', folder, '--json'])
+      expect(exitCode).to.equal(65)
+      expect(JSON.parse(stdout)).to.deep.nested.include({
+        'error.code': 'DCL_UNIVERSE_LINT_FAILED',
+        'error.details.errors': 1,
+        'error.details.findings[0].rule': 'package-schema',
+      })
+    }))
+
+  it('finds a Node.js that can run it, whatever comes first in PATH, and says so when there is none', () =>
+    withTemporaryFolder(async (folder) => {
+      await writeFile(join(folder, 'node'), '#!/bin/sh\necho v20.1.0\n', { mode: 0o755 })
+      const path = `${folder}:/usr/bin:/bin`
+      expect((await runUniverse(['lint'], { path })).exitCode).to.equal(0)
+      const alone = join(folder, 'a', 'b', 'c')
+      await writeTree(alone, { 'x.txt': '' })
+      const copy = join(alone, 'dcos-universe.ts')
+      await writeFile(copy, await readFile(join(dirname(packagesFolder), 'bin', 'dcos-universe.ts')), {
+        mode: 0o755,
+      })
+      await symlink(copy, join(folder, 'linked'))
+      const { exitCode, stderr } = await runUniverse([], { path, program: join(folder, 'linked') })
+      expect(exitCode).to.equal(69)
+      expect(stderr).to.match(/needs Node\.js 24 or later/)
+    }))
+})

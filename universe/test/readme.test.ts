@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { runUniverse } from './run-universe.ts'
+
+const part = fileURLToPath(new URL('..', import.meta.url))
+
+describe('the README of dcos-universe', function () {
+  this.timeout(10_000)
+
+  it('has commands that work as they stand', async () => {
+    const readme = await readFile(`${part}/README.md`, 'utf8')
+    const lines = /<!-- test -->\n+```sh\n([^]*?)```/.exec(readme)?.[1]?.trim().split('\n') ?? []
+    expect(lines.length).to.be.greaterThan(2)
+    for (const line of lines) {
+      const [program, ...args] = line.split(' ')
+      expect(program).to.equal('dcos-universe')
+      const { exitCode, stderr } = await runUniverse(args, { cwd: part })
+      expect(exitCode, `${line}: ${stderr}`).to.equal(0)
+    }
+  })
+})

@@ -1,0 +1,62 @@
+import type { Environment } from '@dcos-lite/lib/component'
+import { followEventStream, httpClientErrors, requestJson } from '@dcos-lite/lib/http-client'
+import { readServiceApps } from '../decide/service-apps.ts'
+import type { ServiceApp } from '../decide/service-apps.ts'
+import { keepFollowing } from './keep-following.ts'
+import { createSnapshotCache } from './snapshot-cache.ts'
+import type { SnapshotCache } from './snapshot-cache.ts'
+
+/** A cache together with the event stream that keeps it true. */
+export interface FollowedCache<T> extends SnapshotCache<T> {
+  following(): boolean
+}
+
+const requestTimeoutMs = 60_000
+const pollPeriodMs = 25_000
+const pollPeriodWithoutEventsMs = 5000
+
+/** The labelled apps of the root Marathon, read again at every event of its stream. */
+export function followServiceApps(
+  marathonUrl: string,
+  environment: Environment,
+): FollowedCache<Map<string, ServiceApp>> {
+  const url = `${marathonUrl}/v2/apps?embed=apps.tasks&label=DCOS_SERVICE_NAME`
+  const headers = { 'user-agent': 'Master Admin Router' }
+  const cache = createSnapshotCache({
+    name: 'service-apps',
+    environment,
+    pollPeriodMs: () => (following.connected() ? pollPeriodMs : pollPeriodWithoutEventsMs),
+    async read(signal) {
+      const { status, body } = await requestJson({ url, headers, timeoutMs: requestTimeoutMs, signal })
+      if (status === 200) return readServiceApps(body)
+      throw httpClientErrors.REFUSED({
+        method: 'GET',
+        url,
+        answerStatus: status,
+        reason: 'a list of apps was expected',
+      })
+    },
+  })
+  const following = keepFollowing({
+    name: 'marathon events',
+    environment,
+    async follow(signal, onOpen) {
+      for await (const event of followEventStream({
+        url: `${marathonUrl}/v2/events?plan-format=light`,
+        headers,
+        signal,
+      })) {
+        onOpen()
+        if (event.event !== 'event_stream_detached') cache.touch()
+      }
+    },
+  })
+  return {
+    ...cache,
+    following: following.connected,
+    stop() {
+      following.stop()
+      cache.stop()
+    },
+  }
+}

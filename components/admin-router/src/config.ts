@@ -1,0 +1,79 @@
+import type { ListenAddress } from '@dcos-lite/lib/component'
+
+/** Base URLs of what is behind the front door. What is absent answers 404, what is down 502. */
+export interface Upstreams {
+  /** Mesos master, `http://host:5050`. */
+  mesos: string
+  marathon: string
+  metronome: string
+  packageService: string
+  iam: string
+  /** HTTP interface of the DNS component. */
+  dns?: string
+  dashboard?: string
+  /** Front door of the node that leads the Mesos masters, for `/system/v1/leader/mesos`. */
+  leaderGateway?: string
+  net?: string
+  pkgpanda?: string
+  exhibitor?: string
+  checks?: string
+  logs?: string
+  metrics?: string
+  /** A health service of its own; without it the router sums up the health of its upstreams. */
+  health?: string
+}
+
+export type UpstreamName = keyof Upstreams
+
+/** Bounds that keep one client or one upstream from taking everything. */
+export interface Limits {
+  bodyBytes: number
+  /** Body limit below `/service/`. */
+  serviceBodyBytes: number
+  /** A client must have sent its request headers within this time. */
+  headerTimeoutMs: number
+  /** A client that sends or takes nothing of a body for this long is cut. */
+  stalledClientMs: number
+  connectTimeoutMs: number
+  /** An upstream must have sent its answer's headers within this time. */
+  answerTimeoutMs: number
+  /** Requests in flight to one upstream address; more are refused with 503. */
+  requestsPerUpstream: number
+}
+
+/** What the cluster says about its release at `/dcos-metadata/dcos-version.json`. */
+export interface VersionInfo {
+  version: string
+  variant: string
+  imageCommit?: string
+  bootstrapId?: string
+}
+
+/** Configuration of the front door. */
+export interface AdminRouterConfig {
+  listen: ListenAddress
+  upstreams: Upstreams
+  /** False turns every token check off. */
+  auth: boolean
+  clusterId: string
+  clusterName?: string
+  version: VersionInfo
+  /** Append-only JSON lines, one for every call that is not GET, HEAD or OPTIONS. */
+  auditFile?: string
+  /** `PUBLIC_IPV4` of `/metadata`; default: the address that the client reached. */
+  publicIp?: string
+  /** Port of the gateway that runs on every agent; without it `/system/v1/agent/…` answers 404. */
+  agentGatewayPort?: number
+  limits?: Partial<Limits>
+}
+
+/** Limits of DC/OS where a client can see them. */
+export const defaultLimits: Limits = {
+  bodyBytes: 1024 * 1024 * 1024,
+  serviceBodyBytes: 32768 * 1024 * 1024,
+  headerTimeoutMs: 15_000,
+  stalledClientMs: 60_000,
+  connectTimeoutMs: 5_000,
+  answerTimeoutMs: 600_000,
+  requestsPerUpstream: 4096,
+}

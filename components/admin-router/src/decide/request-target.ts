@@ -1,0 +1,43 @@
+/** A request target that routes can be matched against. `query` starts with `?` or is empty. */
+export interface RequestTarget {
+  /** No dot segments, no doubled slashes; percent escapes as they were sent. */
+  path: string
+  query: string
+}
+
+const canonical = /^(?:\/[^/.%?#\\][^/%?#\\]*)*\/?$/
+const dotEscape = /%2e/gi
+
+/** Removes dot segments (also escaped ones) and empty segments; undefined when they lead above the root. */
+function tidySegments(path: string): string | undefined {
+  const kept: string[] = []
+  const segments = path.split('/').slice(1)
+  let endsWithSlash = false
+  for (const segment of segments) {
+    const plain = segment.replace(dotEscape, '.')
+    endsWithSlash = plain === '' || plain === '.' || plain === '..'
+    if (plain === '' || plain === '.') continue
+    if (plain !== '..') kept.push(segment)
+    else if (kept.pop() === undefined) return undefined
+  }
+  return '/' + kept.join('/') + (endsWithSlash && kept.length > 0 ? '/' : '')
+}
+
+/**
+ * Reads the target of a request line. Dot segments and doubled slashes are resolved before any route is chosen, so
+ * that no spelling of a path reaches another route than the path itself.
+ */
+export function readTarget(raw: string): RequestTarget | { refused: string } {
+  const withoutOrigin = raw.replace(/^https?:\/\/[^/?#]*/i, '')
+  const end = withoutOrigin.search(/[?#]/)
+  const rawPath = end < 0 ? withoutOrigin : withoutOrigin.slice(0, end)
+  const query = end < 0 || withoutOrigin[end] === '#' ? '' : (withoutOrigin.slice(end).split('#', 1)[0] ?? '')
+  if (rawPath === '' && withoutOrigin.length < raw.length) return { path: '/', query }
+  if (!rawPath.startsWith('/')) return { refused: 'it does not start with /' }
+  if (canonical.test(rawPath)) return { path: rawPath, query }
+  if (/%(?![0-9a-f]{2})/i.test(rawPath)) return { refused: 'it has a broken percent escape' }
+  if (/%00/.test(rawPath) || rawPath.includes('\\'))
+    return { refused: 'it has a character that no path may have' }
+  const path = tidySegments(rawPath)
+  return path === undefined ? { refused: 'it leads above the root' } : { path, query }
+}

@@ -1,0 +1,91 @@
+import { defineErrors } from '@dcos-lite/lib/errors'
+
+export const adminRouterErrors = defineErrors('ADMIN_ROUTER', {
+  BAD_TARGET: {
+    status: 400,
+    message: 'the request target cannot be understood: {reason}.',
+    remedy: 'Send a path that starts with / and has valid percent escapes.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    message: 'there is nothing at {path}.',
+    remedy: 'Compare the path with the reference of the front door.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: '{method} is not allowed at {path}.',
+    remedy: 'Use GET or HEAD here.',
+  },
+  UPSTREAM_ABSENT: {
+    status: 404,
+    message: 'this cluster runs no {upstream} component, so there is nothing at {path}.',
+    remedy: 'Nothing is broken; this part is not installed.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    message: 'the request body is larger than {limitBytes} bytes.',
+    remedy: 'Send less in one request.',
+  },
+  CLIENT_TOO_SLOW: {
+    status: 408,
+    message: 'nothing of the request body arrived for {stalledMs} ms.',
+    remedy: 'Send the request again over a better connection.',
+  },
+  UPSTREAM_UNREACHABLE: {
+    status: 502,
+    message: '{upstream} at {origin} does not answer: {reason}.',
+    remedy: 'Look at the state and the log of that component; the call can be repeated.',
+  },
+  UPSTREAM_TIMED_OUT: {
+    status: 504,
+    message: '{upstream} at {origin} did not answer within {timeoutMs} ms.',
+    remedy: 'Look at the load and the log of that component.',
+  },
+  UPSTREAM_BUSY: {
+    status: 503,
+    message: '{upstream} at {origin} has {limit} requests in flight already.',
+    remedy: 'Repeat the call in a moment.',
+  },
+  SERVICE_NOT_FOUND: {
+    status: 404,
+    message: 'service not found.',
+    remedy:
+      'Check that the app runs and has the labels DCOS_SERVICE_NAME, DCOS_SERVICE_SCHEME and DCOS_SERVICE_PORT_INDEX.',
+  },
+  MARATHON_CACHE_INVALID: {
+    status: 503,
+    message: 'invalid Marathon svcapps cache',
+    remedy: 'The list of apps could not be read; look at the state of marathon.',
+  },
+  MESOS_CACHE_INVALID: {
+    status: 503,
+    message: 'invalid Mesos state cache',
+    remedy: 'The state of the cluster could not be read; look at the state of the mesos master.',
+  },
+  DNS_FAILED: {
+    status: 503,
+    message: 'MesosDNS request has failed',
+    remedy: 'Look at the state of the DNS component.',
+  },
+  AGENT_UNKNOWN: {
+    status: 404,
+    message: 'agent `{agentId}` unknown.',
+    remedy: 'List the agents (dcos node) and use one of their ids.',
+  },
+  NOT_AUTHENTICATED: {
+    status: 401,
+    message: 'a valid token is needed: {reason}.',
+    remedy: 'Log in (dcos auth login) and send the header "Authorization: token=<token>".',
+  },
+  IDENTITY_UNAVAILABLE: {
+    status: 503,
+    message: 'tokens cannot be checked, because the identity service does not answer: {reason}.',
+    remedy: 'Look at the state of dcos-iam; the call can be repeated.',
+  },
+  INTERNAL: {
+    status: 500,
+    message: 'the front door failed on this request.',
+    remedy:
+      'This is a defect of dcos-lite. Look for the request id in the log of dcos-adminrouter and report both.',
+  },
+})

@@ -1,0 +1,103 @@
+import type { ServerResponse } from 'node:http'
+import { Agent } from 'undici'
+import { createFileAuditSink } from '@dcos-lite/lib/audit'
+import type { StartComponent } from '@dcos-lite/lib/component'
+import { createHealthCollector } from './answers/health.ts'
+import { createKeySet } from './auth/jwks.ts'
+import { followKnownUsers } from './auth/known-users.ts'
+import { createTokenVerifier } from './auth/verify-token.ts'
+import { followClusterState } from './caches/cluster-state.ts'
+import { followServiceApps } from './caches/service-apps.ts'
+import { defaultLimits } from './config.ts'
+import type { AdminRouterConfig } from './config.ts'
+import { createRouteMatcher } from './decide/match-route.ts'
+import { createRouterMetrics } from './metrics.ts'
+import { createResponseCache } from './proxy/response-cache.ts'
+import type { Splices } from './proxy/upgrade.ts'
+import { createRouter } from './router.ts'
+import { routesOf } from './routes/routes-of.ts'
+import { close, createFrontServer, listen } from './server.ts'
+
+export type { AdminRouterConfig, Limits, Upstreams, VersionInfo } from './config.ts'
+
+const stopGraceMs = 2000
+
+/** Starts the front door. `urls.front` is the one address that clients need. */
+export const start: StartComponent<AdminRouterConfig> = async (config, environment) => {
+  const { clock, log } = environment
+  const limits = { ...defaultLimits, ...config.limits }
+  const upstreams = Object.fromEntries(
+    Object.entries(config.upstreams).map(([name, url]: [string, string]) => [name, url.replace(/\/+$/, '')]),
+  ) as unknown as AdminRouterConfig['upstreams']
+  const audit = config.auditFile === undefined ? undefined : await createFileAuditSink(config.auditFile)
+  const splices: Splices = new Set()
+  const streams = new Set<ServerResponse>()
+  const inFlight = new Map<string, number>()
+  const caches = {
+    apps: followServiceApps(upstreams.marathon, environment),
+    cluster: followClusterState(upstreams.mesos, environment),
+  }
+  const users = config.auth ? followKnownUsers(upstreams.iam, environment) : undefined
+  const dispatcher = new Agent({
+    connections: null,
+    allowH2: false,
+    connect: { timeout: limits.connectTimeoutMs },
+    headersTimeout: limits.answerTimeoutMs,
+    bodyTimeout: 0,
+  })
+  const metrics = createRouterMetrics({
+    splices: () => splices.size,
+    inFlight: () => [...inFlight.values()].reduce((sum, count) => sum + count, 0),
+    appsAgeMs: caches.apps.ageMs,
+    clusterAgeMs: caches.cluster.ageMs,
+  })
+  const problems = (): string[] => [
+    ...(users && !users.following() ? ['the identity service does not answer'] : []),
+    ...(caches.apps.current() ? [] : ['the list of apps could not be read yet']),
+    ...(caches.cluster.current() ? [] : ['the state of the cluster could not be read yet']),
+  ]
+  const { version } = config.version
+  const router = createRouter({
+    environment,
+    limits,
+    caches,
+    dispatcher,
+    inFlight,
+    streams,
+    splices,
+    metrics,
+    audit,
+    problems,
+    config: { ...config, upstreams },
+    matchRoute: createRouteMatcher(routesOf(upstreams)),
+    verify: users && createTokenVerifier(createKeySet(upstreams.iam, environment), users, environment),
+    cache: createResponseCache(clock),
+    collectHealth: createHealthCollector({ upstreams, clock, version, cluster: caches.cluster.current }),
+  })
+  const server = createFrontServer(router, limits)
+  const release = async (): Promise<void> => {
+    users?.stop()
+    caches.apps.stop()
+    caches.cluster.stop()
+    await dispatcher.destroy()
+    await audit?.close()
+  }
+  let front: string
+  try {
+    front = await listen(server, config.listen)
+  } catch (error) {
+    await release()
+    throw error
+  }
+  void caches.apps.refresh()
+  void caches.cluster.refresh()
+  log.info('serving', { front, auth: config.auth })
+  let stopped: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    for (const socket of splices) socket.destroy()
+    for (const response of streams) response.end()
+    await close(server, stopGraceMs, clock.after)
+    await release()
+  }
+  return { urls: { front }, stop: () => (stopped ??= stop()) }
+}

@@ -1,0 +1,56 @@
+import { createMetrics } from '@dcos-lite/lib/metrics'
+import type { Counter, Histogram, Metrics } from '@dcos-lite/lib/metrics'
+
+/** Measurements of the front door. */
+export interface RouterMetrics {
+  registry: Metrics
+  requests: Histogram
+  refusals: Counter
+  upstreamFailures: Counter
+  auditFailures: Counter
+}
+
+/** Declares the metrics; `sampled` values are read when the metrics are. */
+export function createRouterMetrics(sampled: {
+  splices: () => number
+  inFlight: () => number
+  appsAgeMs: () => number | undefined
+  clusterAgeMs: () => number | undefined
+}): RouterMetrics {
+  const registry = createMetrics()
+  registry.sampled(
+    'dcos_admin_router_upgraded_connections',
+    'Sockets of upgraded connections.',
+    sampled.splices,
+  )
+  registry.sampled(
+    'dcos_admin_router_requests_in_flight',
+    'Requests that wait for or stream an answer.',
+    sampled.inFlight,
+  )
+  registry.sampled(
+    'dcos_admin_router_cache_age_seconds',
+    'Age of what is known of services and the cluster.',
+    () =>
+      [
+        { labels: { cache: 'apps' }, value: sampled.appsAgeMs() },
+        { labels: { cache: 'cluster' }, value: sampled.clusterAgeMs() },
+      ].flatMap(({ labels, value }) => (value === undefined ? [] : [{ labels, value: value / 1000 }])),
+  )
+  return {
+    registry,
+    requests: registry.histogram(
+      'dcos_admin_router_http_request_duration_seconds',
+      'Time from request to the end of the answer, by route.',
+    ),
+    refusals: registry.counter('dcos_admin_router_refused_tokens_total', 'Requests without a valid token.'),
+    upstreamFailures: registry.counter(
+      'dcos_admin_router_upstream_failures_total',
+      'Requests an upstream did not answer.',
+    ),
+    auditFailures: registry.counter(
+      'dcos_admin_router_audit_failures_total',
+      'Calls that could not be audited.',
+    ),
+  }
+}

@@ -1,0 +1,65 @@
+import { requestJson } from '@dcos-lite/lib/http-client'
+import type { Limits, Upstreams } from '../config.ts'
+import type { FollowedCache } from '../caches/service-apps.ts'
+import type { ClusterState } from '../decide/cluster-state.ts'
+import { resolveService } from '../decide/resolve-service.ts'
+import type { ServiceResolution } from '../decide/resolve-service.ts'
+import type { ServiceApp } from '../decide/service-apps.ts'
+import { hostInUrl } from '../decide/service-apps.ts'
+import { adminRouterErrors } from '../errors.ts'
+import type { UpstreamTarget } from './upstream-target.ts'
+
+/** What service and agent addresses are looked up in. */
+export interface ClusterCaches {
+  apps: FollowedCache<Map<string, ServiceApp>>
+  cluster: FollowedCache<ClusterState>
+}
+
+const dnsTimeoutMs = 5000
+
+async function askDns(dnsUrl: string, dnsName: string): Promise<string> {
+  const url = `${dnsUrl}/v1/services/_${encodeURIComponent(dnsName)}._tcp.marathon.mesos`
+  let answer: { status: number; body: { ip?: string; port?: string }[] }
+  try {
+    answer = await requestJson<{ ip?: string; port?: string }[]>({ url, timeoutMs: dnsTimeoutMs })
+  } catch (error) {
+    throw adminRouterErrors.DNS_FAILED({}, { cause: error })
+  }
+  if (answer.status !== 200) throw adminRouterErrors.DNS_FAILED()
+  const { ip = '', port = '' } = answer.body[0] ?? {}
+  if (ip === '') throw adminRouterErrors.SERVICE_NOT_FOUND()
+  return `http://${hostInUrl(ip)}:${port}`
+}
+
+/** Finds the upstream of `/service/<path>`; a name that is not known is looked for again before it is refused. */
+export async function findService(
+  exchange: { path: string; query: string },
+  context: { caches: ClusterCaches; upstreams: Upstreams; limits: Limits },
+): Promise<UpstreamTarget> {
+  const { caches, upstreams, limits } = context
+  const { marathon, metronome } = upstreams
+  const resolve = (): ServiceResolution => {
+    const snapshot = { apps: caches.apps.current(), cluster: caches.cluster.current() }
+    return resolveService(exchange.path, { ...snapshot, builtIn: { marathon, metronome } })
+  }
+  let resolution = resolve()
+  if (resolution.type !== 'found') {
+    await Promise.all([caches.apps.refresh(), caches.cluster.refresh()])
+    resolution = resolve()
+  }
+  if (resolution.type === 'no-apps') throw adminRouterErrors.MARATHON_CACHE_INVALID()
+  if (resolution.type === 'no-cluster') throw adminRouterErrors.MESOS_CACHE_INVALID()
+  if (resolution.type === 'not-found') throw adminRouterErrors.SERVICE_NOT_FOUND()
+  if (resolution.type === 'ask-dns' && upstreams.dns === undefined)
+    throw adminRouterErrors.SERVICE_NOT_FOUND()
+  const origin =
+    resolution.type === 'found' ? resolution.origin : await askDns(upstreams.dns ?? '', resolution.dnsName)
+  return {
+    name: `service ${resolution.name}`,
+    origin,
+    path: resolution.path + exchange.query,
+    locationPrefix: resolution.prefix,
+    bodyLimitBytes: limits.serviceBodyBytes,
+    onUnreachable: caches.apps.touch,
+  }
+}

@@ -1,0 +1,98 @@
+import { request as httpRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { upstreamHeaders } from '../decide/request-headers.ts'
+import { clientHeaders } from '../decide/response-headers.ts'
+import type { Exchange } from './exchange.ts'
+import { requestHeaderRules, responseHeaderRules } from './forward.ts'
+import type { ForwardContext } from './forward.ts'
+import { describeUpstreamFailure } from './upstream-failure.ts'
+import type { UpstreamTarget } from './upstream-target.ts'
+
+/** Connections that were upgraded and are now spliced. */
+export type Splices = Set<Duplex>
+
+/** Joins two sockets until either ends; an error on one ends both. */
+function splice(client: Duplex, upstream: Duplex, splices: Splices): void {
+  const cut = (): void => {
+    client.destroy()
+    upstream.destroy()
+  }
+  for (const socket of [client, upstream]) {
+    splices.add(socket)
+    socket.on('error', cut)
+    socket.once('close', () => {
+      splices.delete(socket)
+      cut()
+    })
+  }
+  client.pipe(upstream)
+  upstream.pipe(client)
+}
+
+function statusLine(answer: IncomingMessage, headers: string[]): string {
+  const lines = [`HTTP/1.1 ${answer.statusCode ?? 101} ${answer.statusMessage ?? ''}`]
+  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`)
+  return lines.join('\r\n') + '\r\n\r\n'
+}
+
+/**
+ * Passes an upgrade (WebSocket) through. Bytes flow between the two sockets only after the upstream said 101; any
+ * other answer goes to the client as an answer, and its connection ends.
+ */
+export function forwardUpgrade(
+  exchange: Exchange,
+  target: UpstreamTarget,
+  context: ForwardContext,
+  connection: { socket: Duplex; head: Buffer; splices: Splices },
+): void {
+  const { request, response } = exchange
+  const { socket, head, splices } = connection
+  const protocol = request.headers.upgrade ?? ''
+  const headers = upstreamHeaders(request.rawHeaders, requestHeaderRules(exchange))
+  headers.push('Connection', 'upgrade', 'Upgrade', protocol)
+  const start = target.origin.startsWith('https:') ? httpsRequest : httpRequest
+  const outgoing = start(target.origin, {
+    path: target.path,
+    method: request.method ?? 'GET',
+    headers,
+    agent: false,
+    setHost: false,
+    timeout: context.limits.connectTimeoutMs + context.limits.answerTimeoutMs,
+  })
+  const giveUp = (): void => void outgoing.destroy()
+  socket.once('close', giveUp)
+  outgoing.once('timeout', () =>
+    outgoing.destroy(Object.assign(new Error('timed out'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+  )
+  outgoing.on('error', (error) => {
+    if (socket.destroyed || response.headersSent) return void socket.destroy()
+    target.onUnreachable?.()
+    context.fail(exchange, describeUpstreamFailure(error, target, context.limits.answerTimeoutMs))
+  })
+  outgoing.once('upgrade', (answer, upstream, upstreamHead) => {
+    socket.off('close', giveUp)
+    upstream.setTimeout(0)
+    const passed = clientHeaders(answer.rawHeaders, responseHeaderRules(exchange, target))
+    passed.push('Connection', 'upgrade', 'Upgrade', answer.headers.upgrade ?? protocol)
+    response.statusCode = 101
+    response.detachSocket(socket as never)
+    socket.write(statusLine(answer, passed), 'latin1')
+    if (upstreamHead.length > 0) socket.write(upstreamHead)
+    if (head.length > 0) upstream.write(head)
+    splice(socket, upstream, splices)
+    socket.once('close', () => response.emit('close'))
+  })
+  outgoing.once('response', (answer) => {
+    response.shouldKeepAlive = false
+    response.writeHead(
+      answer.statusCode ?? 502,
+      answer.statusMessage ?? '',
+      clientHeaders(answer.rawHeaders, responseHeaderRules(exchange, target)),
+    )
+    answer.on('error', () => socket.destroy())
+    answer.pipe(response)
+  })
+  outgoing.end()
+}

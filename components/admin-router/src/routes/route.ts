@@ -1,0 +1,40 @@
+import type { UpstreamName } from '../config.ts'
+
+/** Answers that the router gives by itself. */
+export type AnswerName =
+  'metadata' | 'version' | 'buildinfo' | 'health' | 'metrics' | 'own-health' | 'not-found' | 'front-page'
+
+/** Where a request goes. */
+export type RouteTarget =
+  /** To a component. `strip` is removed from the front of the path, `add` put there instead. */
+  | { type: 'upstream'; upstream: UpstreamName; strip?: string; add?: string; cacheMs?: number }
+  /** `/service/<path>`: the resolution of reference §4. */
+  | { type: 'service' }
+  /** The agent's own API; the pattern names `agentId` and `rest`. */
+  | { type: 'agent' }
+  /** The gateway on the agent; the pattern names `agentId` and `rest`. */
+  | { type: 'agent-gateway'; add: string }
+  /** To the same path with a slash at its end; `to` names another place. */
+  | { type: 'redirect'; status: 301 | 302 | 307; to?: string }
+  | { type: 'answer'; answer: AnswerName }
+
+/** One line of the route table. */
+export interface Route {
+  /** Label of metrics and logs. */
+  name: string
+  match: { exact: string } | { prefix: string } | { pattern: RegExp }
+  /** A valid token is needed. */
+  auth: boolean
+  target: RouteTarget
+  /** Connection upgrades (WebSocket) pass. */
+  upgrade?: boolean
+  /** `Authorization` is removed before the upstream. */
+  dropAuthorization?: boolean
+  /** `Accept-Encoding` is removed before the upstream. */
+  dropAcceptEncoding?: boolean
+  /** The answer forbids caching. */
+  noCache?: boolean
+  /** Only GET and HEAD. */
+  readOnly?: boolean
+  headers?: Record<string, string>
+}

@@ -1,0 +1,293 @@
+import type { Route } from './route.ts'
+
+const agentId = '(?<agentId>[A-Za-z0-9-]+)'
+
+const redirects: Route[] = [
+  ...[
+    'exhibitor',
+    'mesos',
+    'mesos_dns',
+    'net',
+    'pkgpanda/repository',
+    'system/v1/logs',
+    'system/v1/metrics',
+  ].map((path): Route => ({
+    name: 'slash',
+    match: { exact: `/${path}` },
+    auth: false,
+    target: { type: 'redirect', status: 301 },
+  })),
+  { name: 'slash', match: { exact: '/marathon' }, auth: false, target: { type: 'redirect', status: 307 } },
+  {
+    name: 'slash',
+    match: { pattern: /^\/service\/[^/]+$/ },
+    auth: false,
+    target: { type: 'redirect', status: 301 },
+  },
+  {
+    name: 'login',
+    match: { exact: '/login' },
+    auth: false,
+    target: { type: 'redirect', status: 302, to: '/#/login' },
+  },
+]
+
+const identity: Route[] = [
+  {
+    name: 'auth',
+    match: { prefix: '/acs/api/v1/auth/' },
+    auth: false,
+    target: { type: 'upstream', upstream: 'iam' },
+  },
+  {
+    name: 'acs',
+    match: { prefix: '/acs/api/v1' },
+    auth: true,
+    noCache: true,
+    target: { type: 'upstream', upstream: 'iam' },
+  },
+]
+
+const metadata: Route[] = [
+  {
+    name: 'ui-config',
+    match: { exact: '/dcos-metadata/ui-config.json' },
+    auth: false,
+    target: {
+      type: 'upstream',
+      upstream: 'iam',
+      strip: '/dcos-metadata/ui-config.json',
+      add: '/acs/api/v1/uiconfig/',
+    },
+  },
+  {
+    name: 'version',
+    match: { exact: '/dcos-metadata/dcos-version.json' },
+    auth: false,
+    target: { type: 'answer', answer: 'version' },
+  },
+  {
+    name: 'dcos-metadata',
+    match: { prefix: '/dcos-metadata/' },
+    auth: true,
+    target: { type: 'answer', answer: 'not-found' },
+  },
+  {
+    name: 'metadata',
+    match: { exact: '/metadata' },
+    auth: true,
+    target: { type: 'answer', answer: 'metadata' },
+  },
+  {
+    name: 'buildinfo',
+    match: { exact: '/pkgpanda/active.buildinfo.full.json' },
+    auth: true,
+    noCache: true,
+    target: { type: 'answer', answer: 'buildinfo' },
+  },
+]
+
+const kernel: Route[] = [
+  {
+    name: 'mesos',
+    match: { prefix: '/mesos/' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'mesos', strip: '/mesos' },
+  },
+  {
+    name: 'cache-master',
+    match: { prefix: '/cache/master/' },
+    auth: true,
+    readOnly: true,
+    target: { type: 'upstream', upstream: 'mesos', strip: '/cache', cacheMs: 5000 },
+  },
+  {
+    name: 'agent',
+    match: { pattern: new RegExp(`^/(?:slave|agent)/${agentId}(?<rest>/.*)?$`) },
+    auth: true,
+    upgrade: true,
+    dropAcceptEncoding: true,
+    target: { type: 'agent' },
+  },
+  {
+    name: 'agent-gateway',
+    match: { pattern: new RegExp(`^/system/v1/agent/${agentId}(?<rest>/(?:logs|metrics/v0)(?:/.*)?)$`) },
+    auth: true,
+    dropAcceptEncoding: true,
+    target: { type: 'agent-gateway', add: '/system/v1' },
+  },
+  {
+    name: 'agent-gateway',
+    match: {
+      pattern: new RegExp(
+        `^/system/v1/agent/${agentId}(?<rest>/(?:dcos-metadata/dcos-version\\.json|nginx/metrics))$`,
+      ),
+    },
+    auth: true,
+    dropAcceptEncoding: true,
+    target: { type: 'agent-gateway', add: '' },
+  },
+  {
+    name: 'leader-mesos',
+    match: { prefix: '/system/v1/leader/mesos' },
+    auth: true,
+    target: {
+      type: 'upstream',
+      upstream: 'leaderGateway',
+      strip: '/system/v1/leader/mesos',
+      add: '/system/v1',
+    },
+  },
+]
+
+const services: Route[] = [
+  {
+    name: 'marathon',
+    match: { prefix: '/marathon/' },
+    auth: true,
+    upgrade: true,
+    target: { type: 'upstream', upstream: 'marathon', strip: '/marathon' },
+  },
+  {
+    name: 'service',
+    match: { pattern: /^\/service\/./ },
+    auth: true,
+    upgrade: true,
+    target: { type: 'service' },
+  },
+  {
+    name: 'cosmos-service',
+    match: { prefix: '/cosmos/service/' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'packageService', strip: '/cosmos' },
+  },
+  {
+    name: 'package',
+    match: { prefix: '/package/' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'packageService' },
+  },
+  {
+    name: 'capabilities',
+    match: { prefix: '/capabilities' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'packageService' },
+  },
+]
+
+const nodeServices: Route[] = [
+  {
+    name: 'pkgpanda',
+    match: { prefix: '/pkgpanda/' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'pkgpanda', strip: '/pkgpanda' },
+  },
+  {
+    name: 'exhibitor-status',
+    match: { exact: '/exhibitor/exhibitor/v1/cluster/status' },
+    auth: false,
+    target: { type: 'upstream', upstream: 'exhibitor', strip: '/exhibitor' },
+  },
+  {
+    name: 'exhibitor',
+    match: { prefix: '/exhibitor/' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'exhibitor', strip: '/exhibitor' },
+  },
+  {
+    name: 'mesos-dns',
+    match: { prefix: '/mesos_dns/' },
+    auth: true,
+    dropAuthorization: true,
+    target: { type: 'upstream', upstream: 'dns', strip: '/mesos_dns' },
+  },
+  {
+    name: 'net',
+    match: { prefix: '/net/' },
+    auth: true,
+    dropAuthorization: true,
+    target: { type: 'upstream', upstream: 'net', strip: '/net' },
+  },
+  {
+    name: 'lashup-key',
+    match: { prefix: '/navstar/lashup/key' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'net', strip: '/navstar' },
+  },
+  {
+    name: 'checks',
+    match: { prefix: '/system/checks/v1' },
+    auth: true,
+    dropAuthorization: true,
+    target: { type: 'upstream', upstream: 'checks' },
+  },
+  {
+    name: 'logs',
+    match: { prefix: '/system/v1/logs/' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'logs', strip: '/system/v1/logs' },
+  },
+  {
+    name: 'node-metrics',
+    match: { prefix: '/system/v1/metrics/' },
+    auth: true,
+    target: { type: 'upstream', upstream: 'metrics', strip: '/system/v1/metrics' },
+  },
+  {
+    name: 'health',
+    match: { prefix: '/system/health/v1' },
+    auth: true,
+    target: { type: 'answer', answer: 'health' },
+  },
+]
+
+const own: Route[] = [
+  {
+    name: 'metrics',
+    match: { exact: '/metrics' },
+    auth: false,
+    target: { type: 'answer', answer: 'metrics' },
+  },
+  {
+    name: 'metrics',
+    match: { exact: '/nginx/metrics' },
+    auth: false,
+    target: { type: 'answer', answer: 'metrics' },
+  },
+  {
+    name: 'own-health',
+    match: { exact: '/dcos/health' },
+    auth: false,
+    target: { type: 'answer', answer: 'own-health' },
+  },
+]
+
+const page: Route[] = [
+  {
+    name: 'assets',
+    match: { prefix: '/assets' },
+    auth: false,
+    readOnly: true,
+    target: { type: 'upstream', upstream: 'dashboard' },
+  },
+  {
+    name: 'page',
+    match: { prefix: '/' },
+    auth: false,
+    readOnly: true,
+    headers: { 'X-Frame-Options': 'DENY' },
+    target: { type: 'answer', answer: 'front-page' },
+  },
+]
+
+/** Every route of a master's front door, as data. Exact paths win, then patterns, then the longest prefix. */
+export const masterRoutes: readonly Route[] = [
+  ...redirects,
+  ...identity,
+  ...metadata,
+  ...kernel,
+  ...services,
+  ...nodeServices,
+  ...own,
+  ...page,
+]

@@ -1,0 +1,201 @@
+// From what was read to what is shown. Text always goes in as text, never as HTML.
+
+/** Makes an element: `make('td', {className: 'number'}, '3')`. */
+export function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties)
+  element.append(...children.filter((child) => child !== undefined && child !== null))
+  return element
+}
+
+const notice = (text) => make('p', { className: 'notice' }, text)
+const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`
+
+function table(columns, rows) {
+  const head = columns.map(({ title, number }) =>
+    make('th', { scope: 'col', className: number ? 'number' : '' }, title),
+  )
+  const body = rows.map((cells) =>
+    make(
+      'tr',
+      {},
+      ...cells.map((cell, i) => make('td', { className: columns[i].number ? 'number' : '' }, cell)),
+    ),
+  )
+  return make('table', {}, make('thead', {}, make('tr', {}, ...head)), make('tbody', {}, ...body))
+}
+
+const state = (kind, text) => make('span', { className: `state ${kind}` }, text)
+
+function serviceState(app) {
+  const { instances = 0, tasksRunning = 0, tasksUnhealthy = 0, deployments = [], healthChecks = [] } = app
+  if (tasksUnhealthy > 0) return state('bad', `${plural(tasksUnhealthy, 'instance')} unhealthy`)
+  if (deployments.length > 0) return state('warn', 'Deploying')
+  if (instances === 0 && tasksRunning === 0) return state('muted', 'Stopped')
+  if (tasksRunning < instances) return state('warn', 'Recovering')
+  return state('good', healthChecks.length > 0 ? 'Healthy' : 'Running')
+}
+
+function serviceName(app) {
+  const name = app.labels?.DCOS_SERVICE_NAME
+  const reachable = name && app.labels.DCOS_SERVICE_SCHEME && app.labels.DCOS_SERVICE_PORT_INDEX !== undefined
+  if (!reachable) return app.id
+  const path = name.split('/').filter(Boolean).map(encodeURIComponent).join('/')
+  return make('a', { href: `service/${path}/` }, app.id)
+}
+
+export function services({ apps = [] }) {
+  if (apps.length === 0) return notice('No services run. Try: dcos package install hello-world')
+  const columns = [
+    { title: 'Service' },
+    { title: 'State' },
+    { title: 'Instances', number: true },
+    { title: 'CPU', number: true },
+    { title: 'Memory', number: true },
+  ]
+  const rows = [...apps]
+    .sort((a, b) => a.id.localeCompare(b.id))
+    .map((app) => [
+      serviceName(app),
+      serviceState(app),
+      `${app.tasksRunning ?? 0} of ${app.instances ?? 0}`,
+      String(app.cpus ?? 0),
+      `${app.mem ?? 0} MiB`,
+    ])
+  return table(columns, rows)
+}
+
+function refusals(item) {
+  const byNode = (item.lastUnusedOffers ?? []).map(
+    ({ offer, reason = [] }) => `${offer?.hostname ?? 'a node'}: ${reason.join(', ')}`,
+  )
+  if (byNode.length > 0) return byNode
+  const summary = item.processedOffersSummary?.rejectSummaryLastOffers ?? []
+  return summary
+    .filter(({ declined }) => declined > 0)
+    .map(({ reason, declined, processed }) => {
+      return `${reason}: ${declined} of ${plural(processed, 'offer')}`
+    })
+}
+
+function why(item) {
+  const { explanation, delay } = item
+  const nodes = (explanation?.nodes ?? []).map(
+    ({ hostname, reason, change }) => `${hostname}: ${reason}${change ? ` (${change})` : ''}`,
+  )
+  const lines = nodes.length > 0 ? nodes : refusals(item)
+  const first =
+    explanation?.reason ??
+    (delay && !delay.overdue
+      ? `It failed and is held back for ${Math.ceil(delay.timeLeftSeconds)} s.`
+      : undefined)
+  if (lines.length === 0) return first ?? 'It waits for the first offers of resources.'
+  const list = make('ul', { className: 'reasons' }, ...lines.map((line) => make('li', {}, line)))
+  return first === undefined ? list : make('div', {}, first, list)
+}
+
+/** Nothing waits without a reason; undefined when nothing waits. */
+export function waiting({ queue = [] }) {
+  if (queue.length === 0) return undefined
+  const columns = [
+    { title: 'Service' },
+    { title: 'Instances', number: true },
+    { title: 'Since' },
+    { title: 'Why' },
+  ]
+  const rows = queue.map((item) => [
+    item.app?.id ?? item.pod?.id ?? '',
+    String(item.count ?? ''),
+    item.since ? new Date(item.since).toLocaleTimeString() : '',
+    why(item),
+  ])
+  return table(columns, rows)
+}
+
+const moment = (text) => (text ? new Date(text.replace(/\+0000$/, 'Z')).toLocaleString() : '')
+
+export function jobs(list) {
+  if (!Array.isArray(list) || list.length === 0) return notice('No jobs. Try: dcos job add <file>')
+  const columns = [
+    { title: 'Job' },
+    { title: 'State' },
+    { title: 'Schedule' },
+    { title: 'Last success' },
+    { title: 'Last failure' },
+  ]
+  const rows = list.map(({ id, activeRuns, schedules = [], historySummary: past = {} }) => [
+    id,
+    activeRuns?.length > 0 ? state('good', plural(activeRuns.length, 'run')) : state('muted', 'Idle'),
+    schedules.map(({ cron, enabled }) => (enabled === false ? `${cron} (off)` : cron)).join(', '),
+    moment(past?.lastSuccessAt),
+    moment(past?.lastFailureAt),
+  ])
+  return table(columns, rows)
+}
+
+function usage(used = 0, total = 0, unit = '') {
+  const share = total > 0 ? used / total : 0
+  const text = `${round(used)} of ${round(total)}${unit}`
+  const meter = make('meter', { min: 0, max: 1, value: share, high: 0.9, title: text })
+  meter.setAttribute('aria-label', text)
+  return make('span', {}, meter, text)
+}
+
+const round = (value) => String(Math.round(value * 10) / 10)
+
+export function nodes({ slaves = [] }) {
+  if (slaves.length === 0) return notice('No agents are registered.')
+  const columns = [
+    { title: 'Node' },
+    { title: 'State' },
+    { title: 'Tasks', number: true },
+    { title: 'CPU' },
+    { title: 'Memory' },
+  ]
+  const rows = slaves.map((agent) => {
+    const { resources = {}, used_resources: used = {} } = agent
+    const isPublic = agent.attributes?.public_ip === 'true'
+    const condition = agent.active === false ? state('bad', 'Unreachable') : state('good', 'Active')
+    return [
+      make('span', { title: agent.id ?? '' }, `${agent.hostname}${isPublic ? ' (public)' : ''}`),
+      agent.deactivated ? state('warn', 'Deactivated') : condition,
+      String(agent.TASK_RUNNING ?? 0),
+      usage(used.cpus, resources.cpus),
+      usage(used.mem, resources.mem, ' MiB'),
+    ]
+  })
+  return table(columns, rows)
+}
+
+export function packages({ packages: list = [] }) {
+  if (list.length === 0) return notice('No packages are installed. Try: dcos package search')
+  const columns = [{ title: 'Package' }, { title: 'Version' }, { title: 'App' }, { title: 'Description' }]
+  const rows = list.map(({ appId = '', packageInformation }) => {
+    const { name = '', version = '', description = '' } = packageInformation?.packageDefinition ?? {}
+    return [name, version, appId, description]
+  })
+  return table(columns, rows)
+}
+
+const sum = (list, pick) => list.reduce((total, item) => total + (pick(item) ?? 0), 0)
+
+/** The figures at the top. */
+export function tiles({ cluster, apps, jobs: jobList, queue }) {
+  const agents = cluster?.slaves ?? []
+  const running = sum(apps?.apps ?? [], (app) => app.tasksRunning)
+  const share = (name) => {
+    const total = sum(agents, (agent) => agent.resources?.[name])
+    return total > 0
+      ? `${Math.round((100 * sum(agents, (agent) => agent.used_resources?.[name])) / total)} %`
+      : '–'
+  }
+  const figures = [
+    [String((apps?.apps ?? []).length), 'services'],
+    [String(running), 'instances run'],
+    [String((queue?.queue ?? []).length), 'wait'],
+    [String(Array.isArray(jobList) ? jobList.length : 0), 'jobs'],
+    [String(agents.filter((agent) => agent.active !== false).length), 'nodes'],
+    [share('cpus'), 'of CPU used'],
+    [share('mem'), 'of memory used'],
+  ]
+  return figures.map(([figure, what]) => make('div', { className: 'tile' }, make('strong', {}, figure), what))
+}

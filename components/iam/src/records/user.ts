@@ -1,0 +1,28 @@
+import type { RecordFormat } from '@dcos-lite/lib/store'
+
+/** An account as it is stored. */
+export interface UserRecord {
+  uid: string
+  /** New with every creation: a token of a deleted account is not good for a later one of the same name. */
+  incarnation: string
+  description: string
+  isRemote: boolean
+  isService: boolean
+  passwordHash?: string
+  publicKey?: string
+  providerType: string
+  providerId: string
+  createdAtMs: number
+}
+
+export const userFormat: RecordFormat<UserRecord> = {
+  kind: 'user',
+  prefix: 'users/',
+  version: 1,
+  upgrade: (raw) => raw as unknown as UserRecord,
+}
+
+/** Whether the account has anything to log in with. */
+export function canLogIn(user: UserRecord): boolean {
+  return user.passwordHash !== undefined || user.publicKey !== undefined
+}

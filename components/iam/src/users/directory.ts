@@ -1,0 +1,85 @@
+import type { Environment } from '@dcos-lite/lib/component'
+import { hashPassword } from '@dcos-lite/lib/passwords'
+import type { Collection } from '@dcos-lite/lib/store'
+import { isUserId, planCreation, planPatch } from '../decide/user-changes.ts'
+import type { UserCreation } from '../decide/user-changes.ts'
+import { iamErrors } from '../errors.ts'
+import { canLogIn } from '../records/user.ts'
+import type { UserRecord } from '../records/user.ts'
+import { readPublicKey } from '../tokens/service-login.ts'
+
+/** The accounts of the cluster. Every change is durable before it resolves. */
+export interface UserDirectory {
+  find(uid: string): UserRecord | undefined
+  get(uid: string): UserRecord
+  list(kind: 'user' | 'service'): UserRecord[]
+  /** Whether no account exists yet. */
+  isEmpty(): boolean
+  create(uid: string, body: unknown): Promise<void>
+  patch(uid: string, body: unknown): Promise<void>
+  remove(uid: string): Promise<void>
+}
+
+async function credentials(creation: UserCreation): Promise<Partial<UserRecord>> {
+  if (creation.kind === 'password') return { passwordHash: await hashPassword(creation.password) }
+  if (creation.kind === 'service') {
+    readPublicKey(creation.publicKey)
+    return { publicKey: creation.publicKey, isService: true }
+  }
+  return { isRemote: true, providerType: creation.providerType, providerId: creation.providerId }
+}
+
+/** Serves the accounts of an open collection. */
+export function createUserDirectory(users: Collection<UserRecord>, environment: Environment): UserDirectory {
+  const get = (uid: string): UserRecord => {
+    const user = users.get(uid)
+    if (!user) throw iamErrors.UNKNOWN_USER_ID({ uid })
+    return user
+  }
+  return {
+    get,
+    find: (uid) => users.get(uid),
+    isEmpty: () => users.size() === 0,
+    list: (kind) =>
+      [...users.values()]
+        .filter(({ isService }) => isService === (kind === 'service'))
+        .sort((a, b) => (a.uid < b.uid ? -1 : 1)),
+    async create(uid, body) {
+      if (!isUserId(uid)) throw iamErrors.INVALID_USER_ID({ uid })
+      if (users.has(uid)) throw iamErrors.USER_EXISTS({ uid })
+      const creation = planCreation(uid, body)
+      if ('refused' in creation) throw iamErrors.INVALID_DATA({ reason: creation.refused })
+      const absent = users.unchanged(uid)
+      const record: UserRecord = {
+        uid,
+        incarnation: environment.random.uuid(),
+        description: creation.description,
+        isRemote: false,
+        isService: false,
+        providerType: 'internal',
+        providerId: '',
+        createdAtMs: environment.clock.nowMs(),
+        ...(await credentials(creation)),
+      }
+      if (!(await users.put(uid, record, [absent]))) throw iamErrors.USER_EXISTS({ uid })
+    },
+    async patch(uid, body) {
+      const user = get(uid)
+      const seen = users.unchanged(uid)
+      if (user.isService) throw iamErrors.NOT_SUPPORTED({ what: 'Changing a service account' })
+      const patch = planPatch(body)
+      if ('refused' in patch) throw iamErrors.INVALID_DATA({ reason: patch.refused })
+      const { description = user.description, password } = patch
+      const passwordHash = password === undefined ? {} : { passwordHash: await hashPassword(password) }
+      if (!(await users.put(uid, { ...user, description, ...passwordHash }, [seen]))) {
+        throw iamErrors.CONFLICT({ uid })
+      }
+    },
+    async remove(uid) {
+      const user = get(uid)
+      const others = [...users.values()].filter((other) => other.uid !== uid && canLogIn(other))
+      if (canLogIn(user) && others.length === 0) throw iamErrors.NO_MORE_SUPERUSERS({ uid })
+      if (!(await users.remove(uid, [users.unchanged(uid)]))) throw iamErrors.CONFLICT({ uid })
+    },
+  }
+}

@@ -1,0 +1,3 @@
+export { createFileAuditSink } from './file-sink.ts'
+export type { FileAuditSink } from './file-sink.ts'
+export { auditErrors } from './errors.ts'

@@ -1,0 +1,5 @@
+export { hashPassword } from './hash.ts'
+export { verifyPassword } from './verify.ts'
+export { parsePasswordHash } from './format.ts'
+export type { PasswordHash } from './format.ts'
+export { passwordErrors } from './errors.ts'

@@ -26,7 +26,8 @@ interface App {
   }
 }
 
-describe('The story of a local cluster', () => {
+describe('The story of a local cluster', function () {
+  this.timeout(60_000)
   let workspace: Workspace
   let cluster: TestCluster
 
@@ -62,9 +63,6 @@ describe('The story of a local cluster', () => {
     this.timeout(30_000)
     await cluster?.stop()
     await workspace?.remove()
-  })
-  beforeEach(function () {
-    this.timeout(60_000)
   })
 
   it('prints what it did, the address, the login and three commands to try', async () => {

@@ -42,7 +42,9 @@ describe('Marathon on a real master with a real agent', function () {
     await withMarathonCluster({ agents: [{}, {}] }, async ({ call }) => {
       await call('POST', '/v2/apps', { id: '/huge', cmd: 'sleep 1', cpus: 64 })
       interface Queue {
-        queue: { explanation: { reason: string; nodes: { rule: string; change: string; available: number }[] } }[]
+        queue: {
+          explanation: { reason: string; nodes: { rule: string; change: string; available: number }[] }
+        }[]
       }
       const item = await eventually(async () => {
         const { body } = await call<Queue>('GET', '/v2/queue')

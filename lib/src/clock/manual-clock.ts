@@ -1,8 +1,9 @@
 import type { Clock, Timer } from './index.ts'
+import { sleepWith } from './sleep.ts'
 
 /** A clock that only moves when told to: for tests and for simulated clusters. */
 export interface ManualClock extends Clock {
-  /** Moves time forward and fires every timer that falls due, in order of time. */
+  /** Moves time forward and fires every timer that falls due, in order of time, then of creation. */
   advance(byMs: number): void
   /** How many timers are armed; a test uses it to find leaks. */
   pending(): number
@@ -14,6 +15,9 @@ interface Entry {
   periodMs: number | undefined
   callback: () => void
 }
+
+const isBefore = (a: Entry, b: Entry): boolean =>
+  a.dueMs === b.dueMs ? a.sequence < b.sequence : a.dueMs < b.dueMs
 
 /** Creates a manual clock that starts at `startMs` (epoch milliseconds). */
 export function createManualClock(startMs = 0): ManualClock {
@@ -30,41 +34,35 @@ export function createManualClock(startMs = 0): ManualClock {
   const nextDue = (untilMs: number): Entry | undefined => {
     let next: Entry | undefined
     for (const entry of entries) {
-      if (entry.dueMs > untilMs) continue
-      if (
-        !next ||
-        entry.dueMs < next.dueMs ||
-        (entry.dueMs === next.dueMs && entry.sequence < next.sequence)
-      ) {
-        next = entry
-      }
+      if (entry.dueMs <= untilMs && (next === undefined || isBefore(entry, next))) next = entry
     }
     return next
   }
 
+  const after = (delayMs: number, callback: () => void): Timer => arm(delayMs, undefined, callback)
+
   return {
     nowMs: () => nowMs,
     monotonicMs: () => nowMs - startMs,
-    after: (delayMs, callback) => arm(delayMs, undefined, callback),
-    every: (periodMs, callback) => arm(periodMs, periodMs, callback),
-    sleep: (delayMs, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason as Error)
-        const timer = arm(delayMs, undefined, resolve)
-        signal?.addEventListener('abort', () => (timer.cancel(), reject(signal.reason as Error)), {
-          once: true,
-        })
-      }),
+    after,
+    // A period of nothing would fire for ever within one advance.
+    every: (periodMs, callback) => arm(Math.max(periodMs, 1), Math.max(periodMs, 1), callback),
+    sleep: (delayMs, signal) => sleepWith(after, delayMs, signal),
     pending: () => entries.size,
     advance(byMs) {
+      if (!(byMs >= 0)) throw new RangeError(`a clock does not go back (${byMs} ms)`)
       const untilMs = nowMs + byMs
       for (let entry = nextDue(untilMs); entry; entry = nextDue(untilMs)) {
         nowMs = Math.max(nowMs, entry.dueMs)
-        if (entry.periodMs === undefined) entries.delete(entry)
-        else entry.dueMs += entry.periodMs
+        if (entry.periodMs === undefined) {
+          entries.delete(entry)
+        } else {
+          entry.dueMs += entry.periodMs
+          entry.sequence = sequence++
+        }
         entry.callback()
       }
-      nowMs = untilMs
+      nowMs = Math.max(nowMs, untilMs)
     },
   }
 }

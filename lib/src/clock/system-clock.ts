@@ -1,4 +1,5 @@
 import type { Clock, Timer } from './index.ts'
+import { sleepWith } from './sleep.ts'
 
 // Node clamps longer delays to 1 ms; wait in steps instead.
 const longestDelayMs = 2 ** 31 - 1
@@ -17,26 +18,14 @@ function after(delayMs: number, callback: () => void): Timer {
 }
 
 function every(periodMs: number, callback: () => void): Timer {
-  const handle = setInterval(callback, periodMs).unref()
-  return { cancel: () => clearInterval(handle) }
-}
-
-function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason as Error)
-      return
-    }
-    const onAbort = (): void => {
-      timer.cancel()
-      reject(signal?.reason as Error)
-    }
-    const timer = after(delayMs, () => {
-      signal?.removeEventListener('abort', onAbort)
-      resolve()
+  let timer: Timer
+  const again = (): Timer =>
+    after(periodMs, () => {
+      timer = again()
+      callback()
     })
-    signal?.addEventListener('abort', onAbort, { once: true })
-  })
+  timer = again()
+  return { cancel: () => timer.cancel() }
 }
 
 /** The machine's own clock. */
@@ -45,5 +34,5 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   after,
   every,
-  sleep,
+  sleep: (delayMs, signal) => sleepWith(after, delayMs, signal),
 }

@@ -1,9 +1,15 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import { systemClock } from '../clock/index.ts'
-import { describeErrorForHumans, isDcosError } from '../errors/index.ts'
+import { describeErrorForHumans, messageOf, toDcosError } from '../errors/index.ts'
 import { createLogger } from '../log/index.ts'
+import type { Logger } from '../log/index.ts'
 import { systemRandom } from '../random/index.ts'
-import type { StartComponent } from './index.ts'
+import { componentErrors } from './errors.ts'
+import type { RunningComponent, StartComponent } from './index.ts'
+
+// A stop that takes longer is cut; what was acknowledged is durable anyway.
+const longestStopMs = 20_000
 
 interface Arguments {
   configFile: string
@@ -11,47 +17,89 @@ interface Arguments {
 }
 
 function readArguments(name: string): Arguments {
-  const [configFlag, configFile, infoFlag, infoFile] = process.argv.slice(2)
-  if (
-    configFlag !== '--config' ||
-    configFile === undefined ||
-    (infoFlag !== undefined && infoFlag !== '--info')
-  ) {
-    process.stderr.write(`usage: ${name} --config FILE [--info FILE]\n`)
-    process.exit(64)
+  try {
+    const { values } = parseArgs({ options: { config: { type: 'string' }, info: { type: 'string' } } })
+    if (values.config === undefined) throw new Error('--config is missing')
+    return { configFile: values.config, infoFile: values.info }
+  } catch (error) {
+    throw componentErrors.USAGE({ name, reason: messageOf(error) }, { cause: error })
   }
-  return { configFile, infoFile }
+}
+
+async function readConfig(name: string, file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown
+  } catch (error) {
+    throw componentErrors.CONFIG_UNREADABLE({ name, file, reason: messageOf(error) }, { cause: error })
+  }
+}
+
+/** Removes what an earlier process left, so that nobody takes its addresses for ours. */
+async function forgetInfo(name: string, file: string): Promise<void> {
+  try {
+    await rm(file, { force: true })
+  } catch (error) {
+    throw componentErrors.INFO_NOT_WRITABLE({ name, file, reason: messageOf(error) }, { cause: error })
+  }
+}
+
+async function writeInfo(name: string, file: string, urls: Record<string, string>): Promise<void> {
+  try {
+    await writeFile(`${file}.part`, JSON.stringify({ pid: process.pid, urls }))
+    await rename(`${file}.part`, file)
+  } catch (error) {
+    throw componentErrors.INFO_NOT_WRITABLE({ name, file, reason: messageOf(error) }, { cause: error })
+  }
+}
+
+function stopOnSignal(running: RunningComponent, log: Logger): void {
+  const stop = (signal: string): void => {
+    log.info('stopping', { signal })
+    systemClock.after(longestStopMs, () => {
+      log.error('the stop took too long and was cut', { longestStopMs })
+      process.exit(75)
+    })
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('the stop failed', { error })
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+function endOnLostErrors(log: Logger): void {
+  const end = (error: unknown): void => {
+    log.error('an error that nothing caught; the process ends', { error })
+    process.exit(70)
+  }
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
 }
 
 /**
- * Runs one component as a process of its own: reads its configuration (JSON) from `--config`, writes its URLs to
- * `--info` by rename when it serves, stops gracefully on SIGTERM and SIGINT.
+ * Runs one component as a process of its own: reads its configuration (JSON) from `--config`, writes its process id
+ * and URLs to `--info` by rename when it serves, stops gracefully on SIGTERM and SIGINT. Whatever it cannot handle
+ * ends it with the exit code of the error, for a supervisor to start it again.
  */
 export async function runAsProcess<Config>(name: string, start: StartComponent<Config>): Promise<void> {
-  const { configFile, infoFile } = readArguments(name)
   const log = createLogger({ component: name, clock: systemClock })
+  endOnLostErrors(log)
+  let running: RunningComponent | undefined
   try {
-    const config = JSON.parse(await readFile(configFile, 'utf8')) as Config
-    const running = await start(config, { clock: systemClock, random: systemRandom, log })
-    if (infoFile !== undefined) {
-      await writeFile(`${infoFile}.part`, JSON.stringify({ pid: process.pid, urls: running.urls }))
-      await rename(`${infoFile}.part`, infoFile)
-    }
-    const stop = (signal: string): void => {
-      log.info('stopping', { signal })
-      running.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error('the stop failed', { error })
-          process.exit(1)
-        },
-      )
-    }
-    process.once('SIGTERM', stop)
-    process.once('SIGINT', stop)
+    const { configFile, infoFile } = readArguments(name)
+    if (infoFile !== undefined) await forgetInfo(name, infoFile)
+    const config = (await readConfig(name, configFile)) as Config
+    running = await start(config, { clock: systemClock, random: systemRandom, log })
+    if (infoFile !== undefined) await writeInfo(name, infoFile, running.urls)
+    stopOnSignal(running, log)
   } catch (error) {
     log.error('the start failed', { error })
     process.stderr.write(describeErrorForHumans(error) + '\n')
-    process.exit(isDcosError(error) ? error.exitCode : 70)
+    await running?.stop().catch((failure: unknown) => log.error('the stop failed', { error: failure }))
+    process.exit(toDcosError(error).exitCode)
   }
 }

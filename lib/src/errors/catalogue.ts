@@ -24,7 +24,7 @@ export type ErrorCatalogue<Names extends string = string> = Record<Names, ErrorM
 
 function fill(template: string, fields: ErrorFields): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = fields[name]
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined
     return value === undefined ? whole : String(value)
   })
 }

@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.ts'
+
 /** What an error carries beside its message. */
 export interface DcosErrorOptions {
   code: string
@@ -40,15 +42,19 @@ export function isDcosError(error: unknown): error is DcosError {
   return error instanceof Error && error.name === 'DcosError' && typeof (error as DcosError).code === 'string'
 }
 
+/** What every error becomes that no catalogue foresees. */
+export const unforeseen = {
+  code: 'DCL_INTERNAL',
+  status: 500,
+  exitCode: 70,
+  message: 'The message is that of the failure itself.',
+  remedy:
+    'This is a defect of dcos-lite. Look for the request id in the log of the component, and report both.',
+} as const
+
 /** Wraps anything thrown into a DcosError; an unforeseen one becomes DCL_INTERNAL with status 500. */
 export function toDcosError(thrown: unknown): DcosError {
   if (isDcosError(thrown)) return thrown
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new DcosError(message, {
-    code: 'DCL_INTERNAL',
-    status: 500,
-    exitCode: 70,
-    remedy: 'This is a defect of dcos-lite. Look for this request id in the component log and report both.',
-    cause: thrown,
-  })
+  const { code, status, exitCode, remedy } = unforeseen
+  return new DcosError(messageOf(thrown), { code, status, exitCode, remedy, cause: thrown })
 }

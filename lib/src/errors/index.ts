@@ -1,5 +1,6 @@
-export { DcosError, isDcosError, toDcosError } from './dcos-error.ts'
+export { DcosError, isDcosError, toDcosError, unforeseen } from './dcos-error.ts'
 export type { DcosErrorOptions } from './dcos-error.ts'
 export { defineErrors } from './catalogue.ts'
-export type { ErrorCatalogue, ErrorDefinition, ErrorFields } from './catalogue.ts'
+export type { ErrorCatalogue, ErrorDefinition, ErrorFields, ErrorMaker } from './catalogue.ts'
 export { describeErrorForHumans } from './describe.ts'
+export { messageOf } from './message-of.ts'

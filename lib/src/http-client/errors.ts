@@ -13,6 +13,12 @@ export const httpClientErrors = defineErrors('HTTP_CLIENT', {
     message: '{method} {url} did not answer within {timeoutMs} ms.',
     remedy: 'Look at the load and the log of the component that was asked.',
   },
+  INTERRUPTED: {
+    status: 503,
+    exitCode: 69,
+    message: 'The answer of {method} {url} broke off: {reason}.',
+    remedy: 'Open it again; the component was stopped, or the network failed.',
+  },
   REFUSED: {
     status: 502,
     exitCode: 69,

@@ -10,7 +10,10 @@ export interface ServerSentEvent {
   id?: string | undefined
 }
 
-/** Opens an event stream and yields its events until it ends or is aborted. The caller reconnects. */
+/**
+ * Opens an event stream and yields its events until it ends. Throws as ByteStream does when it is aborted or broken;
+ * the caller reconnects.
+ */
 export async function* followEventStream(call: HttpCall): AsyncGenerator<ServerSentEvent, void, undefined> {
   const stream = await openByteStream({ ...call, headers: { accept: 'text/event-stream', ...call.headers } })
   if (stream.status !== 200) {

@@ -1,7 +1,9 @@
 import { request } from 'undici'
+import { messageOf } from '../errors/index.ts'
+import { encodeBody } from './encode-body.ts'
 import { httpClientErrors } from './errors.ts'
 
-/** One HTTP call between components. A `body` that is not a string or bytes is sent as JSON. */
+/** One HTTP call between components. A `body` that is neither text nor bytes is sent as JSON. */
 export interface HttpCall {
   url: string
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
@@ -18,33 +20,29 @@ export interface HttpAnswer<T> {
   body: T
 }
 
-function encodeBody(body: unknown): { payload?: string | Uint8Array; contentType?: string } {
-  if (body === undefined) return {}
-  if (typeof body === 'string' || body instanceof Uint8Array) return { payload: body }
-  return { payload: JSON.stringify(body), contentType: 'application/json' }
-}
-
-/** Makes a call and returns the answer's text. Throws DCL_HTTP_CLIENT_UNREACHABLE or DCL_HTTP_CLIENT_TIMED_OUT. */
+/**
+ * Makes a call and returns the answer's text. `timeoutMs` (default 30 s) counts until all of it is there. Throws
+ * DCL_HTTP_CLIENT_UNREACHABLE, DCL_HTTP_CLIENT_TIMED_OUT, or the signal's reason.
+ */
 export async function requestText(call: HttpCall): Promise<HttpAnswer<string>> {
-  const { url, method = 'GET', timeoutMs = 30_000 } = call
-  const { payload, contentType } = encodeBody(call.body)
+  const { url, method = 'GET', timeoutMs = 30_000, signal } = call
+  const { payload, headers } = encodeBody(call.body)
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const answer = await request(url, {
       method,
-      headers: { ...(contentType ? { 'content-type': contentType } : {}), ...call.headers },
+      headers: { ...headers, ...call.headers },
       body: payload ?? null,
-      signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+      // Ours is the only time limit; those of the library end a longer one early.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     })
     return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() }
   } catch (error) {
-    if (call.signal?.aborted) throw call.signal.reason
+    if (signal?.aborted) throw signal.reason
     if (timeout.aborted) throw httpClientErrors.TIMED_OUT({ method, url, timeoutMs }, { cause: error })
-    const { code, message } = error as NodeJS.ErrnoException
-    throw httpClientErrors.UNREACHABLE(
-      { method, url, reason: message || (code ?? 'unknown') },
-      { cause: error },
-    )
+    throw httpClientErrors.UNREACHABLE({ method, url, reason: messageOf(error) }, { cause: error })
   }
 }
 

@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isClosing, markStreamed, registerStream } from './open-streams.ts'
 
 /** An answer that stays open: server-sent events, RecordIO, a followed log. */
 export interface ResponseStream {
@@ -19,18 +20,10 @@ export interface StreamOptions {
   bufferLimitBytes?: number
 }
 
-const openStreams = new WeakMap<FastifyInstance, Set<ResponseStream>>()
-
-/** Takes over the answer of a request and keeps it open. Works with a `HEAD`-less GET or POST route. */
-export function openStream(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  options: StreamOptions,
-): ResponseStream {
-  const bufferLimitBytes = options.bufferLimitBytes ?? 16 * 1024 * 1024
-  reply.hijack()
+function sendHead(request: FastifyRequest, reply: FastifyReply, options: StreamOptions): void {
   const raw = reply.raw
   raw.on('error', () => undefined) // 'close' follows and settles the stream
+  if (raw.destroyed) return
   raw.writeHead(options.status ?? 200, {
     'x-request-id': request.id,
     'content-type': options.contentType,
@@ -40,14 +33,27 @@ export function openStream(
   raw.flushHeaders()
   raw.socket?.setNoDelay(true)
   raw.socket?.setTimeout(0)
+}
+
+/**
+ * Takes over the answer of a request and keeps it open until `end`, the client's going, or the stop of the service.
+ * A `HEAD` request gets the headers alone, as a stream that has ended; so does a service that stops.
+ */
+export function openStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: StreamOptions,
+): ResponseStream {
+  const bufferLimitBytes = options.bufferLimitBytes ?? 16 * 1024 * 1024
+  const raw = reply.raw
+  const service = request.server.server
+  reply.hijack()
+  markStreamed(request.raw)
+  sendHead(request, reply, options)
   let open = !raw.destroyed
   const closed = new Promise<void>((resolve) => {
-    if (raw.destroyed) return resolve()
-    raw.once('close', () => {
-      open = false
-      registry.delete(stream)
-      resolve()
-    })
+    if (raw.destroyed) resolve()
+    else raw.once('close', resolve)
   })
   const stream: ResponseStream = {
     closed,
@@ -66,13 +72,10 @@ export function openStream(
       raw.end()
     },
   }
-  const registry = openStreams.get(request.server) ?? new Set<ResponseStream>()
-  openStreams.set(request.server, registry)
-  if (open) registry.add(stream)
+  if (open) registerStream(service, stream)
+  void closed.then(() => {
+    open = false
+  })
+  if (request.method === 'HEAD' || isClosing(service)) stream.end()
   return stream
-}
-
-/** Ends every open stream of a service; part of its graceful stop. */
-export function closeStreams(app: FastifyInstance): void {
-  for (const stream of [...(openStreams.get(app) ?? [])]) stream.end()
 }

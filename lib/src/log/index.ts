@@ -1,9 +1,10 @@
-import type { Clock } from '../clock/index.ts'
-
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export type LogFields = Record<string, unknown>
 
-/** Structured log of one component: one JSON object a line, `{time, level, component, message, …fields}`. */
+/**
+ * Structured log of one component: one JSON object a line, `{time, level, component, message, …fields}`. A field that
+ * has one of these four names is written with an underscore after it.
+ */
 export interface Logger {
   debug(message: string, fields?: LogFields): void
   info(message: string, fields?: LogFields): void
@@ -25,5 +26,3 @@ export const silentLogger: Logger = {
   error() {},
   with: () => silentLogger,
 }
-
-export type { Clock }

@@ -1,5 +1,11 @@
 import type { Environment } from '../component/index.ts'
 import type { FrameworkInfo, SchedulerCall, SchedulerEvent } from '../mesos/index.ts'
+import { openCallChannel } from './call-channel.ts'
+import type { CallChannel } from './call-channel.ts'
+import { schedulerErrors } from './errors.ts'
+import { openSubscription } from './open-subscription.ts'
+import { readEvents } from './read-events.ts'
+import { isFinalRefusal, longestRetryMs, retryDelayMs } from './retry-delay.ts'
 
 export interface SchedulerConnectionOptions {
   /** Base URLs of masters, tried in turn; redirects to the leader are followed. */
@@ -10,15 +16,116 @@ export interface SchedulerConnectionOptions {
   environment: Environment
   /** Events in order; the next is delivered after this one's promise is settled. A throw is logged and ends the subscription (it reconnects). */
   onEvent: (event: SchedulerEvent) => Promise<void> | void
+  /** Called when a live subscription ended, with the reason; not called by `stop`. */
   onDisconnected?: (reason: string) => void
 }
 
 /** A subscription to a Mesos v1 master that reconnects by itself with back-off, until `stop`. */
 export interface SchedulerConnection {
-  /** Sends a call over the live subscription. Rejects with DCL_SCHEDULER_NOT_CONNECTED or DCL_SCHEDULER_CALL_REFUSED. */
+  /** Sends a call over the live subscription, in the order of calling. Rejects with DCL_SCHEDULER_NOT_CONNECTED or DCL_SCHEDULER_CALL_REFUSED. */
   call(call: SchedulerCall): Promise<void>
   connected(): boolean
+  /** Ends the subscription and waits for a running `onEvent`; do not await it inside `onEvent`. */
   stop(): Promise<void>
 }
 
-export declare function connectScheduler(options: SchedulerConnectionOptions): SchedulerConnection
+/** A subscription that lived this long counts as a success: the next attempt starts with the shortest pause. */
+const provenMs = 1000
+
+interface SubscriptionEnd {
+  reason: string
+  /** The master said that this framework is not wanted any more. */
+  final: boolean
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Keeps a framework subscribed. Resolves nothing by itself: the SUBSCRIBED event tells that calls can be made. */
+export function connectScheduler(options: SchedulerConnectionOptions): SchedulerConnection {
+  const { clock, random } = options.environment
+  const log = options.environment.log.with({ part: 'scheduler connection' })
+  const stopping = new AbortController()
+  let channel: CallChannel | undefined
+
+  /** Whether the present (or last) subscription was accepted. */
+  let live = false
+
+  const closeChannel = (): void => {
+    channel?.close()
+    channel = undefined
+  }
+
+  const deliver = async (event: SchedulerEvent): Promise<void> => {
+    try {
+      await options.onEvent(event)
+    } catch (error) {
+      log.error('an event could not be handled; the subscription is renewed', { event: event.type, error })
+      throw error
+    }
+  }
+
+  const runSubscription = async (masterUrl: string): Promise<SubscriptionEnd> => {
+    const suppressed = options.suppressedRoles?.() ?? []
+    const info = options.frameworkInfo()
+    const { url, streamId, stream } = await openSubscription(masterUrl, info, suppressed, stopping.signal)
+    for await (const event of readEvents<SchedulerEvent>(stream, clock)) {
+      if (stopping.signal.aborted) break
+      if (event.type === 'SUBSCRIBED') {
+        closeChannel()
+        channel = openCallChannel(url, streamId, event.subscribed.framework_id)
+        live = true
+        log.info('subscribed', { url, frameworkId: event.subscribed.framework_id.value })
+      }
+      if (event.type === 'ERROR') {
+        closeChannel()
+        await deliver(event)
+        const { message } = event.error
+        return { reason: `the master ended the subscription: ${message}`, final: isFinalRefusal(message) }
+      }
+      await deliver(event)
+    }
+    return { reason: 'the master closed the event stream', final: false }
+  }
+
+  const run = async (): Promise<void> => {
+    const { masterUrls } = options
+    for (let failures = 0, turn = 0; !stopping.signal.aborted; failures++) {
+      const masterUrl = masterUrls[turn % masterUrls.length] ?? ''
+      const startedMs = clock.monotonicMs()
+      live = false
+      const end = await runSubscription(masterUrl).catch((error: unknown): SubscriptionEnd => ({
+        reason: reasonOf(error),
+        final: false,
+      }))
+      closeChannel()
+      if (stopping.signal.aborted) return
+      if (live && clock.monotonicMs() - startedMs >= provenMs) failures = 0
+      const pauseMs = end.final ? longestRetryMs : retryDelayMs(failures, random)
+      const fields = { masterUrl, reason: end.reason, nextAttemptInMs: Math.round(pauseMs) }
+      if (live || failures === 0) log.warn('not subscribed to a master', fields)
+      else log.debug('not subscribed to a master', fields)
+      if (live) options.onDisconnected?.(end.reason)
+      else turn++
+      // Only `stop` rejects the sleep.
+      await clock.sleep(pauseMs, stopping.signal).catch(() => undefined)
+    }
+  }
+
+  const running = run()
+  return {
+    connected: () => channel !== undefined,
+    async call(call) {
+      if (channel === undefined) {
+        throw schedulerErrors.NOT_CONNECTED({ call: call.type, reason: 'this framework is not subscribed' })
+      }
+      await channel.send(call)
+    },
+    async stop() {
+      stopping.abort(new Error('the scheduler connection is stopped'))
+      closeChannel()
+      await running
+    },
+  }
+}

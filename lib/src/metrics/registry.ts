@@ -1,6 +1,7 @@
 type Labels = Record<string, string>
 
 export interface Counter {
+  /** By 1, or by an amount that is not negative. */
   add(amount?: number, labels?: Labels): void
 }
 export interface Gauge {
@@ -24,8 +25,21 @@ export interface Metrics {
 
 const defaultBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
+
 function escapeValue(value: string): string {
   return value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/"/g, '\\"')
+}
+
+// A help text stands unquoted on its line.
+function escapeHelp(help: string): string {
+  return help.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')
+}
+
+/** Numbers as the format writes them: `+Inf`, `-Inf` and `NaN` have names of their own. */
+function numberText(value: number): string {
+  if (Number.isFinite(value)) return String(value)
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
 }
 
 function labelText(labels: Labels): string {
@@ -52,6 +66,7 @@ interface Distribution {
 export function createMetrics(): Metrics {
   const families = new Map<string, Family>()
   const register = (name: string, family: Family): void => {
+    if (!metricName.test(name)) throw new Error(`"${name}" is no name of a metric`)
     if (families.has(name)) throw new Error(`metric ${name} is declared twice`)
     families.set(name, family)
   }
@@ -65,7 +80,7 @@ export function createMetrics(): Metrics {
       family: {
         type,
         help,
-        lines: (name) => [...values].map(([labels, value]) => `${name}${labels} ${value}`),
+        lines: (name) => [...values].map(([labels, value]) => `${name}${labels} ${numberText(value)}`),
       },
     }
   }
@@ -75,6 +90,7 @@ export function createMetrics(): Metrics {
       register(name, family)
       return {
         add(amount = 1, labels = {}) {
+          if (!(amount >= 0)) throw new RangeError(`counter ${name} cannot grow by ${amount}`)
           const key = labelText(labels)
           values.set(key, (values.get(key) ?? 0) + amount)
         },
@@ -91,8 +107,8 @@ export function createMetrics(): Metrics {
         help,
         lines: () => {
           const value = sample()
-          if (typeof value === 'number') return [`${name} ${value}`]
-          return value.map((entry) => `${name}${labelText(entry.labels)} ${entry.value}`)
+          if (typeof value === 'number') return [`${name} ${numberText(value)}`]
+          return value.map((entry) => `${name}${labelText(entry.labels)} ${numberText(entry.value)}`)
         },
       })
     },
@@ -107,7 +123,7 @@ export function createMetrics(): Metrics {
               (bound, i) => `${name}_bucket${labelText({ ...labels, le: String(bound) })} ${counts[i] ?? 0}`,
             ),
             `${name}_bucket${labelText({ ...labels, le: '+Inf' })} ${count}`,
-            `${name}_sum${labelText(labels)} ${sum}`,
+            `${name}_sum${labelText(labels)} ${numberText(sum)}`,
             `${name}_count${labelText(labels)} ${count}`,
           ]),
       })
@@ -127,7 +143,11 @@ export function createMetrics(): Metrics {
     expose() {
       const parts: string[] = []
       for (const [name, family] of [...families].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        parts.push(`# HELP ${name} ${family.help}`, `# TYPE ${name} ${family.type}`, ...family.lines(name))
+        parts.push(
+          `# HELP ${name} ${escapeHelp(family.help)}`,
+          `# TYPE ${name} ${family.type}`,
+          ...family.lines(name),
+        )
       }
       return parts.join('\n') + '\n'
     },

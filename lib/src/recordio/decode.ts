@@ -1,14 +1,6 @@
-import { defineErrors } from '../errors/index.ts'
+import { recordioErrors } from './errors.ts'
 
-export const recordioErrors = defineErrors('RECORDIO', {
-  MALFORMED: {
-    status: 400,
-    message: 'The stream is not RecordIO: {reason}.',
-    remedy: 'Check that the peer speaks the v1 HTTP API, and that no proxy changes its answers.',
-  },
-})
-
-/** Takes bytes as they arrive and returns the records that are complete. */
+/** Takes bytes as they arrive and returns the records that are complete. Once it has thrown, it goes on throwing. */
 export interface RecordDecoder {
   push(chunk: Uint8Array): Buffer[]
 }
@@ -42,8 +34,9 @@ export function createRecordDecoder(limitBytes = 64 * 1024 * 1024): RecordDecode
     }
     const text = whole.toString('ascii', 0, end)
     if (!/^\d{1,15}$/.test(text)) throw recordioErrors.MALFORMED({ reason: `"${text}" is no length` })
-    expected = Number(text)
-    if (expected > limitBytes) throw recordioErrors.MALFORMED({ reason: `a record of ${text} bytes` })
+    const length = Number(text)
+    if (length > limitBytes) throw recordioErrors.MALFORMED({ reason: `a record of ${text} bytes` })
+    expected = length
     drop(whole, end + 1)
     return true
   }

@@ -68,7 +68,7 @@ export type MasterMessage = { epoch: number } & (
   | { type: 'LAUNCH'; framework: FrameworkInfo; tasks: TaskInfo[]; group?: { executor: ExecutorInfo } }
   | { type: 'KILL'; frameworkId: string; taskId: string; killPolicy?: KillPolicy }
   | { type: 'ACKNOWLEDGE'; frameworkId: string; taskId: string; uuid: string }
-  /** Checkpoint before it is effective; the agent answers RESOURCES_CHECKPOINTED. */
+  /** All dynamic reservations and volumes of the agent from now on; the agent checkpoints, then answers RESOURCES_CHECKPOINTED. */
   | { type: 'CHECKPOINT_RESOURCES'; operationUuid: string; resources: Resource[] }
   | { type: 'SHUTDOWN_EXECUTOR'; frameworkId: string; executorId: string }
   | { type: 'SHUTDOWN_FRAMEWORK'; frameworkId: string }

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
+import { createGroup, deleteGroup, setEnforceRole, updateGroup } from '../changes/group-changes.ts'
+import type { EngineContext } from '../engine/context.ts'
+import { marathonErrors } from '../errors.ts'
+import { absolutePath } from '../ids/path-id.ts'
+import { embedsOf } from '../rendering/app-info.ts'
+import { groupEmbedsOf, renderGroup } from '../rendering/group.ts'
+import type { GroupEmbeds } from '../rendering/group.ts'
+import { renderPodStatus } from './pod-view.ts'
+import type { Tree } from '../tree/tree.ts'
+import { parseGroup } from './parse-body.ts'
+import { queryFlag, queryValues, versionOf, wildcardOf } from './query.ts'
+import { jsonBody, sendDeployment } from './respond.ts'
+import { viewOf } from './view.ts'
+
+interface GroupPath {
+  id: string
+  suffix?: 'apps' | 'versions'
+  version?: string
+}
+
+/** Reads the path below `/v2/groups`. */
+export function parseGroupPath(path: string): GroupPath {
+  const match = /^(.*?)\/(?:(apps)|(versions)(?:\/([^/]+))?)$/.exec(`/${path}`)
+  if (!match) return { id: absolutePath(`/${path}`) }
+  const [, id = '', apps, , version] = match
+  const suffix = apps === undefined ? ('versions' as const) : ('apps' as const)
+  return { id: absolutePath(id === '' ? '/' : id), suffix, ...(version === undefined ? {} : { version }) }
+}
+
+function show(context: EngineContext, tree: Tree, id: string, request: FastifyRequest, force?: GroupEmbeds): Record<string, unknown> {
+  const values = queryValues(request, 'embed')
+  const view = viewOf(context)
+  const asked = embedsOf(values.filter((value) => value.startsWith('group.apps.') || value.startsWith('apps.')))
+  return renderGroup(tree, id, {
+    embeds: force ?? groupEmbedsOf(values),
+    renderApp: (app) => view.appInfo(app, asked),
+    renderPod: (pod) => renderPodStatus(context, pod),
+  })
+}
+
+function getGroup(context: EngineContext, request: FastifyRequest): unknown {
+  const path = parseGroupPath(wildcardOf(request))
+  const tree = context.treeStore.tree()
+  const known = tree.groups.has(path.id)
+  if (!known) throw marathonErrors.GROUP_UNKNOWN({ id: path.id })
+  if (path.suffix === 'apps') {
+    return show(context, tree, path.id, request, { apps: true, pods: false, groups: false }).apps
+  }
+  if (path.suffix !== 'versions') return show(context, tree, path.id, request)
+  if (path.version === undefined) return context.treeStore.groupVersionsOf(path.id)
+  const version = versionOf(path.version)
+  const older = context.treeStore.treeAt(version)
+  if (!older?.groups.has(path.id)) throw marathonErrors.GROUP_VERSION_UNKNOWN({ id: path.id, version })
+  return show(context, older, path.id, request)
+}
+
+async function postGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const url = absolutePath(`/${wildcardOf(request)}`)
+  const body = parseGroup(jsonBody(request))
+  const outcome = await createGroup(context, url, body, queryFlag(request, 'force', false))
+  const id = body.id === undefined ? url : absolutePath(body.id, url)
+  return sendDeployment(reply.header('Location', id), outcome, 201)
+}
+
+async function putGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const url = absolutePath(`/${wildcardOf(request)}`)
+  const dryRun = queryFlag(request, 'dryRun', false)
+  const force = queryFlag(request, 'force', false)
+  const outcome = await updateGroup(context, url, parseGroup(jsonBody(request)), { force, dryRun })
+  return dryRun ? { steps: outcome.steps } : sendDeployment(reply, outcome)
+}
+
+async function patchGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  await setEnforceRole(context, absolutePath(`/${wildcardOf(request)}`), parseGroup(jsonBody(request)))
+  return reply.code(200).send()
+}
+
+async function removeGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const id = absolutePath(`/${wildcardOf(request)}`)
+  return sendDeployment(reply, await deleteGroup(context, id, queryFlag(request, 'force', false)))
+}
+
+/** Routes of `/v2/groups`. */
+export function groupRoutes(app: FastifyInstance, context: EngineContext): void {
+  for (const path of ['/v2/groups', '/v2/groups/*']) {
+    app.get(path, (request) => getGroup(context, request))
+    app.post(path, (request, reply) => postGroup(context, request, reply))
+    app.put(path, (request, reply) => putGroup(context, request, reply))
+    app.patch(path, (request, reply) => patchGroup(context, request, reply))
+    app.delete(path, (request, reply) => removeGroup(context, request, reply))
+  }
+}

@@ -1,0 +1,99 @@
+import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import type { Engine } from '../engine/engine.ts'
+import type { FrameworkIdentity } from '../engine/master-link.ts'
+import { marathonErrors } from '../errors.ts'
+
+/** The version of Marathon whose API is spoken. */
+export const apiVersion = '1.11.24'
+
+/** What `/v2/info` says about this server. */
+export interface ServerInfo {
+  identity: () => FrameworkIdentity
+  /** `host:port` under which others reach this server. */
+  advertised: () => string
+  port: () => number
+}
+
+function configOf(engine: Engine, info: ServerInfo): Record<string, unknown> {
+  const { settings } = engine.context
+  const identity = info.identity()
+  return {
+    accepted_resource_roles_default_behavior: settings.acceptedResourceRolesDefault,
+    checkpoint: true,
+    decline_offer_duration: settings.declineOfferMs,
+    default_network_name: settings.defaultNetworkName || undefined,
+    env_vars_prefix: settings.envVarsPrefix || undefined,
+    executor: '//cmd',
+    failover_timeout: settings.failoverTimeoutSeconds,
+    features: settings.features,
+    framework_name: identity.name,
+    gpu_scheduling_behavior: settings.gpuSchedulingBehavior,
+    ha: false,
+    hostname: identity.hostname,
+    kill_retry_timeout: settings.killRetryMs,
+    local_port_max: settings.localPortMax,
+    local_port_min: settings.localPortMin,
+    master: identity.masterUrls.join(','),
+    max_instances_per_offer: settings.maxInstancesPerOffer,
+    max_running_deployments: settings.maxRunningDeployments,
+    mesos_bridge_name: settings.bridgeName,
+    mesos_leader_ui_url: engine.masterUrl(),
+    mesos_role: settings.defaultRole,
+    mesos_user: identity.user,
+    new_group_enforce_role: settings.newGroupEnforceRole,
+    reconciliation_interval: settings.reconciliationIntervalMs,
+    task_launch_confirm_timeout: settings.taskLaunchConfirmTimeoutMs,
+    task_launch_timeout: settings.taskLaunchTimeoutMs,
+    webui_url: identity.webuiUrl,
+  }
+}
+
+/** Routes that are about the server itself. */
+export function infoRoutes(app: FastifyInstance, engine: Engine, info: ServerInfo): void {
+  app.get('/ping', (request, reply) => {
+    const accept = request.headers.accept ?? '*/*'
+    if (/text\/|\*\/\*/.test(accept)) return reply.type('text/plain').send('pong')
+    return accept.includes('json') ? reply.type('application/json').send('"pong"') : reply.code(204).send()
+  })
+  app.get('/v2/info', () => {
+    const frameworkId = engine.context.records.framework.get('id')?.frameworkId
+    return {
+      name: 'marathon',
+      version: apiVersion,
+      buildref: 'dcos-lite',
+      elected: true,
+      leader: info.advertised(),
+      ...(frameworkId === undefined ? {} : { frameworkId }),
+      marathon_config: configOf(engine, info),
+      zookeeper_config: { zk_max_versions: engine.context.settings.maxVersions },
+      http_config: { http_port: info.port(), https_port: 8443 },
+    }
+  })
+  app.get('/v2/leader', () => ({ leader: info.advertised() }))
+  app.delete('/v2/leader', () => {
+    throw marathonErrors.NOT_SUPPORTED({ what: 'Giving up leadership on request' })
+  })
+  app.get('/v2/plugins', () => ({ plugins: [] }))
+  app.get('/config', () => configOf(engine, info))
+  app.get('/help', (_request, reply) => reply.type('text/plain').send(helpText))
+  app.get('/', (_request, reply) => reply.redirect('/ui/', 302))
+}
+
+const helpText = `The Marathon API, version 2.
+
+GET POST PUT PATCH        /v2/apps
+GET PUT PATCH DELETE      /v2/apps/{id}
+GET                       /v2/apps/{id}/versions[/{version}]
+GET DELETE                /v2/apps/{id}/tasks[/{taskId}]
+POST                      /v2/apps/{id}/restart
+GET POST PUT PATCH DELETE /v2/groups[/{id}]
+GET                       /v2/groups[/{id}]/versions[/{version}]
+GET POST PUT DELETE       /v2/pods[/{id}][::status|::versions|::instances]
+GET DELETE                /v2/deployments[/{id}]
+GET                       /v2/tasks
+POST                      /v2/tasks/delete
+GET                       /v2/queue
+DELETE                    /v2/queue/{id}/delay
+GET                       /v2/events
+GET                       /v2/info  /v2/leader  /ping  /metrics
+`

@@ -1,0 +1,138 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
+import { killInstances, wipeInstances } from '../changes/kill-tasks.ts'
+import { deletePod, putPod } from '../changes/pod-changes.ts'
+import type { PodBody } from '../definitions/pod-body.ts'
+import type { PodDefinition } from '../definitions/pod.ts'
+import type { EngineContext } from '../engine/context.ts'
+import { marathonErrors } from '../errors.ts'
+import { parseInstanceId } from '../ids/instance-id.ts'
+import { absolutePath } from '../ids/path-id.ts'
+import type { InstanceRecord } from '../instances/types.ts'
+import { renderPod } from '../rendering/pod.ts'
+import { readPodBody } from '../validation/pod-shape.ts'
+import { detailsOf } from '../validation/report.ts'
+import type { Violation } from '../validation/report.ts'
+import { renderPodStatus } from './pod-view.ts'
+import { queryFlag, versionOf, wildcardOf } from './query.ts'
+import { jsonBody } from './respond.ts'
+
+interface PodPath {
+  id: string
+  suffix?: 'status' | 'versions' | 'instances'
+  rest?: string
+}
+
+/** Reads the path below `/v2/pods`: `::` separates the id from what is asked about it. */
+export function parsePodPath(path: string): PodPath {
+  const [id = '', tail] = path.split('::', 2)
+  const [suffix, rest] = (tail ?? '').split('/', 2)
+  if (suffix === undefined || suffix === '') return { id: absolutePath(`/${id}`) }
+  return { id: absolutePath(`/${id}`), suffix: suffix as 'status', ...(rest ? { rest } : {}) }
+}
+
+function parsePod(value: unknown): PodBody {
+  const report: Violation[] = []
+  const body = readPodBody(value, report)
+  if (report.length > 0) throw marathonErrors.INVALID_JSON({}, { details: detailsOf(report) })
+  return body
+}
+
+function podsOf({ treeStore }: EngineContext): PodDefinition[] {
+  return [...treeStore.tree().services.values()]
+    .filter((service) => service.kind === 'pod')
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function podOf({ treeStore }: EngineContext, id: string): PodDefinition {
+  const pod = treeStore.tree().services.get(id)
+  if (pod?.kind !== 'pod') throw marathonErrors.POD_UNKNOWN({ id })
+  return pod
+}
+
+function getPod(context: EngineContext, request: FastifyRequest): unknown {
+  const path = parsePodPath(wildcardOf(request))
+  const pod = podOf(context, path.id)
+  if (path.suffix === 'status') return renderPodStatus(context, pod)
+  if (path.suffix !== 'versions') return renderPod(pod)
+  const versions = context.treeStore.versionsOf(pod.id)
+  if (path.rest === undefined) return versions
+  const version = versionOf(path.rest)
+  const older = versions.includes(version) ? context.treeStore.definition(pod.id, version) : undefined
+  if (older?.kind !== 'pod') throw marathonErrors.POD_UNKNOWN({ id: pod.id })
+  return renderPod(older)
+}
+
+function publish(context: EngineContext, request: FastifyRequest, eventType: string): void {
+  context.events.publish(eventType, { clientIp: request.ip, uri: request.url.split('?', 1)[0] })
+}
+
+function renderKilled(instance: InstanceRecord, context: EngineContext): Record<string, unknown> {
+  const { agent } = instance
+  const service = context.treeStore.definition(instance.serviceId, instance.version)
+  return {
+    instanceId: instance.id,
+    state: {
+      condition: instance.condition,
+      since: instance.since,
+      goal: instance.goal,
+      ...(instance.activeSince === undefined ? {} : { activeSince: instance.activeSince }),
+    },
+    ...(agent
+      ? { agentInfo: { host: agent.hostname, agentId: agent.agentId, attributes: agent.attributes } }
+      : {}),
+    runSpecVersion: instance.version,
+    unreachableStrategy: service?.unreachableStrategy ?? 'disabled',
+  }
+}
+
+async function killPodInstances(context: EngineContext, path: PodPath, request: FastifyRequest): Promise<unknown> {
+  podOf(context, path.id)
+  const asked = path.rest === undefined ? (jsonBody(request) as unknown) : [path.rest]
+  if (!Array.isArray(asked) || !asked.every((id) => typeof id === 'string' && parseInstanceId(id))) {
+    throw marathonErrors.PRECONDITION({ reason: 'Instance ids must have the form <pod>.instance-<uuid>' })
+  }
+  const selected = (asked as string[]).flatMap((id) => {
+    const instance = context.records.instances.get(id)
+    return instance?.serviceId === path.id ? [instance] : []
+  })
+  if (path.rest !== undefined && selected.length === 0) throw marathonErrors.TASK_UNKNOWN({ id: path.rest })
+  const answer = selected.map((instance) => renderKilled(instance, context))
+  const ids = selected.map(({ id }) => id)
+  await (queryFlag(request, 'wipe', false) ? wipeInstances(context, ids) : killInstances(context, ids))
+  return path.rest === undefined ? answer : answer[0]
+}
+
+async function removePod(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const path = parsePodPath(wildcardOf(request))
+  if (path.suffix === 'instances') return killPodInstances(context, path, request)
+  podOf(context, path.id)
+  const { deploymentId } = await deletePod(context, path.id, queryFlag(request, 'force', false))
+  publish(context, request, 'pod_deleted_event')
+  return reply.code(202).header('Marathon-Deployment-Id', deploymentId).header('Location', deploymentId).send()
+}
+
+/** Routes of `/v2/pods`. */
+export function podRoutes(app: FastifyInstance, context: EngineContext): void {
+  app.get('/v2/pods', () => podsOf(context).map(renderPod))
+  app.get('/v2/pods\\:\\:status', () => podsOf(context).map((pod) => renderPodStatus(context, pod)))
+  app.get('/v2/pods/*', (request) => getPod(context, request))
+  app.post('/v2/pods', async (request, reply) => {
+    const body = parsePod(jsonBody(request))
+    const outcome = await putPod(context, body, { force: queryFlag(request, 'force', false), replace: false })
+    publish(context, request, 'pod_created_event')
+    return reply
+      .code(201)
+      .header('Marathon-Deployment-Id', outcome.deploymentId)
+      .header('Location', body.id)
+      .send(renderPod(podOf(context, body.id)))
+  })
+  app.put('/v2/pods/*', async (request, reply) => {
+    const { id } = parsePodPath(wildcardOf(request))
+    const body = parsePod(jsonBody(request))
+    if (body.id !== id) throw marathonErrors.POD_ID_MISMATCH({ path: id, id: body.id })
+    const outcome = await putPod(context, body, { force: queryFlag(request, 'force', false), replace: true })
+    publish(context, request, 'pod_updated_event')
+    return reply.header('Marathon-Deployment-Id', outcome.deploymentId).send(renderPod(podOf(context, id)))
+  })
+  app.delete('/v2/pods/*', (request, reply) => removePod(context, request, reply))
+}

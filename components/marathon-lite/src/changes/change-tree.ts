@@ -1,0 +1,179 @@
+import type { Operation } from '@dcos-lite/lib/store'
+import { isDcosError } from '@dcos-lite/lib/errors'
+import type { DeploymentRecord } from '../decide/deployment-record.ts'
+import { lockedIds, planSteps } from '../deploy/plan.ts'
+import type { Step } from '../deploy/plan.ts'
+import type { EngineContext } from '../engine/context.ts'
+import { planOf, publishStep } from '../engine/publish.ts'
+import { marathonErrors } from '../errors.ts'
+import { storedChange } from '../records/tree-store.ts'
+import { changeBetween } from '../tree/change.ts'
+import type { TreeChange } from '../tree/change.ts'
+import { completeDraft } from '../tree/complete-draft.ts'
+import { draftOf } from '../tree/tree.ts'
+import type { DraftTree, Tree } from '../tree/tree.ts'
+import { treeViolations } from '../tree/validate-tree.ts'
+import { detailsOf } from '../validation/report.ts'
+
+/** One call that changes the tree. */
+export interface ChangeRequest {
+  /** Changes the draft; throws an error of the API to refuse. */
+  build: (draft: DraftTree, before: Tree, version: string) => void
+  force: boolean
+  /** The group that events about the change name. */
+  groupId: string
+  /** Services to restart although they do not change. */
+  restarted?: ReadonlySet<string>
+  /** Further records that change in the same commit. */
+  operations?: (change: TreeChange) => Operation[]
+  dryRun?: boolean
+  /** The deployment that this change undoes; it is cancelled with it. */
+  reverts?: string
+}
+
+/** What a client gets back. */
+export interface DeploymentResult {
+  version: string
+  deploymentId: string
+}
+
+export interface ChangeOutcome extends DeploymentResult {
+  steps: Step[]
+}
+
+/** A version that is newer than every stored one. */
+export function nextVersion({ environment, treeStore }: EngineContext): string {
+  const newest = Date.parse(treeStore.tree().groups.get('/')?.version ?? '') || 0
+  return new Date(Math.max(environment.clock.nowMs(), newest + 1)).toISOString()
+}
+
+function plan(context: EngineContext, request: ChangeRequest, version: string): { change: TreeChange; steps: Step[] } {
+  const { treeStore, settings } = context
+  const before = treeStore.tree()
+  const draft = draftOf(before)
+  request.build(draft, before, version)
+  const { portsExhausted } = completeDraft(before, draft, {
+    version,
+    restarted: request.restarted ?? new Set(),
+    settings,
+  })
+  if (portsExhausted) {
+    throw marathonErrors.NO_SERVICE_PORT({ min: settings.localPortMin, max: settings.localPortMax })
+  }
+  const violations = treeViolations(before, draft, settings, request.force)
+  if (violations.length > 0) throw marathonErrors.INVALID({}, { details: detailsOf(violations) })
+  const change = changeBetween(before, draft, version)
+  return { change, steps: planSteps(before, draft) }
+}
+
+function conflictsWith(context: EngineContext, steps: readonly Step[], reverts: string | undefined): DeploymentRecord[] {
+  const wanted = lockedIds(steps)
+  return [...context.records.deployments.values()].filter(
+    (running) => running.id === reverts || [...lockedIds(running.steps)].some((id) => wanted.has(id)),
+  )
+}
+
+function publishCancelled(context: EngineContext, cancelled: readonly DeploymentRecord[]): void {
+  for (const deployment of cancelled) {
+    context.events.publish('deployment_failed', {
+      id: deployment.id,
+      plan: planOf(deployment),
+      reason: 'The upgrade has been cancelled',
+    })
+  }
+}
+
+async function carry(context: EngineContext, request: ChangeRequest): Promise<ChangeOutcome> {
+  const { records, settings, environment, events, treeStore } = context
+  if (!request.dryRun && records.deployments.size() >= settings.maxRunningDeployments) {
+    throw marathonErrors.TOO_MANY_DEPLOYMENTS({ limit: settings.maxRunningDeployments })
+  }
+  const version = nextVersion(context)
+  const { change, steps } = plan(context, request, version)
+  const deploymentId = environment.random.uuid()
+  const outcome = { version, deploymentId, steps }
+  if (request.dryRun) return outcome
+  const conflicts = conflictsWith(context, steps, request.reverts)
+  if (conflicts.length > 0 && !request.force) {
+    const reason = 'the services are locked by other deployments'
+    events.publish('deployment_failed', { id: deploymentId, plan: planOf({ id: deploymentId, version, steps }), reason })
+    throw marathonErrors.LOCKED({}, { details: { deployments: conflicts.map(({ id }) => ({ id })) } })
+  }
+  const startedAt = new Date(environment.clock.nowMs()).toISOString()
+  const deployment: DeploymentRecord = {
+    id: deploymentId,
+    version,
+    startedAt,
+    steps,
+    currentStep: 0,
+    change: storedChange(change),
+  }
+  const operations = [
+    ...(request.operations?.(change) ?? []),
+    ...conflicts.map(({ id }) => records.deployments.removeOperation(id)),
+    ...(steps.length > 0 ? [records.deployments.putOperation(deploymentId, deployment)] : []),
+  ]
+  if (operations.length > 0 || change.services.size > 0 || change.groups.size > 0) {
+    await treeStore.commit(change, operations)
+  }
+  publishCancelled(context, conflicts)
+  events.publish('group_change_success', { groupId: request.groupId, version })
+  if (steps.length > 0) publishStep(context, deployment)
+  else events.publish('deployment_success', { id: deploymentId, plan: planOf(deployment) })
+  return outcome
+}
+
+/**
+ * Carries out one change of the tree: completes and validates it, plans its deployment, respects locks, makes all of
+ * it durable in one commit and sets the engine going. Refusals change nothing.
+ */
+export async function changeTree(context: EngineContext, request: ChangeRequest): Promise<ChangeOutcome> {
+  try {
+    const outcome = await context.mutex.run(() => carry(context, request))
+    context.kick()
+    return outcome
+  } catch (error) {
+    if (isDcosError(error) && !request.dryRun) {
+      context.events.publish('group_change_failed', {
+        groupId: request.groupId,
+        version: new Date(context.environment.clock.nowMs()).toISOString(),
+        reason: error.message,
+      })
+    }
+    throw error
+  }
+}
+
+/** Ends a deployment where it is; what it did so far stays. */
+export async function cancelDeployment(context: EngineContext, id: string): Promise<void> {
+  await context.mutex.run(async () => {
+    const deployment = context.records.deployments.get(id)
+    if (!deployment) throw marathonErrors.DEPLOYMENT_UNKNOWN({ id })
+    await context.records.deployments.remove(id)
+    publishCancelled(context, [deployment])
+  })
+  context.kick()
+}
+
+/** Undoes what a deployment changed, as a new deployment. */
+export function revertDeployment(context: EngineContext, id: string): Promise<ChangeOutcome> {
+  return changeTree(context, {
+    force: true,
+    groupId: '/',
+    reverts: id,
+    build(draft) {
+      const deployment = context.records.deployments.get(id)
+      if (!deployment) throw marathonErrors.DEPLOYMENT_UNKNOWN({ id })
+      const change = context.treeStore.restore(deployment.change)
+      for (const [serviceId, { from }] of change.services) {
+        if (from) draft.services.set(serviceId, from)
+        else draft.services.delete(serviceId)
+      }
+      for (const [groupId, { from }] of change.groups) {
+        const empty = ![...draft.services.keys(), ...draft.groups.keys()].some((each) => each.startsWith(`${groupId}/`))
+        if (from) draft.groups.set(groupId, from)
+        else if (empty) draft.groups.delete(groupId)
+      }
+    },
+  })
+}

@@ -1,0 +1,45 @@
+import type { ListenAddress } from '@dcos-lite/lib/component'
+import type { Store, StoreConfig } from '@dcos-lite/lib/store'
+import { userInfo } from 'node:os'
+import type { FrameworkIdentity } from './engine/master-link.ts'
+import { clusterDefaults } from './settings.ts'
+import type { Settings } from './settings.ts'
+
+/** What Marathon is started with. */
+export interface MarathonConfig {
+  listen: ListenAddress
+  store: Store | StoreConfig
+  /** Base URLs of Mesos masters. */
+  masterUrls: string[]
+  /** Default `marathon`. */
+  frameworkName?: string
+  /** User that tasks run as unless they say otherwise; default: the user of this process. */
+  frameworkUser?: string
+  principal?: string
+  /** Role of services in no enforcing group; short for `clusterDefaults.defaultRole`. */
+  defaultRole?: string
+  /** Shown by the master; default: the API's own URL. */
+  webuiUrl?: string
+  /** Under which others reach this API; default: where it listens. */
+  advertise?: { hostname: string; port: number }
+  /** Replaces single settings of DC/OS 2.2. */
+  clusterDefaults?: Partial<Settings>
+}
+
+/** The settings that a configuration asks for. */
+export function settingsOf(config: MarathonConfig): Settings {
+  const { defaultRole } = config
+  return { ...clusterDefaults, ...(defaultRole === undefined ? {} : { defaultRole }), ...config.clusterDefaults }
+}
+
+/** How this server presents itself to the master. */
+export function identityOf(config: MarathonConfig, url: string): FrameworkIdentity {
+  return {
+    masterUrls: config.masterUrls,
+    name: config.frameworkName ?? 'marathon',
+    user: config.frameworkUser ?? userInfo().username,
+    hostname: config.advertise?.hostname ?? new URL(url).hostname,
+    webuiUrl: config.webuiUrl ?? url,
+    ...(config.principal === undefined ? {} : { principal: config.principal }),
+  }
+}

@@ -1,0 +1,237 @@
+import type { Environment } from '@dcos-lite/lib/component'
+import type { Timer } from '@dcos-lite/lib/clock'
+import type { SchedulerEvent } from '@dcos-lite/lib/mesos'
+import { isForgotten } from '../decide/backoff.ts'
+import { modesOf } from '../decide/modes.ts'
+import { createEventBus } from '../events/bus.ts'
+import { createHealthBook } from '../health/book.ts'
+import { createHealthMonitor } from '../health/monitor.ts'
+import type { Watched } from '../health/monitor.ts'
+import type { Records } from '../records/open-records.ts'
+import type { TreeStore } from '../records/tree-store.ts'
+import type { Settings } from '../settings.ts'
+import { recordAgentHealth } from './agent-health.ts'
+import type { EngineContext } from './context.ts'
+import { sendKills } from './kills.ts'
+import { launchWaiting } from './launch.ts'
+import { connectMaster } from './master-link.ts'
+import type { FrameworkIdentity, MasterLink } from './master-link.ts'
+import { createMutex } from './mutex.ts'
+import { createQueueStats, queueKey } from './queue-stats.ts'
+import { reconcileAll, reconcileSilent } from './reconcile.ts'
+import { handleHealthSignal } from './scheduler-health.ts'
+import { handleStatus } from './status.ts'
+import { takeTurn } from './turn.ts'
+import { waitingServices } from './waiting.ts'
+
+/** What drives services towards their definitions. */
+export interface Engine {
+  context: EngineContext
+  /** Connects to the master: deployments go on where they were, and it is asked what became of every task. */
+  start(identity: FrameworkIdentity): void
+  connected(): boolean
+  masterUrl(): string | undefined
+  /** Forgets the launch delay of a service and tries at once. */
+  resetDelay(serviceId: string): void
+  stop(): Promise<void>
+}
+
+export interface EngineOptions {
+  environment: Environment
+  settings: Settings
+  records: Records
+  treeStore: TreeStore
+}
+
+/** The link before there is one. */
+const noLink: MasterLink = {
+  send: () => undefined,
+  connected: () => false,
+  want: () => undefined,
+  stop: () => Promise.resolve(),
+}
+
+/** Creates an engine at rest; `start` sets it going. */
+export function createEngine(options: EngineOptions): Engine {
+  const { environment, settings, records, treeStore } = options
+  const { clock, log } = environment
+  let kicked = false
+  let stopped = false
+  let timer: Timer | undefined
+  let masterUrl: string | undefined
+  let link = noLink
+  let reconciliation: Timer | undefined
+  let lastWanting = new Set<string>()
+
+  const context: EngineContext = {
+    environment,
+    settings,
+    records,
+    treeStore,
+    events: createEventBus(() => clock.nowMs()),
+    health: createHealthBook(),
+    queue: createQueueStats(),
+    mutex: createMutex(),
+    delays: new Map(),
+    offers: new Map(),
+    killsSent: new Map(),
+    kick() {
+      if (kicked || stopped) return
+      kicked = true
+      void context.mutex.run(turns).catch((error: unknown) => {
+        if (stopped) return
+        log.error('a turn failed; it is repeated', { error })
+        clock.after(1000, context.kick)
+      })
+    },
+  }
+  const monitor = createHealthMonitor({
+    clock,
+    book: context.health,
+    onReadiness: () => context.kick(),
+    onSignal: (instance, check, signal) => {
+      context.mutex
+        .run(() => handleHealthSignal(context, instance, check, signal))
+        .then(context.kick, (error: unknown) => log.error('a health result was not kept', { error }))
+    },
+  })
+
+  const armTimer = (atMs: number): void => {
+    timer?.cancel()
+    if (Number.isFinite(atMs)) timer = clock.after(Math.max(atMs - clock.nowMs(), 0), context.kick)
+  }
+  const followHealth = (): void => {
+    const deploying = new Set([...records.deployments.values()].flatMap((each) => [...modesOf(each).keys()]))
+    const watched: Watched[] = []
+    for (const instance of records.instances.values()) {
+      const service = treeStore.definition(instance.serviceId, instance.version)
+      if (service) watched.push({ instance, service, deploying: deploying.has(service.id) })
+    }
+    monitor.follow(watched)
+  }
+  /** Asks for offers exactly while something can be launched; at once when something new waits. */
+  const showInterest = (): void => {
+    const { ready } = waitingServices(context)
+    const wanting = new Set<string>()
+    const revive = new Set<string>()
+    const roles = new Set<string>()
+    for (const instance of ready.flatMap(({ instances }) => instances)) {
+      const key = `${instance.id}#${instance.incarnation}`
+      wanting.add(key)
+      roles.add(instance.role)
+      if (!lastWanting.has(key)) revive.add(instance.role)
+    }
+    lastWanting = wanting
+    link.want(roles, new Set([...treeStore.tree().services.values()].map(({ role }) => role)))
+    if (revive.size > 0) link.send({ type: 'REVIVE', revive: { roles: [...revive] } })
+  }
+  const forgetDelays = (): void => {
+    const nowMs = clock.nowMs()
+    for (const [id, delay] of context.delays) {
+      const service = treeStore.tree().services.get(id)
+      if (!service || isForgotten(delay, service, nowMs)) context.delays.delete(id)
+    }
+  }
+
+  async function turns(): Promise<void> {
+    kicked = false
+    if (stopped) return
+    forgetDelays()
+    let wakeAtMs = Infinity
+    for (let again = true; again;) {
+      const turn = await takeTurn(context)
+      again = turn.changed
+      wakeAtMs = turn.wakeAtMs ?? Infinity
+    }
+    const { nextAtMs } = await launchWaiting(context, link)
+    const keys = [...records.instances.values()]
+      .filter(({ condition }) => condition === 'Scheduled' || condition === 'Provisioned')
+      .map(({ serviceId, role }) => queueKey(serviceId, role))
+    context.queue.keepOnly(new Set(keys))
+    showInterest()
+    followHealth()
+    const { dueAtMonotonicMs } = sendKills(context, link)
+    const killsAtMs =
+      dueAtMonotonicMs === undefined ? Infinity : clock.nowMs() + dueAtMonotonicMs - clock.monotonicMs()
+    const silentAtMs = await reconcileSilent(context, link)
+    armTimer(Math.min(wakeAtMs, nextAtMs ?? Infinity, killsAtMs, silentAtMs))
+  }
+
+  const onSubscribed = async (event: Extract<SchedulerEvent, { type: 'SUBSCRIBED' }>): Promise<void> => {
+    const frameworkId = event.subscribed.framework_id.value
+    const known = records.framework.get('id')?.frameworkId
+    if (known !== frameworkId) await records.framework.put('id', { frameworkId })
+    const { address } = event.subscribed.master_info ?? {}
+    masterUrl = address && `http://${address.hostname}:${address.port}/`
+    const master = masterUrl ?? ''
+    if (known === undefined) context.events.publish('scheduler_registered_event', { frameworkId, master })
+    else context.events.publish('scheduler_reregistered_event', { master })
+    context.offers.clear()
+    context.killsSent.clear()
+    lastWanting = new Set()
+    reconcileAll(context, link)
+  }
+  const onEvent = async (event: SchedulerEvent): Promise<void> => {
+    switch (event.type) {
+      case 'SUBSCRIBED':
+        await onSubscribed(event)
+        break
+      case 'OFFERS':
+        for (const offer of event.offers.offers) context.offers.set(offer.id.value, offer)
+        break
+      case 'RESCIND':
+        context.offers.delete(event.rescind.offer_id.value)
+        return
+      case 'UPDATE':
+        await handleStatus(context, link, event.update.status)
+        break
+      case 'ERROR':
+        if (/removed|completed/i.test(event.error.message)) await records.framework.remove('id')
+        log.warn('the master refused this framework', { reason: event.error.message })
+        return
+      case 'MESSAGE':
+        context.events.publish('framework_message_event', {
+          executorId: event.message.executor_id.value,
+          slaveId: event.message.agent_id.value,
+          message: event.message.data,
+        })
+        return
+      default:
+        return
+    }
+    context.kick()
+  }
+  const start = (identity: FrameworkIdentity): void => {
+    for (const instance of records.instances.values()) {
+      const task = instance.tasks[0]
+      if (task) recordAgentHealth(context, instance, task)
+    }
+    link = connectMaster(context, identity, {
+      onEvent: (event) => context.mutex.run(() => onEvent(event)),
+      onDisconnected: () => {
+        context.offers.clear()
+        context.events.publish('scheduler_disconnected_event')
+      },
+    })
+    reconciliation = clock.every(settings.reconciliationIntervalMs, () => reconcileAll(context, link))
+    context.kick()
+  }
+  return {
+    context,
+    start,
+    connected: () => link.connected(),
+    masterUrl: () => masterUrl,
+    resetDelay(serviceId) {
+      context.delays.delete(serviceId)
+      context.kick()
+    },
+    async stop() {
+      stopped = true
+      timer?.cancel()
+      reconciliation?.cancel()
+      monitor.stop()
+      await link.stop()
+      await context.mutex.run(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import type { Filters, Offer, OfferOperation } from '@dcos-lite/lib/mesos'
+import { topLevelGroupOf } from '../ids/path-id.ts'
+import { taskContainersOf } from '../launching/operations.ts'
+import { launchOperations } from '../launching/operations.ts'
+import { taskIdOf } from '../ids/instance-id.ts'
+import type { InstanceRecord, TaskRecord } from '../instances/types.ts'
+import { assignOffers } from '../placement/assign.ts'
+import type { Launch } from '../placement/assign.ts'
+import { commitInParts } from '../records/tree-store.ts'
+import { enforcesRole } from '../tree/tree.ts'
+import { isoNow } from './context.ts'
+import type { EngineContext } from './context.ts'
+import type { MasterLink } from './master-link.ts'
+import { publishInstance } from './publish.ts'
+import { waitingServices } from './waiting.ts'
+
+/** While something waits that did not fit, agents are looked at again this often. */
+const lookAgainSeconds = 5
+
+function provisioned({ instance, placement, service }: Launch, now: string): InstanceRecord {
+  const { killIncarnation: _kill, ...kept } = instance
+  const containers = taskContainersOf(service)
+  const tasks = containers.map((container): TaskRecord => ({
+    id: taskIdOf(instance.id, container, instance.incarnation),
+    container,
+    stagedAt: now,
+    hostPorts: placement.tasks.find(({ need }) => need.container === container)?.hostPorts ?? [],
+    ipAddresses: [],
+  }))
+  return { ...kept, condition: 'Provisioned', since: now, agent: placement.agent, tasks }
+}
+
+function operationsFor(context: EngineContext, launch: Launch, record: InstanceRecord): { operations: OfferOperation[]; record: InstanceRecord } {
+  const { settings, treeStore, environment } = context
+  const tree = treeStore.tree()
+  const top = topLevelGroupOf(record.serviceId)
+  return launchOperations(launch, record, {
+    settings,
+    enforced: top !== undefined && enforcesRole(tree, top, settings),
+    below: (limit) => environment.random.below(limit),
+    uuid: () => environment.random.uuid(),
+  })
+}
+
+function filtersOf(context: EngineContext, somethingWaits: boolean): Filters {
+  return { refuse_seconds: somethingWaits ? lookAgainSeconds : context.settings.declineOfferMs / 1000 }
+}
+
+/**
+ * Gives what waits to the offers at hand: makes the launches durable, then accepts; declines the rest. Returns when a
+ * launch that is held back by a delay may happen.
+ */
+export async function launchWaiting(context: EngineContext, link: MasterLink): Promise<{ nextAtMs?: number; launched: number }> {
+  const { ready, nextAtMs } = waitingServices(context)
+  const next = nextAtMs === undefined ? {} : { nextAtMs }
+  const offers: Offer[] = [...context.offers.values()]
+  if (offers.length === 0) return { launched: 0, ...next }
+  const { environment, settings, records } = context
+  const nowMs = environment.clock.nowMs()
+  const below = (limit: number): number => environment.random.below(limit)
+  const assignment = assignOffers({ waiting: ready, offers, settings, nowMs, below })
+  context.queue.record(assignment.attempts, nowMs)
+  const now = isoNow(context)
+  const byOffer = new Map<string, OfferOperation[]>()
+  const provisionedRecords = assignment.launches.map((launch) => {
+    const { operations, record } = operationsFor(context, launch, provisioned(launch, now))
+    byOffer.set(launch.offer.id.value, [...(byOffer.get(launch.offer.id.value) ?? []), ...operations])
+    return { record, previous: launch.instance }
+  })
+  await commitInParts(
+    records,
+    provisionedRecords.map(({ record }) => records.instances.putOperation(record.id, record)),
+  )
+  context.offers.clear()
+  const wanted = ready.reduce((sum, { instances }) => sum + instances.length, 0)
+  const filters = filtersOf(context, wanted > assignment.launches.length || nextAtMs !== undefined)
+  for (const [offerId, operations] of byOffer) {
+    link.send({ type: 'ACCEPT', accept: { offer_ids: [{ value: offerId }], operations: mergeLaunches(operations), filters } })
+  }
+  if (assignment.unused.length > 0) {
+    link.send({ type: 'DECLINE', decline: { offer_ids: assignment.unused.map(({ id }) => id), filters } })
+  }
+  for (const { record, previous } of provisionedRecords) publishInstance(context, record, previous)
+  return { launched: assignment.launches.length, ...next }
+}
+
+/** Plain launches of one offer go as one operation. */
+function mergeLaunches(operations: readonly OfferOperation[]): OfferOperation[] {
+  const merged: OfferOperation[] = []
+  for (const operation of operations) {
+    const last = merged.at(-1)
+    if (operation.type === 'LAUNCH' && last?.type === 'LAUNCH') {
+      merged[merged.length - 1] = {
+        type: 'LAUNCH',
+        launch: { task_infos: [...last.launch.task_infos, ...operation.launch.task_infos] },
+      }
+    } else merged.push(operation)
+  }
+  return merged
+}

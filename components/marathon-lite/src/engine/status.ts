@@ -1,0 +1,167 @@
+import { isTerminal } from '@dcos-lite/lib/mesos'
+import type { TaskStatus } from '@dcos-lite/lib/mesos'
+import type { Operation } from '@dcos-lite/lib/store'
+import { delayAfterFailure, delayAfterProgress } from '../decide/backoff.ts'
+import { parseTaskId } from '../ids/instance-id.ts'
+import { conditionOfTasks, countsAsFailure } from '../instances/conditions.ts'
+import type { InstanceRecord, TaskRecord } from '../instances/types.ts'
+import { hasEnded } from '../instances/types.ts'
+import type { TaskFailure } from '../records/formats.ts'
+import { isoNow } from './context.ts'
+import type { EngineContext } from './context.ts'
+import type { MasterLink } from './master-link.ts'
+import { publishInstance } from './publish.ts'
+import { recordAgentHealth } from './agent-health.ts'
+
+const failureStates = new Set([
+  'TASK_FAILED',
+  'TASK_ERROR',
+  'TASK_LOST',
+  'TASK_DROPPED',
+  'TASK_GONE',
+  'TASK_GONE_BY_OPERATOR',
+  'TASK_UNKNOWN',
+])
+
+function taskAfter(task: TaskRecord, status: TaskStatus, now: string): TaskRecord {
+  const at = status.timestamp === undefined ? now : new Date(status.timestamp * 1000).toISOString()
+  const addresses = status.container_status?.network_infos?.flatMap(({ ip_addresses = [] }) =>
+    ip_addresses.flatMap(({ ip_address, protocol = 'IPv4' }) =>
+      ip_address === undefined ? [] : [{ ipAddress: ip_address, protocol }],
+    ),
+  )
+  const containerId = status.container_status?.container_id?.value
+  const running = status.state === 'TASK_RUNNING' && task.startedAt === undefined
+  return {
+    ...task,
+    state: status.state,
+    updatedAt: status.unreachable_time ? new Date(status.unreachable_time.nanoseconds / 1e6).toISOString() : at,
+    ...(running ? { startedAt: at } : {}),
+    ...(addresses?.length ? { ipAddresses: addresses } : {}),
+    ...(status.healthy === undefined ? {} : { healthy: status.healthy }),
+    ...(status.check_status ? { checkStatus: status.check_status } : {}),
+    ...(containerId === undefined ? {} : { containerId }),
+    ...(status.message === undefined ? {} : { message: status.message }),
+    ...(status.reason === undefined ? {} : { reason: status.reason }),
+  }
+}
+
+function instanceAfter(instance: InstanceRecord, task: TaskRecord, now: string): InstanceRecord {
+  const tasks = instance.tasks.map((each) => (each.id === task.id ? task : each))
+  const condition = conditionOfTasks(tasks)
+  const changed = condition !== instance.condition
+  const becameRunning = changed && condition === 'Running' && instance.activeSince === undefined
+  // One container of a pod ended: the rest goes with it, and then everything is launched again.
+  const broken = condition === 'Killing' && tasks.some(({ state }) => state !== undefined && isTerminal(state))
+  return {
+    ...instance,
+    tasks,
+    condition,
+    since: changed ? now : instance.since,
+    ...(becameRunning ? { activeSince: now } : {}),
+    ...(broken ? { killIncarnation: instance.incarnation } : {}),
+  }
+}
+
+function failureOf(instance: InstanceRecord, status: TaskStatus, now: string): TaskFailure | undefined {
+  const byHealth = status.state === 'TASK_KILLED' && instance.killReason !== undefined
+  if (!failureStates.has(status.state) && !byHealth) return undefined
+  return {
+    appId: instance.serviceId,
+    host: instance.agent?.hostname ?? '',
+    message: byHealth ? (instance.killReason ?? '') : (status.message ?? ''),
+    state: status.state,
+    taskId: status.task_id.value,
+    timestamp: now,
+    version: instance.version,
+    ...(instance.agent ? { slaveId: instance.agent.agentId } : {}),
+  }
+}
+
+/** The launch delay follows what became of a launch. */
+function adjustDelay(context: EngineContext, before: InstanceRecord, after: InstanceRecord, status: TaskStatus): void {
+  const service = context.treeStore.tree().services.get(after.serviceId)
+  if (!service || after.condition === before.condition) return
+  const nowMs = context.environment.clock.nowMs()
+  const delay = context.delays.get(service.id)
+  const configVersion = service.versionInfo.lastConfigChangeAt
+  if (after.version < configVersion) return
+  if (status.reason === 'REASON_INVALID_OFFERS' || status.reason === 'REASON_AGENT_DRAINING') return
+  if (hasEnded(after) && countsAsFailure(after.condition)) {
+    context.delays.set(service.id, delayAfterFailure(delay, service, configVersion, nowMs))
+  } else if (delay && ['Staging', 'Starting', 'Running'].includes(after.condition)) {
+    context.delays.set(service.id, delayAfterProgress(delay, nowMs))
+  }
+}
+
+function publishStatus(context: EngineContext, instance: InstanceRecord, task: TaskRecord, status: TaskStatus): void {
+  context.events.publish('status_update_event', {
+    slaveId: instance.agent?.agentId ?? '',
+    taskId: task.id,
+    taskStatus: status.state,
+    message: status.message ?? '',
+    appId: instance.serviceId,
+    host: instance.agent?.hostname ?? '',
+    ipAddresses: task.ipAddresses,
+    ports: task.hostPorts.filter((port) => port !== null),
+    version: instance.version,
+  })
+}
+
+function acknowledge(link: MasterLink, status: TaskStatus): void {
+  if (status.uuid === undefined || !status.agent_id) return
+  link.send({
+    type: 'ACKNOWLEDGE',
+    acknowledge: { agent_id: status.agent_id, task_id: status.task_id, uuid: status.uuid },
+  })
+}
+
+function handleUnknown(context: EngineContext, link: MasterLink, status: TaskStatus): void {
+  const terminal = isTerminal(status.state)
+  if (terminal || status.state === 'TASK_UNKNOWN') {
+    const parsed = parseTaskId(status.task_id.value)
+    context.events.publish('unknown_instance_terminated_event', {
+      instanceId: parsed?.instanceId ?? status.task_id.value,
+      runSpecId: parsed?.serviceId ?? '',
+      condition: status.state.replace(/^TASK_/, ''),
+    })
+  } else if (status.state !== 'TASK_UNREACHABLE') {
+    context.environment.log.info('a task that belongs to no instance is killed', { taskId: status.task_id.value })
+    link.send({
+      type: 'KILL',
+      kill: { task_id: status.task_id, ...(status.agent_id ? { agent_id: status.agent_id } : {}) },
+    })
+  }
+  acknowledge(link, status)
+}
+
+/** Takes one status: makes what it says durable, then acknowledges it. Tasks that are not ours are killed. */
+export async function handleStatus(context: EngineContext, link: MasterLink, status: TaskStatus): Promise<void> {
+  const { records } = context
+  const parsed = parseTaskId(status.task_id.value)
+  const instance = parsed && records.instances.get(parsed.instanceId)
+  const task = instance?.tasks.find(({ id }) => id === status.task_id.value)
+  if (!instance || !task) {
+    handleUnknown(context, link, status)
+    return
+  }
+  if (task.state !== undefined && isTerminal(task.state)) {
+    acknowledge(link, status)
+    return
+  }
+  const now = isoNow(context)
+  const nextTask = taskAfter(task, status, now)
+  const next = instanceAfter(instance, nextTask, now)
+  const failure = failureOf(next, status, now)
+  const operations: Operation[] = [records.instances.putOperation(next.id, next)]
+  if (failure && next.kind === 'app' && context.treeStore.tree().services.has(next.serviceId)) {
+    operations.push(records.failures.putOperation(next.serviceId, failure))
+  }
+  await records.instances.commit(operations)
+  acknowledge(link, status)
+  adjustDelay(context, instance, next, status)
+  if (task.state !== status.state) publishStatus(context, next, nextTask, status)
+  publishInstance(context, next, instance)
+  if (hasEnded(next)) context.health.forget(next.id)
+  else recordAgentHealth(context, next, nextTask, status)
+}

@@ -1,0 +1,77 @@
+import type { HealthView } from '../decide/views.ts'
+
+/** What is known of one health check of one instance; times are ISO. */
+export interface HealthResult {
+  alive: boolean
+  consecutiveFailures: number
+  firstSuccess?: string
+  lastSuccess?: string
+  lastFailure?: string
+  lastFailureCause?: string
+}
+
+export interface ReadinessResult {
+  name: string
+  taskId: string
+  ready: boolean
+  lastResponse?: { status: number; contentType: string; body: string }
+}
+
+interface Entry {
+  /** How many checks there are; healthy needs a good result of each. */
+  checks: number
+  results: Map<number, HealthResult>
+  readiness: ReadinessResult | undefined
+  needsReadiness: boolean
+}
+
+/** Results of health and readiness checks by instance, in memory: they are taken anew after a start. */
+export interface HealthBook {
+  expect(instanceId: string, expected: { checks: number; needsReadiness: boolean }): void
+  view(instanceId: string): HealthView
+  results(instanceId: string): HealthResult[]
+  result(instanceId: string, check: number): HealthResult | undefined
+  record(instanceId: string, check: number, result: HealthResult): void
+  readiness(instanceId: string): ReadinessResult | undefined
+  recordReadiness(instanceId: string, result: ReadinessResult): void
+  forget(instanceId: string): void
+}
+
+/** Creates an empty book. */
+export function createHealthBook(): HealthBook {
+  const entries = new Map<string, Entry>()
+  const entryOf = (instanceId: string): Entry => {
+    const entry = entries.get(instanceId) ?? {
+      checks: 0,
+      results: new Map<number, HealthResult>(),
+      readiness: undefined,
+      needsReadiness: false,
+    }
+    entries.set(instanceId, entry)
+    return entry
+  }
+  return {
+    expect(instanceId, expected) {
+      Object.assign(entryOf(instanceId), expected)
+    },
+    view(instanceId) {
+      const entry = entries.get(instanceId)
+      if (!entry) return { ready: true }
+      const ready = !entry.needsReadiness || entry.readiness?.ready === true
+      const results = [...entry.results.values()]
+      if (results.some(({ alive }) => !alive)) return { healthy: false, ready }
+      return results.length >= Math.max(entry.checks, 1) ? { healthy: true, ready } : { ready }
+    },
+    results: (instanceId) => {
+      const results = entries.get(instanceId)?.results ?? new Map<number, HealthResult>()
+      return [...results].sort(([a], [b]) => a - b).map(([, result]) => result)
+    },
+    result: (instanceId, check) => entries.get(instanceId)?.results.get(check),
+    record: (instanceId, check, result) => void entryOf(instanceId).results.set(check, result),
+    readiness: (instanceId) => entries.get(instanceId)?.readiness,
+    recordReadiness(instanceId, result) {
+      entryOf(instanceId).readiness = result
+    },
+    forget: (instanceId) => void entries.delete(instanceId),
+  }
+}

@@ -1,0 +1,6 @@
+export { start } from './start.ts'
+export type { MarathonConfig } from './config.ts'
+export { clusterDefaults } from './settings.ts'
+export type { Settings } from './settings.ts'
+export { recordFormats } from './records/formats.ts'
+export { marathonErrors } from './errors.ts'

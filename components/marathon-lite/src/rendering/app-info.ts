@@ -1,0 +1,57 @@
+import type { AppDefinition } from '../definitions/app.ts'
+import type { ReadinessResult } from '../health/book.ts'
+import type { InstanceRecord } from '../instances/types.ts'
+import type { TaskFailure } from '../records/formats.ts'
+import { renderApp } from './app.ts'
+import { countTasks, taskStats } from './counts.ts'
+import { renderTasks } from './task.ts'
+import type { TaskView } from './task.ts'
+
+export type AppEmbed = 'tasks' | 'counts' | 'deployments' | 'readiness' | 'lastTaskFailure' | 'taskStats'
+
+/** What is known of one app besides its definition. */
+export interface AppSituation {
+  app: AppDefinition
+  instances: readonly InstanceRecord[]
+  deployments: readonly string[]
+  failure?: TaskFailure
+  readiness: readonly ReadinessResult[]
+  view: TaskView
+  nowMs: number
+}
+
+const known: Record<string, readonly AppEmbed[]> = {
+  tasks: ['tasks', 'deployments'],
+  counts: ['counts'],
+  deployments: ['deployments'],
+  readiness: ['readiness'],
+  lastTaskFailure: ['lastTaskFailure'],
+  failures: ['tasks', 'lastTaskFailure', 'deployments'],
+  taskStats: ['taskStats'],
+}
+
+/** What `embed` parameters ask for; prefixes are all accepted, unknown values ignored. */
+export function embedsOf(values: readonly string[]): Set<AppEmbed> {
+  const embeds = new Set<AppEmbed>()
+  for (const value of values) {
+    const name = value.replace(/^(apps|app|group\.apps)\./, '')
+    for (const embed of known[name] ?? []) embeds.add(embed)
+  }
+  return embeds
+}
+
+/** An app with the parts that were asked for. */
+export function renderAppInfo(situation: AppSituation, embeds: ReadonlySet<AppEmbed>): Record<string, unknown> {
+  const { app, instances, deployments, failure, readiness, view, nowMs } = situation
+  const info = renderApp(app)
+  if (embeds.has('counts')) Object.assign(info, countTasks(instances, view))
+  if (embeds.has('deployments')) info.deployments = deployments.map((id) => ({ id }))
+  if (embeds.has('readiness')) info.readinessCheckResults = readiness
+  if (embeds.has('tasks')) info.tasks = renderTasks(instances, view)
+  if (embeds.has('lastTaskFailure') && failure) info.lastTaskFailure = failure
+  if (embeds.has('taskStats')) {
+    const stats = taskStats(app, instances, view, nowMs)
+    if (stats) info.tasksStats = stats
+  }
+  return info
+}

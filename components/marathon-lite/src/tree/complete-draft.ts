@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ServiceDefinition } from '../definitions/service.ts'
+import type { Settings } from '../settings.ts'
+import { assignServicePorts, usedServicePorts } from './service-ports.ts'
+import type { DraftTree, Tree } from './tree.ts'
+import { addImpliedGroups } from './tree.ts'
+import { sameConfiguration, stampVersion } from './versions.ts'
+
+/** What a draft becomes: a whole tree, or the finding that service ports ran out. */
+export type CompletedDraft = { portsExhausted: boolean }
+
+function withPorts(
+  service: ServiceDefinition,
+  stored: ServiceDefinition | undefined,
+  used: Set<number>,
+  settings: Settings,
+): ServiceDefinition | undefined {
+  if (service.kind !== 'app') return service
+  const range = { min: settings.localPortMin, max: settings.localPortMax }
+  const before = stored?.kind === 'app' ? stored : undefined
+  return assignServicePorts(service, before, used, range)
+}
+
+/**
+ * Completes a draft in place: implied groups, service ports, versions. What turns out to be unchanged is the stored
+ * object again.
+ */
+export function completeDraft(
+  before: Tree,
+  draft: DraftTree,
+  options: { version: string; restarted: ReadonlySet<string>; settings: Settings },
+): CompletedDraft {
+  const { version, restarted, settings } = options
+  addImpliedGroups(draft, version, settings)
+  const used = usedServicePorts(before.services.values(), draft.services.values())
+  for (const [id, service] of draft.services) {
+    const stored = before.services.get(id)
+    if (service === stored && !restarted.has(id)) continue
+    const assigned = withPorts(service, stored, used, settings)
+    if (!assigned) return { portsExhausted: true }
+    const stamped = stampVersion(stored, assigned, version, restarted.has(id))
+    const same = stored !== undefined && sameConfiguration(stored, stamped) && isDeepStrictEqual(stored, stamped)
+    draft.services.set(id, same ? stored : stamped)
+  }
+  for (const [id, group] of draft.groups) {
+    const stored = before.groups.get(id)
+    if (stored && isDeepStrictEqual({ ...group, version: stored.version }, stored)) draft.groups.set(id, stored)
+  }
+  return { portsExhausted: false }
+}

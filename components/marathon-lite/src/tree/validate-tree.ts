@@ -1,0 +1,84 @@
+import type { AppDefinition } from '../definitions/app.ts'
+import type { ServiceDefinition } from '../definitions/service.ts'
+import { isResident } from '../definitions/service.ts'
+import type { Settings } from '../settings.ts'
+import { dependencyLevels } from '../deploy/dependencies.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Violation } from '../validation/report.ts'
+import type { Tree } from './tree.ts'
+import { validRolesOf } from './tree.ts'
+
+function namespaceViolations(tree: Tree): Violation[] {
+  return [...tree.services.keys()]
+    .filter((id) => tree.groups.has(id))
+    .map((id) => ({ path: '/id', error: `Groups and Applications may not have the same identifier: ${id}` }))
+}
+
+function roleViolations(before: Tree, after: Tree, service: ServiceDefinition, settings: Settings): Violation[] {
+  const valid = validRolesOf(after, service.id, before.services.get(service.id)?.role, settings)
+  if (valid.includes(service.role)) return []
+  return [{ path: '/role', error: `got ${service.role}, expected one of: ${[...new Set(valid)].join(', ')}` }]
+}
+
+const hostPortsOf = (app: AppDefinition): unknown =>
+  app.portDefinitions
+    ? app.requirePorts && app.portDefinitions.map(({ port }) => port).sort()
+    : app.container?.portMappings?.map(({ hostPort }) => hostPort ?? 0).sort()
+
+function residentUpdateViolations(before: ServiceDefinition, after: ServiceDefinition, force: boolean): Violation[] {
+  if (before.kind !== 'app' || after.kind !== 'app' || !isResident(before)) return []
+  const found: Violation[] = []
+  const volumesOf = (app: AppDefinition): unknown => app.container?.volumes.filter((volume) => volume.persistent)
+  if (!isDeepStrictEqual(volumesOf(before), volumesOf(after))) {
+    found.push({ path: '/', error: 'Persistent volumes can not be changed!' })
+  }
+  for (const name of ['cpus', 'mem', 'disk', 'gpus', 'requirePorts'] as const) {
+    if (before[name] !== after[name]) {
+      found.push({ path: `/${name}`, error: 'Resident Tasks may not change resource requirements!' })
+    }
+  }
+  if (!isDeepStrictEqual(hostPortsOf(before), hostPortsOf(after))) {
+    found.push({ path: '/', error: 'Resident Tasks may not change host ports!' })
+  }
+  if (before.role !== after.role && !force) {
+    found.push({ path: '/role', error: 'the role of a resident app can only be changed with force=true' })
+  }
+  return found
+}
+
+function sharedVolumeViolations(tree: Tree): Violation[] {
+  const users = new Map<string, { id: string; shared: boolean }[]>()
+  for (const service of tree.services.values()) {
+    if (service.kind !== 'app') continue
+    for (const { external } of service.container?.volumes ?? []) {
+      if (!external) continue
+      const list = users.get(external.name) ?? []
+      list.push({ id: service.id, shared: external.shared })
+      users.set(external.name, list)
+    }
+  }
+  return [...users]
+    .filter(([, list]) => new Set(list.map(({ id }) => id)).size > 1 && !list.every(({ shared }) => shared))
+    .map(([name, list]) => ({
+      path: '/container/volumes',
+      error: `Volume name '${name}' is used by ${list.map(({ id }) => id).join(', ')}`,
+    }))
+}
+
+/** What a whole tree must hold to after a change. Only services that changed are looked at one by one. */
+export function treeViolations(before: Tree, after: Tree, settings: Settings, force: boolean): Violation[] {
+  const changed = [...after.services.values()].filter((service) => before.services.get(service.id) !== service)
+  const acyclic = dependencyLevels(after) !== undefined
+  return [
+    ...namespaceViolations(after),
+    ...sharedVolumeViolations(after),
+    ...(acyclic ? [] : [{ path: '/dependencies', error: 'Dependency graph has cyclic dependencies.' }]),
+    ...changed.flatMap((service) => {
+      const stored = before.services.get(service.id)
+      return [
+        ...roleViolations(before, after, service, settings),
+        ...(stored ? residentUpdateViolations(stored, service, force) : []),
+      ]
+    }),
+  ]
+}

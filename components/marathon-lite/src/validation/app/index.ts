@@ -1,0 +1,89 @@
+import type { AppDefinition } from '../../definitions/app.ts'
+import { isResident } from '../../definitions/service.ts'
+import { pathProblems } from '../../ids/path-id.ts'
+import { constraintViolations } from '../constraints.ts'
+import { featureViolations, secretDeclarationViolations, secretEnvironmentViolations } from '../features.ts'
+import type { Violation } from '../report.ts'
+import { checkViolations } from './checks.ts'
+import { commandViolations, labelViolations } from './commands.ts'
+import { networkViolations, portViolations } from './networks.ts'
+import { containerViolations } from './volumes.ts'
+
+const rolePattern = /^(?!-)(?!\.{1,2}$)[^\s/\\]+$/
+
+function roleViolations(app: AppDefinition): Violation[] {
+  const { acceptedResourceRoles: accepted, role } = app
+  if (!accepted) return []
+  const path = '/acceptedResourceRoles'
+  if (accepted.some((name) => name !== '*' && !rolePattern.test(name))) {
+    return [{ path, error: 'must be valid role names' }]
+  }
+  if (isResident(app)) {
+    return accepted.length === 1 && accepted[0] === '*'
+      ? []
+      : [{ path, error: 'A resident app must have `acceptedResourceRoles = ["*"]`.' }]
+  }
+  return accepted.every((name) => name === '*' || name === role)
+    ? []
+    : [{ path, error: `acceptedResourceRoles can only contain * and ${role}` }]
+}
+
+function residentViolations(app: AppDefinition): Violation[] {
+  if (!isResident(app)) return []
+  const found: Violation[] = []
+  if (app.upgradeStrategy.maximumOverCapacity !== 0) {
+    found.push({ path: '/upgradeStrategy/maximumOverCapacity', error: 'must be 0 for a resident app' })
+  }
+  if (app.unreachableStrategy !== 'disabled') {
+    found.push({ path: '/unreachableStrategy', error: 'must be disabled for a resident app' })
+  }
+  if (app.role === '*') found.push({ path: '/role', error: 'Resident apps cannot have the role *' })
+  return found
+}
+
+/** 0 ≤ inactive ≤ expunge. */
+export function unreachableViolations(strategy: AppDefinition['unreachableStrategy'], path: string): Violation[] {
+  if (strategy === 'disabled' || strategy.inactiveAfterSeconds <= strategy.expungeAfterSeconds) return []
+  return [{ path: `${path}/inactiveAfterSeconds`, error: 'must be less than or equal to expungeAfterSeconds' }]
+}
+
+/** A limit is at least what is requested. */
+export function limitViolations(
+  limits: AppDefinition['resourceLimits'],
+  requested: { cpus: number; mem: number },
+  path: string,
+): Violation[] {
+  return (['cpus', 'mem'] as const).flatMap((name) => {
+    const limit = limits?.[name]
+    if (limit === undefined || limit === 'unlimited' || limit >= requested[name]) return []
+    return [{ path: `${path}/resourceLimits/${name}`, error: `must be greater than or equal to ${requested[name]}` }]
+  })
+}
+
+function uriViolations(app: AppDefinition): Violation[] {
+  return app.fetch.flatMap(({ uri }, index) =>
+    /\s/.test(uri) ? [{ path: `/fetch(${index})/uri`, error: 'URI has invalid syntax.' }] : [],
+  )
+}
+
+/** Everything that an app in canonical form must hold to by itself. */
+export function appViolations(app: AppDefinition, features: readonly string[]): Violation[] {
+  return [
+    ...pathProblems(app.id).map((error) => ({ path: '/id', error })),
+    ...commandViolations(app),
+    ...labelViolations(app),
+    ...roleViolations(app),
+    ...constraintViolations(app.constraints, '/constraints'),
+    ...networkViolations(app.networks),
+    ...portViolations(app),
+    ...checkViolations(app),
+    ...containerViolations(app),
+    ...residentViolations(app),
+    ...unreachableViolations(app.unreachableStrategy, '/unreachableStrategy'),
+    ...limitViolations(app.resourceLimits, app, ''),
+    ...uriViolations(app),
+    ...secretDeclarationViolations(app.secrets),
+    ...secretEnvironmentViolations(app.env, app.secrets, '/env'),
+    ...featureViolations(app, features),
+  ]
+}

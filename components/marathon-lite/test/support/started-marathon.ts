@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { requestJson } from '@dcos-lite/lib/http-client'
+import type { HttpAnswer } from '@dcos-lite/lib/http-client'
+import { testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
+import { start } from '@dcos-lite/marathon-lite'
+import type { MarathonConfig } from '@dcos-lite/marathon-lite'
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** A real Marathon on a free port with a store of its own. */
+export interface StartedMarathon {
+  url: string
+  // The shapes of answers are what the tests assert, so they are not typed here.
+  call(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpAnswer<any>>
+}
+
+/** Nothing listens there: an API test needs no master. */
+const noMaster = 'http://127.0.0.1:9'
+
+/** Runs `work` with a Marathon and ends it afterwards, also after a failure. */
+export async function withMarathon(
+  work: (marathon: StartedMarathon) => Promise<void>,
+  config: Partial<MarathonConfig> = {},
+): Promise<void> {
+  await withTemporaryFolder(async (folder) => {
+    const store = { engine: 'sqlite' as const, file: join(folder, 'marathon.db') }
+    const listen = { host: '127.0.0.1', port: 0 }
+    const running = await start({ listen, store, masterUrls: [noMaster], ...config }, testEnvironment({ component: 'marathon' }))
+    const url = running.urls.api ?? ''
+    try {
+      await work({
+        url,
+        call: (method, path, body, headers = {}) =>
+          requestJson({ url: url + path, method, headers, ...(body === undefined ? {} : { body }) }),
+      })
+    } finally {
+      await running.stop()
+    }
+  })
+}

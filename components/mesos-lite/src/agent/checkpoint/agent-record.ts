@@ -1,0 +1,50 @@
+import type { Resource } from '@dcos-lite/lib/mesos'
+import type { WorkLayout } from './layout.ts'
+import { createCheckpointFile } from './checkpoint-file.ts'
+import { readRecord } from './read-records.ts'
+import type { AgentRecord } from './records.ts'
+import { recordFormats } from './records.ts'
+
+/** What the agent knows of itself, on disk before it is used. */
+export interface AgentBook {
+  agentId(): string | undefined
+  /** The same, also after it was forgotten by this process: what still ends belongs to it. */
+  lastAgentId(): string | undefined
+  highestEpoch(): number
+  checkpointedResources(): Resource[]
+  setAgentId(agentId: string | undefined): Promise<void>
+  raiseEpoch(epoch: number): Promise<void>
+  setResources(resources: Resource[]): Promise<void>
+}
+
+/** Reads the agent's own record, or begins one. */
+export async function openAgentBook(layout: WorkLayout, durable: boolean): Promise<AgentBook> {
+  let record: AgentRecord = (await readRecord<AgentRecord>(layout.agentFile, recordFormats.agent)) ?? {
+    format: recordFormats.agent,
+    highestEpoch: 0,
+    checkpointedResources: [],
+  }
+  const file = createCheckpointFile(layout.agentFile, () => record, durable)
+  let last = record.agentId
+  const change = async (fields: Partial<AgentRecord>): Promise<void> => {
+    record = { ...record, ...fields }
+    await file.save()
+  }
+  return {
+    agentId: () => record.agentId,
+    lastAgentId: () => record.agentId ?? last,
+    highestEpoch: () => record.highestEpoch,
+    checkpointedResources: () => record.checkpointedResources,
+    async setAgentId(agentId) {
+      if (agentId === record.agentId) return
+      last = agentId ?? record.agentId
+      if (agentId === undefined) {
+        const { agentId: _forgotten, ...rest } = record
+        record = rest
+        await file.save()
+      } else await change({ agentId })
+    },
+    raiseEpoch: (epoch) => change({ highestEpoch: Math.max(epoch, record.highestEpoch) }),
+    setResources: (checkpointedResources) => change({ checkpointedResources }),
+  }
+}

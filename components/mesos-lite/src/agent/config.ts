@@ -1,0 +1,60 @@
+import type { ListenAddress } from '@dcos-lite/lib/component'
+import type { DomainInfo } from '@dcos-lite/lib/mesos'
+import { agentErrors } from './errors.ts'
+
+/** Configuration of an agent; plain JSON. Times are milliseconds. */
+export interface AgentConfig {
+  listen: ListenAddress
+  /** What others reach this agent by; the default is the listen address, or the machine's first address. */
+  advertise?: { hostname?: string; ip?: string; port?: number }
+  /** Base URLs of masters, tried in turn; redirects to the leader are followed. */
+  masterUrls: string[]
+  /** Checkpoints, sandboxes and volumes live here; one agent per folder. */
+  workDir: string
+  launcher: 'process' | 'simulated'
+  /** Mesos text notation or JSON; what it does not name (cpus, mem, disk, ports) is detected. */
+  resources?: string
+  /** Mesos text notation: `rack:abc;level:10;keys:[1-5]`. */
+  attributes?: string
+  domain?: DomainInfo
+  hostname?: string
+  /** Variables that every task gets unless its definition sets them. */
+  taskEnvironment?: Record<string, string>
+  /** The user that every task runs as. Default: the user its definition names when the agent runs as root. */
+  taskUser?: string
+  /** Removal of old sandboxes. Defaults: 1 week, evaluated every minute, 0.1 of the disk kept free. */
+  gc?: { delayMs?: number; intervalMs?: number; diskHeadroom?: number }
+  /** A log of a sandbox is cut at this size and one older part is kept. Default 64 MiB, 0 never. */
+  logLimitBytes?: number
+  /** Back-off of the registration. Defaults: 50 ms doubling to 5 s, with jitter. */
+  registrationBackoff?: { firstMs?: number; maxMs?: number }
+  /** Ends all tasks in `stop()`; otherwise they go on and the next start finds them. */
+  endTasksOnStop?: boolean
+  /** How long the master is told to wait after a planned stop. Default 60 s. */
+  plannedRestartMs?: number
+}
+
+function problemOf(config: AgentConfig): string | undefined {
+  if (typeof config !== 'object' || config === null) return 'it is not an object'
+  if (typeof config.workDir !== 'string' || !config.workDir.startsWith('/')) {
+    return '"workDir" must be an absolute path'
+  }
+  if (typeof config.listen?.host !== 'string' || typeof config.listen.port !== 'number') {
+    return '"listen" must name host and port'
+  }
+  if (!Array.isArray(config.masterUrls) || config.masterUrls.length === 0) {
+    return '"masterUrls" must name at least one master'
+  }
+  const bad = config.masterUrls.find((url) => !URL.canParse(url))
+  if (bad !== undefined) return `"${bad}" in "masterUrls" is no URL`
+  if (config.launcher !== 'process' && config.launcher !== 'simulated') {
+    return `"launcher" must be "process" or "simulated", not "${String(config.launcher)}"`
+  }
+  return undefined
+}
+
+/** Throws DCL_MESOS_AGENT_CONFIG_INVALID unless an agent can start with it. */
+export function checkConfig(config: AgentConfig): void {
+  const reason = problemOf(config)
+  if (reason !== undefined) throw agentErrors.CONFIG_INVALID({ reason })
+}

@@ -1,0 +1,13 @@
+import type { Environment } from '@dcos-lite/lib/component'
+import type { WorkLayout } from '../checkpoint/layout.ts'
+import type { AgentConfig } from '../config.ts'
+import { createProcessLauncher } from './process/process-launcher.ts'
+import { createSimulatedLauncher } from './simulated/simulated-launcher.ts'
+import type { Launcher } from './types.ts'
+
+/** The launcher that the configuration names. */
+export function createLauncher(config: AgentConfig, layout: WorkLayout, environment: Environment): Launcher {
+  const { clock, log } = environment
+  if (config.launcher === 'simulated') return createSimulatedLauncher({ clock })
+  return createProcessLauncher({ clock, log, sandboxes: layout.slavesFolder })
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { constants, openSync, closeSync } from 'node:fs'
+import { join } from 'node:path'
+import { userInfo } from 'node:os'
+import type { LaunchSpec } from '../types.ts'
+import { supervisorArguments } from './supervisor-script.ts'
+
+/** Whether the agent may start processes of other users. */
+export function maySwitchUser(): boolean {
+  return process.getuid?.() === 0
+}
+
+/** The words before a command that make it run as a user; none when it already is that user. */
+export function userPrefix(user: string | undefined): string[] {
+  if (user === undefined || user === '' || !maySwitchUser() || user === userInfo().username) return []
+  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', '--']
+}
+
+function limitPrefix(rlimits: LaunchSpec['rlimits']): string[] {
+  if (rlimits.length === 0) return []
+  const options = rlimits.map(({ type, soft, hard }) => {
+    const name = type.replace(/^RLMT_/, '').toLowerCase()
+    return `--${name}=${soft ?? 'unlimited'}:${hard ?? 'unlimited'}`
+  })
+  return ['prlimit', ...options, '--']
+}
+
+// What was fetched may be a link that leads out of the sandbox; an agent with more rights must not follow it.
+const appendFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
+
+/** Starts the supervisor of a task in a session of its own, so that nothing the agent meets touches it. */
+export function spawnSupervisor(spec: LaunchSpec): ChildProcess {
+  const argv = [...limitPrefix(spec.rlimits), ...userPrefix(spec.user), ...spec.argv]
+  const stdout = openSync(join(spec.sandbox, 'stdout'), appendFlags, 0o644)
+  try {
+    const stderr = openSync(join(spec.sandbox, 'stderr'), appendFlags, 0o644)
+    try {
+      const child = spawn('/bin/sh', supervisorArguments(spec.stateFolder, argv), {
+        cwd: spec.sandbox,
+        env: spec.environment,
+        detached: true,
+        stdio: ['ignore', stdout, stderr],
+      })
+      child.unref()
+      return child
+    } finally {
+      closeSync(stderr)
+    }
+  } finally {
+    closeSync(stdout)
+  }
+}

@@ -1,0 +1,91 @@
+import type { ContainerInfo, Labels } from '@dcos-lite/lib/mesos'
+
+/** Everything a launcher needs to start one container. */
+export interface LaunchSpec {
+  containerId: string
+  /** The program and its arguments; the first is looked up in the container's PATH. */
+  argv: string[]
+  environment: Record<string, string>
+  /** Absolute; also the working folder. `stdout` and `stderr` are written in it. */
+  sandbox: string
+  /** The launcher's own files for this container; it exists and is empty. */
+  stateFolder: string
+  user?: string
+  rlimits: { type: string; soft?: number; hard?: number }[]
+  labels: Labels
+}
+
+/** How a container ended. Neither code nor signal: nobody can tell any more, and `lost` says why. */
+export interface ContainerExit {
+  code?: number
+  /** Number of the signal. */
+  signal?: number
+  outOfMemory?: boolean
+  lost?: string
+}
+
+/** A container that runs. `exited` settles once it and all its processes are gone. */
+export interface RunningContainer {
+  containerId: string
+  pid?: number
+  exited: Promise<ContainerExit>
+}
+
+/** What became of a container while the agent was down. */
+export type RecoveredContainer =
+  | { state: 'running'; container: RunningContainer }
+  | { state: 'ended'; exit: ContainerExit }
+  /** It did not start and, from now on, cannot. */
+  | { state: 'never-started' }
+
+/** What a container uses, summed over its processes. */
+export interface ContainerUsage {
+  cpuUserSeconds: number
+  cpuSystemSeconds: number
+  memoryBytes: number
+  processes: number
+  threads: number
+}
+
+/** What must be known to find a container of an earlier agent process. */
+export interface ContainerTrace {
+  containerId: string
+  stateFolder: string
+  sandbox: string
+  environment: Record<string, string>
+  labels: Labels
+  startedAtMs?: number
+  sameBoot: boolean
+}
+
+/** A command run beside a container, with its environment and working folder. */
+export interface ProbeCommand {
+  containerId: string
+  argv: string[]
+  environment: Record<string, string>
+  sandbox: string
+  user?: string
+  signal: AbortSignal
+}
+
+/** Starts, ends and watches containers: processes, simulations, or units of the init system. */
+export interface Launcher {
+  kind: 'process' | 'simulated' | 'systemd'
+  /** Told to the master at registration. */
+  capabilities: readonly string[]
+  /** Why this launcher cannot run such a container (for people), or undefined when it can. */
+  refusal(container: ContainerInfo | undefined): string | undefined
+  /** Resolves when the container runs (or ran). Throws DCL_MESOS_AGENT_LAUNCH_FAILED. */
+  launch(spec: LaunchSpec): Promise<RunningContainer>
+  /** Asks it to end, and forces it after the grace period. A later, shorter period counts from the first call. */
+  kill(containerId: string, options: { gracePeriodMs: number }): Promise<void>
+  /** Finds the containers of an earlier agent process, and ends those that nobody knows. */
+  recover(traces: readonly ContainerTrace[]): Promise<Map<string, RecoveredContainer>>
+  usage(containerIds: readonly string[]): Promise<Map<string, ContainerUsage>>
+  /** Runs a command to its end and gives its exit code. */
+  probe(command: ProbeCommand): Promise<number>
+  /** Forgets a container that ended. */
+  forget(containerId: string): void
+  /** Stops watching; what runs goes on. */
+  stop(): void
+}

@@ -1,0 +1,80 @@
+import type { TaskState } from '@dcos-lite/lib/mesos'
+import type { KillOrder } from '../../checkpoint/records.ts'
+import type { ContainerExit } from '../../launcher/types.ts'
+
+/** What is said of a task that ended. */
+export interface Ending {
+  state: TaskState
+  reason?: string
+  message: string
+  healthy?: false
+}
+
+const signalNames: Record<number, string> = {
+  1: 'Hangup',
+  2: 'Interrupt',
+  3: 'Quit',
+  4: 'Illegal instruction',
+  5: 'Trace/breakpoint trap',
+  6: 'Aborted',
+  7: 'Bus error',
+  8: 'Floating point exception',
+  9: 'Killed',
+  10: 'User defined signal 1',
+  11: 'Segmentation fault',
+  12: 'User defined signal 2',
+  13: 'Broken pipe',
+  14: 'Alarm clock',
+  15: 'Terminated',
+}
+
+/** How a container ended, in the words of the command executor. */
+export function describeExit(exit: ContainerExit): string {
+  if (exit.lost !== undefined) return exit.lost
+  if (exit.outOfMemory) return 'Command was killed because it used more memory than it asked for'
+  if (exit.signal !== undefined) {
+    return `Command terminated with signal ${signalNames[exit.signal] ?? String(exit.signal)}`
+  }
+  return `Command exited with status ${exit.code ?? 0}`
+}
+
+function afterKill(exit: ContainerExit, kill: KillOrder): Ending {
+  const message = kill.message === undefined ? describeExit(exit) : `${kill.message}: ${describeExit(exit)}`
+  switch (kill.cause) {
+    case 'max-completion-time':
+      return { state: 'TASK_FAILED', reason: 'REASON_MAX_COMPLETION_TIME_REACHED', message }
+    case 'unhealthy':
+      return { state: 'TASK_KILLED', message, healthy: false }
+    case 'framework-removed':
+      return { state: 'TASK_KILLED', reason: 'REASON_FRAMEWORK_REMOVED', message }
+    default:
+      return { state: 'TASK_KILLED', message }
+  }
+}
+
+/** The terminal state of a task whose container ended: a kill that was ordered decides over the exit status. */
+export function decideEnding(exit: ContainerExit, kill: KillOrder | undefined): Ending {
+  if (kill) return afterKill(exit, kill)
+  const message = describeExit(exit)
+  if (exit.lost !== undefined) return { state: 'TASK_FAILED', reason: 'REASON_EXECUTOR_TERMINATED', message }
+  if (exit.outOfMemory) {
+    return { state: 'TASK_FAILED', reason: 'REASON_CONTAINER_LIMITATION_MEMORY', message }
+  }
+  return { state: exit.code === 0 ? 'TASK_FINISHED' : 'TASK_FAILED', message }
+}
+
+/** The terminal state of a task that was accepted, but whose process an earlier agent did not start. */
+export function decideNeverStarted(kill: KillOrder | undefined, partitionAware: boolean): Ending {
+  if (kill) {
+    return {
+      state: 'TASK_KILLED',
+      reason: 'REASON_TASK_KILLED_DURING_LAUNCH',
+      message: kill.message ?? 'Killed before it started',
+    }
+  }
+  return {
+    state: partitionAware ? 'TASK_DROPPED' : 'TASK_LOST',
+    reason: 'REASON_AGENT_RESTARTED',
+    message: 'The agent was restarted before it had started the task',
+  }
+}

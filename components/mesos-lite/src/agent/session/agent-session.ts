@@ -1,0 +1,94 @@
+import type { AgentMessage } from '../../protocol/messages.ts'
+import type { AgentConfig } from '../config.ts'
+import { linkLatestAgent } from '../sandbox/create-sandbox.ts'
+import { endTasks } from '../tasks/end-tasks.ts'
+import { createMasterSession } from './master-session.ts'
+import { obey } from './obey.ts'
+import type { RegistrationFacts } from './register-request.ts'
+import { registerRequest } from './register-request.ts'
+
+export interface AgentSession {
+  /** Hands a message to the master; false when there is no session. */
+  post(message: AgentMessage): boolean
+  leaderUrl(): string | undefined
+  /** Why this agent is not registered, for people. */
+  problem(): string | undefined
+  start(): void
+  takeNoMoreTasks(): void
+  stop(): Promise<void>
+}
+
+const shutDownMessage = 'Killed because the master shut this agent down'
+
+/** Ends what an agent left running that was shut down by its master and died before it was done. */
+export async function finishShutdown({ book, keeper }: RegistrationFacts): Promise<void> {
+  const open = keeper.handles().some(({ record }) => record.completedAtMs === undefined)
+  if (open && book.agentId() === undefined) await endTasks(keeper, 'agent-shutdown', shutDownMessage)
+}
+
+/** Connects the tasks of an agent with its master. */
+export function createAgentSession(facts: RegistrationFacts & { config: AgentConfig }): AgentSession {
+  const { config, context, book, frameworks, keeper } = facts
+  const { clock, random, log, layout } = context
+  let takesTasks = true
+  let shutDown: string | undefined
+  let shuttingDown: Promise<void> = Promise.resolve()
+
+  const stopForGood = async (reason: string): Promise<void> => {
+    shutDown = `the master shut this agent down: ${reason}`
+    takesTasks = false
+    log.warn('the master shut this agent down', { reason })
+    // First of all: an agent that dies now must not come back under this id.
+    await book.setAgentId(undefined)
+    await endTasks(keeper, 'agent-shutdown', shutDownMessage)
+    await session.stop()
+  }
+
+  const session = createMasterSession({
+    clock,
+    random,
+    log,
+    masterUrls: config.masterUrls,
+    backoff: {
+      firstMs: config.registrationBackoff?.firstMs ?? 50,
+      maxMs: config.registrationBackoff?.maxMs ?? 5000,
+    },
+    request: () => registerRequest(facts),
+    highestEpoch: () => book.highestEpoch(),
+    raiseEpoch: (epoch) => book.raiseEpoch(epoch),
+    async onRegistered({ agentId }) {
+      await book.setAgentId(agentId)
+      if (context.durable) await linkLatestAgent(layout.slavesFolder, agentId)
+    },
+    async onMessage(message) {
+      if (message.type === 'REGISTERED') return keeper.resume()
+      if (message.type === 'LAUNCH' && !takesTasks) {
+        log.warn('tasks were not started because the agent stops', { count: message.tasks.length })
+        return
+      }
+      await obey(message, {
+        ...{ keeper, book, frameworks, layout, log },
+        post: (answer) => session.post(answer),
+        onShutdown(reason) {
+          // Not waited for: the session that is being read is ended by it.
+          shuttingDown = stopForGood(reason).catch((error: unknown) =>
+            log.error('the shutdown failed', { error }),
+          )
+          return Promise.resolve()
+        },
+      })
+    },
+  })
+
+  return {
+    post: session.post,
+    leaderUrl: session.leaderUrl,
+    problem: () => shutDown ?? session.problem(),
+    start: session.start,
+    takeNoMoreTasks: () => void (takesTasks = false),
+    async stop() {
+      await shuttingDown
+      await session.stop()
+    },
+  }
+}

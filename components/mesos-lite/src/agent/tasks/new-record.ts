@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import type { ExecutorInfo, TaskInfo } from '@dcos-lite/lib/mesos'
+import type { TaskRecord } from '../checkpoint/records.ts'
+import { recordFormats } from '../checkpoint/records.ts'
+import type { AgentContext } from './agent-context.ts'
+
+export interface NewTask {
+  frameworkId: string
+  task: TaskInfo
+  /** For a member of a task group: its executor, the container of that, and the group. */
+  member?: { executor: ExecutorInfo; executorContainerId: string; groupId: string }
+}
+
+/** The record of a task that was just accepted; container ids are new. */
+export function newTaskRecord({ frameworkId, task, member }: NewTask, context: AgentContext): TaskRecord {
+  const containerId = context.random.uuid()
+  const executorId = member?.executor.executor_id.value ?? task.task_id.value
+  const executorContainerId = member?.executorContainerId ?? containerId
+  const executorFolder = context.layout.executorFolder(context.agentId(), frameworkId, executorId)
+  const executorDirectory = join(executorFolder, 'runs', executorContainerId)
+  return {
+    format: recordFormats.task,
+    frameworkId,
+    task,
+    executorId,
+    ...(member ? { executor: member.executor, groupId: member.groupId } : {}),
+    containerId,
+    executorContainerId,
+    executorDirectory,
+    directory: member ? join(executorDirectory, 'tasks', task.task_id.value) : executorDirectory,
+    bootId: context.bootId,
+    acceptedAtMs: context.clock.nowMs(),
+    pending: [],
+  }
+}

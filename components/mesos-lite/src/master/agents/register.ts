@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util'
+import { agentProtocol, protocolsAgree } from '@dcos-lite/lib/contracts'
+import type { AgentInfo } from '@dcos-lite/lib/mesos'
+import { normalizeResources } from '@dcos-lite/lib/resources'
+import type { RegisterRequest } from '../../protocol/messages.ts'
+import { totalWithCheckpointed } from '../decide/convert-resources.ts'
+import type { AgentRecord } from '../registry/formats.ts'
+import { renderAgent } from '../rendering/operator-agent.ts'
+import { outstanding, rescindOffer } from '../state/offers.ts'
+import type { Reign } from '../state/reign.ts'
+import type { Agent } from '../state/types.ts'
+import { disconnectAgent } from './disconnect.ts'
+import { reconcileHeldTasks } from './held-tasks.ts'
+import { replaceOthersAt } from './replace.ts'
+import { createSession } from './session.ts'
+import type { AgentChannel, SessionMessage } from './session.ts'
+
+/** Opens the answer to a registration. */
+export type OpenChannel = () => AgentChannel
+
+function refusal(reign: Reign, request: RegisterRequest): SessionMessage | undefined {
+  const agreement = protocolsAgree(agentProtocol, request.abilities.protocol)
+  if (!agreement.agree) return { type: 'REFUSED', reason: agreement.reason, final: true }
+  const record = reign.registry.agents.get(request.info.id?.value ?? '')
+  if (record?.state === 'gone') {
+    return { type: 'SHUTDOWN', reason: 'this agent was marked gone; it can only come back with a new id' }
+  }
+  if (request.info.domain && !reign.settings.domain) {
+    const reason = 'the agent has a fault domain and the master has none'
+    return { type: 'REFUSED', reason, final: true }
+  }
+  return undefined
+}
+
+function recordOf(reign: Reign, agentId: string, request: RegisterRequest, info: AgentInfo): AgentRecord {
+  const { state: _, sinceMs: __, ...known } = reign.registry.agents.get(agentId) ?? {}
+  const { abilities, ip, version } = request
+  return { ...known, info, ip, version, abilities, state: 'admitted' }
+}
+
+async function admit(reign: Reign, agentId: string, record: AgentRecord): Promise<void> {
+  if (isDeepStrictEqual(reign.registry.agents.get(agentId), record)) return
+  await reign.registry.commit([reign.registry.agents.putOperation(agentId, record)])
+}
+
+function newAgent(reign: Reign, agentId: string, deactivated: boolean): Agent {
+  const nowMs = reign.clock.nowMs()
+  return {
+    id: agentId,
+    info: { hostname: '' },
+    ip: '',
+    port: 0,
+    version: '',
+    bootId: '',
+    capabilities: [],
+    session: undefined,
+    disconnectedAtMs: undefined,
+    restartDeadlineMs: undefined,
+    deactivated,
+    registeredMs: nowMs,
+    reregisteredMs: undefined,
+    executors: new Map(),
+    tasks: new Set(),
+    offerIds: new Set(),
+  }
+}
+
+function applyRegistration(reign: Reign, agent: Agent, request: RegisterRequest, info: AgentInfo): void {
+  if (!isDeepStrictEqual(agent.info.attributes, info.attributes)) reign.filters.clearAgent(agent.id)
+  agent.info = info
+  agent.ip = request.ip
+  agent.port = info.port ?? 5051
+  agent.version = request.version
+  agent.bootId = request.bootId
+  agent.capabilities = request.abilities.capabilities
+  agent.disconnectedAtMs = undefined
+  agent.restartDeadlineMs = undefined
+  reign.ledger.setTotal(agent.id, totalWithCheckpointed(info.resources ?? [], request.checkpointedResources))
+}
+
+function openSession(reign: Reign, agent: Agent, open: OpenChannel): void {
+  const previous = agent.session
+  agent.session = undefined
+  previous?.close()
+  for (const offer of outstanding(reign, [...agent.offerIds])) rescindOffer(reign, offer)
+  const channel = open()
+  const session = createSession(reign.random.uuid(), channel, reign.leadership.epoch)
+  agent.session = session
+  void channel.closed.then(() => {
+    if (agent.session === session) disconnectAgent(reign, agent)
+  })
+  session.send({
+    type: 'REGISTERED',
+    agentId: agent.id,
+    sessionId: session.id,
+    masterId: reign.masterInfo.id,
+    pingIntervalMs: reign.settings.pingIntervalMs,
+    missedPings: reign.settings.missedPings,
+  })
+}
+
+async function register(
+  reign: Reign,
+  agentId: string,
+  request: RegisterRequest,
+  open: OpenChannel,
+): Promise<void> {
+  const isReturn = request.info.id !== undefined
+  const info: AgentInfo = {
+    ...request.info,
+    id: { value: agentId },
+    resources: normalizeResources(request.info.resources ?? []),
+  }
+  await replaceOthersAt(reign, agentId, request)
+  const record = recordOf(reign, agentId, request, info)
+  await admit(reign, agentId, record)
+  reign.recovering.delete(agentId)
+  const agent = reign.agents.get(agentId) ?? newAgent(reign, agentId, record.deactivated ?? false)
+  reign.agents.set(agentId, agent)
+  if (isReturn) agent.reregisteredMs = reign.clock.nowMs()
+  reign.counters.add(isReturn ? 'master/slave_reregistrations' : 'master/slave_registrations')
+  applyRegistration(reign, agent, request, info)
+  openSession(reign, agent, open)
+  reconcileHeldTasks(reign, agent, request)
+  reign.log.info('agent registered', { agentId, hostname: info.hostname, isReturn, tasks: agent.tasks.size })
+  reign.events.publish(() => ({
+    type: 'AGENT_ADDED',
+    agent_added: { agent: renderAgent(reign, agent, reign.ledger.total(agentId)) },
+  }))
+  reign.requestAllocation([agentId])
+}
+
+/** An agent that has obeyed a newer leader: either this master is deposed, or the store lost its history. */
+async function refusalByEpoch(reign: Reign, request: RegisterRequest): Promise<SessionMessage | undefined> {
+  const { epoch } = reign.leadership
+  const { highestEpoch } = request
+  if (highestEpoch <= epoch) return undefined
+  if (await reign.registry.stillLeads()) {
+    const reason =
+      `the agent has obeyed a leader of epoch ${highestEpoch}, and this cluster is at epoch ${epoch}: its store ` +
+      `was replaced. Give the agent an empty work folder`
+    return { type: 'REFUSED', reason, final: true }
+  }
+  reign.abdicate(`an agent has obeyed epoch ${highestEpoch}, ours is ${epoch}`)
+  return { type: 'REFUSED', reason: 'this master is not the leader any more', final: false }
+}
+
+/** Answers a registration: REGISTERED on an open stream after the registry has the agent, or why it is refused. */
+export async function registerAgent(
+  reign: Reign,
+  request: RegisterRequest,
+  open: OpenChannel,
+): Promise<void> {
+  const message = (await refusalByEpoch(reign, request)) ?? refusal(reign, request)
+  if (message) {
+    reign.log.warn('agent refused', { hostname: request.info.hostname, answer: message })
+    const channel = open()
+    createSession('', channel, reign.leadership.epoch).send(message)
+    channel.end()
+    return
+  }
+  const agentId = request.info.id?.value ?? reign.ids.agent()
+  await reign.inTurn(agentId, () => register(reign, agentId, request, open))
+}

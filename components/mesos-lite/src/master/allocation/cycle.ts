@@ -1,0 +1,77 @@
+import type { Timer } from '@dcos-lite/lib/clock'
+import { allocate } from '../allocator/allocate.ts'
+import type { Allocation } from '../allocator/allocate.ts'
+import { renderOffer } from '../rendering/offer.ts'
+import { rescindOffer } from '../state/offers.ts'
+import type { Reign } from '../state/reign.ts'
+import type { Framework, OutstandingOffer } from '../state/types.ts'
+import { allocationSnapshot } from './snapshot.ts'
+
+/** The allocator's rhythm. */
+export interface AllocationCycle {
+  /** Asks for a run at the next turn of the event loop; requests until then are merged. */
+  request(agentIds?: Iterable<string>): void
+  stop(): void
+}
+
+function makeOffer(reign: Reign, allocation: Allocation): OutstandingOffer | undefined {
+  const framework = reign.frameworks.get(allocation.frameworkId)
+  const agent = reign.agents.get(allocation.agentId)
+  if (!framework?.subscription || !agent) return undefined
+  const { offerTimeoutMs } = reign.settings
+  const offer: OutstandingOffer = { id: reign.ids.offer(), ...allocation, timeout: undefined }
+  if (offerTimeoutMs !== undefined) {
+    offer.timeout = reign.clock.after(offerTimeoutMs, () => rescindOffer(reign, offer))
+  }
+  reign.ledger.allocate(agent.id, allocation, allocation.resources)
+  reign.offers.set(offer.id, offer)
+  framework.offerIds.add(offer.id)
+  agent.offerIds.add(offer.id)
+  return offer
+}
+
+function sendOffers(reign: Reign, framework: Framework, offers: OutstandingOffer[]): void {
+  const rendered = offers.flatMap((offer) => {
+    const agent = reign.agents.get(offer.agentId)
+    return agent ? [renderOffer(offer, framework, agent)] : []
+  })
+  reign.counters.add('master/messages_resource_offers')
+  framework.subscription?.send({ type: 'OFFERS', offers: { offers: rendered } })
+}
+
+function run(reign: Reign, agentIds: Iterable<string>): void {
+  reign.filters.expire(reign.clock.monotonicMs())
+  reign.counters.add('allocator/mesos/allocation_runs')
+  const made = new Map<Framework, OutstandingOffer[]>()
+  for (const allocation of allocate(allocationSnapshot(reign), agentIds, reign.random)) {
+    const offer = makeOffer(reign, allocation)
+    const framework = reign.frameworks.get(allocation.frameworkId)
+    if (offer && framework) made.set(framework, [...(made.get(framework) ?? []), offer])
+  }
+  for (const [framework, offers] of made) sendOffers(reign, framework, offers)
+}
+
+/** Starts the rhythm: one run every interval, and at once when asked. */
+export function startAllocationCycle(reign: Reign): AllocationCycle {
+  let wanted: Set<string> | 'all' | undefined
+  let pending: Timer | undefined
+  const flush = (): void => {
+    const candidates = wanted === 'all' ? reign.ledger.agentIds() : (wanted ?? [])
+    pending = undefined
+    wanted = undefined
+    run(reign, candidates)
+  }
+  const request = (agentIds?: Iterable<string>): void => {
+    if (agentIds === undefined) wanted = 'all'
+    else if (wanted !== 'all') wanted = new Set([...(wanted ?? []), ...agentIds])
+    pending ??= reign.clock.after(0, flush)
+  }
+  const rhythm = reign.clock.every(reign.settings.allocationIntervalMs, () => request())
+  return {
+    request,
+    stop() {
+      rhythm.cancel()
+      pending?.cancel()
+    },
+  }
+}

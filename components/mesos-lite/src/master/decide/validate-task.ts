@@ -1,0 +1,100 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ExecutorInfo, Resource, TaskInfo } from '@dcos-lite/lib/mesos'
+import { containsResources, formatResources, scalarOf, sumResources } from '@dcos-lite/lib/resources'
+import { taskChecksProblem } from './validate-checks.ts'
+import { idProblem } from './validate-id.ts'
+
+/** What a task is validated against. */
+export interface LaunchContext {
+  frameworkId: string
+  agentId: string
+  /** What is left of the offers, allocated to the role. */
+  remaining: readonly Resource[]
+  /** Whether a task of the framework with this id is alive or unreachable. */
+  taskIdInUse: (taskId: string) => boolean
+  /** The running executor with this id on the agent. */
+  executor: (executorId: string) => ExecutorInfo | undefined
+}
+
+function limitsProblem(task: TaskInfo, inGroup: boolean): string | undefined {
+  for (const [name, limit] of Object.entries(task.limits ?? {})) {
+    if (inGroup && task.container?.linux_info?.share_cgroups !== false) {
+      return 'Resource limits can only be set for task groups when share_cgroups is false'
+    }
+    if (name !== 'cpus' && name !== 'mem') return `Resource limits of '${name}' are not supported`
+    const request = scalarOf(task.resources ?? [], name)
+    if (request === 0) return `When the ${name} limit is specified, a ${name} request must also be specified`
+    if (limit.value !== 'Infinity' && limit.value < request) {
+      return `The ${name} limit is less than the ${name} request`
+    }
+  }
+  return undefined
+}
+
+function persistenceProblem(resources: readonly Resource[]): string | undefined {
+  const ids = resources.flatMap(({ disk }) => (disk?.persistence ? [disk.persistence.id] : []))
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index)
+  return twice === undefined ? undefined : `Persistence ID '${twice}' is not unique`
+}
+
+function mixProblem(resources: readonly Resource[]): string | undefined {
+  const plain = new Set(resources.filter(({ revocable }) => !revocable).map(({ name }) => name))
+  const mixed = resources.find(({ name, revocable }) => revocable && plain.has(name))
+  return mixed ? `Cannot use both revocable and non-revocable '${mixed.name}' at the same time` : undefined
+}
+
+/** Why an executor cannot be used, or undefined. Its resources are not looked at. */
+export function executorProblem(executor: ExecutorInfo, context: LaunchContext): string | undefined {
+  const badId = idProblem(executor.executor_id.value)
+  if (badId !== undefined) return `Executor ID is invalid: ${badId}`
+  if (executor.framework_id?.value !== context.frameworkId) {
+    return `ExecutorInfo has an invalid FrameworkID (Actual: ${executor.framework_id?.value ?? ''} vs Expected: ${context.frameworkId})`
+  }
+  if (executor.type === 'DEFAULT' && executor.command) {
+    return "'ExecutorInfo.command' must not be set for 'DEFAULT' executor"
+  }
+  if (executor.type === 'CUSTOM' && !executor.command) {
+    return "'ExecutorInfo.command' must be set for 'CUSTOM' executor"
+  }
+  const running = context.executor(executor.executor_id.value)
+  if (running && !isDeepStrictEqual(running, executor)) {
+    return `Task has invalid ExecutorInfo (existing ExecutorInfo with same ExecutorID '${executor.executor_id.value}' is not compatible)`
+  }
+  return undefined
+}
+
+/** Why the task by itself cannot be launched, or undefined. What it needs is not compared with the offer. */
+export function taskProblem(task: TaskInfo, context: LaunchContext, inGroup: boolean): string | undefined {
+  const badId = idProblem(task.task_id.value)
+  if (badId !== undefined) return `Task ID is invalid: ${badId}`
+  if (context.taskIdInUse(task.task_id.value)) return `Task has duplicate ID: ${task.task_id.value}`
+  if (task.agent_id.value !== context.agentId) {
+    return `Task uses invalid agent ${task.agent_id.value} while agent ${context.agentId} is expected`
+  }
+  if (inGroup && task.executor) return "'TaskInfo.executor' must not be set"
+  if (!inGroup && (task.executor === undefined) === (task.command === undefined)) {
+    return `Task should have at least one (but not both) of CommandInfo or ExecutorInfo present`
+  }
+  if (inGroup && task.container?.type === 'DOCKER') return 'Docker ContainerInfo is not supported on the task'
+  if (!inGroup && task.container?.linux_info?.share_cgroups === false) {
+    return "The 'share_cgroups' field cannot be set to false on a task outside of a task group"
+  }
+  const resources = task.resources ?? []
+  if (resources.length === 0) return 'Task uses no resources'
+  return (
+    persistenceProblem(resources) ??
+    mixProblem(resources) ??
+    taskChecksProblem(task) ??
+    limitsProblem(task, inGroup)
+  )
+}
+
+/** Why these resources cannot be taken from what is left of the offers, or undefined. */
+export function fitProblem(
+  needed: readonly (readonly Resource[])[],
+  context: LaunchContext,
+): string | undefined {
+  const total = sumResources(needed)
+  if (containsResources(context.remaining, total)) return undefined
+  return `Task uses more resources ${formatResources(total)} than available ${formatResources(context.remaining)}`
+}

@@ -1,0 +1,59 @@
+import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import { openStream } from '@dcos-lite/lib/http-server'
+import type { AgentEnvelope, RegisterRequest } from '../../protocol/messages.ts'
+import { takeAgentMessage } from '../agents/messages.ts'
+import { registerAgent } from '../agents/register.ts'
+import { masterErrors } from '../errors.ts'
+import { reignOf } from './leader-gate.ts'
+import type { Throne } from './throne.ts'
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function unreadable(call: string, reason: string): Error {
+  return masterErrors.CALL_UNREADABLE({ call, reason })
+}
+
+function readRegistration(body: unknown): RegisterRequest {
+  if (!isObject(body) || !isObject(body.info) || !isObject(body.abilities)) {
+    throw unreadable('RegisterRequest', 'it names no agent and its abilities')
+  }
+  for (const list of ['tasks', 'frameworks', 'checkpointedResources']) {
+    if (!Array.isArray(body[list])) throw unreadable('RegisterRequest', `'${list}' is no list`)
+  }
+  return body as unknown as RegisterRequest
+}
+
+function readEnvelope(body: unknown): AgentEnvelope {
+  if (isObject(body) && isObject(body.message)) return body as unknown as AgentEnvelope
+  throw unreadable('AgentEnvelope', 'it has no message')
+}
+
+/** Serves the private protocol of the agents. */
+export function serveAgentProtocol(scope: FastifyInstance, throne: Throne): void {
+  scope.post('/internal/v1/agents', async (request, reply) => {
+    await registerAgent(reignOf(throne), readRegistration(request.body), () => {
+      const stream = openStream(request, reply, { contentType: 'application/json' })
+      return {
+        write: (record) => void stream.write(record),
+        end: () => stream.end(),
+        closed: stream.closed,
+      }
+    })
+    return reply
+  })
+
+  scope.post<{ Params: { agentId: string } }>('/internal/v1/agents/:agentId/messages', (request, reply) => {
+    const reign = reignOf(throne)
+    const { agentId } = request.params
+    const { sessionId, epoch, message } = readEnvelope(request.body)
+    const agent = reign.agents.get(agentId)
+    if (!agent) throw masterErrors.AGENT_UNKNOWN({ agentId })
+    if (agent.session?.id !== sessionId || epoch !== reign.leadership.epoch) {
+      throw masterErrors.SESSION_STALE({ agentId })
+    }
+    takeAgentMessage(reign, agent, message)
+    return reply.code(202).send()
+  })
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance, FastifyReply } from '@dcos-lite/lib/http-server'
+import { masterErrors } from '../errors.ts'
+import type { Reign } from '../state/reign.ts'
+import type { LeaderAddress, Throne } from './throne.ts'
+
+/** The reign of this master; throws when it does not lead (any more). */
+export function reignOf(throne: Throne): Reign {
+  if (throne.reign?.leadership.holds()) return throne.reign
+  throw throne.recovering ? masterErrors.RECOVERING() : masterErrors.NO_LEADER()
+}
+
+/** Sends a client to the leader: `//host:port` and what is to follow. */
+export function redirectTo(reply: FastifyReply, leader: LeaderAddress, rest: string): FastifyReply {
+  return reply.code(307).header('location', `//${leader.hostname}:${leader.port}${rest}`).send()
+}
+
+/** Lets requests of these routes through on the leader only; others redirect, or answer 503 without a leader. */
+export function guardByLeader(scope: FastifyInstance, throne: Throne): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    if (throne.reign) return undefined
+    const leader = throne.recovering ? undefined : await throne.leader()
+    if (leader && leader.id !== throne.self.id) return redirectTo(reply, leader, request.raw.url ?? '/')
+    // Sent, not thrown: a master without a leader is no failure of this one.
+    const { message, code } = throne.recovering ? masterErrors.RECOVERING() : masterErrors.NO_LEADER()
+    return reply.code(503).type('text/plain').header('x-dcos-error-code', code).send(message)
+  })
+}

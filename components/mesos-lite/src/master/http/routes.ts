@@ -1,0 +1,36 @@
+import type { Clock } from '@dcos-lite/lib/clock'
+import type { HttpService } from '@dcos-lite/lib/http-server'
+import { takeRawBodies } from './content.ts'
+import { serveExplain } from './explain-route.ts'
+import { serveAgentProtocol } from './internal-route.ts'
+import { guardByLeader } from './leader-gate.ts'
+import { serveLegacyViews } from './legacy-routes.ts'
+import { serveOpenRoutes } from './open-routes.ts'
+import { serveOperatorApi } from './operator-route.ts'
+import { serveSchedulerApi } from './scheduler-route.ts'
+import type { Throne } from './throne.ts'
+
+/** A route of the master with and without the name of its process. */
+export const bothPaths = (path: string): string[] => [path, `/master${path}`]
+
+/** Declares every route of a master. */
+export function serveMaster(service: HttpService, throne: Throne, clock: Clock): void {
+  void service.app.register(async (scope) => {
+    guardByLeader(scope, throne)
+    takeRawBodies(scope)
+    serveSchedulerApi(scope, throne, bothPaths('/api/v1/scheduler'))
+    serveOperatorApi(scope, throne, bothPaths('/api/v1'))
+    await Promise.resolve()
+  })
+  void service.app.register(async (scope) => {
+    guardByLeader(scope, throne)
+    serveAgentProtocol(scope, throne)
+    serveLegacyViews(scope, throne, bothPaths)
+    serveExplain(scope, throne)
+    await Promise.resolve()
+  })
+  void service.app.register(async (scope) => {
+    serveOpenRoutes(scope, throne, clock, bothPaths)
+    await Promise.resolve()
+  })
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
+import { openStream } from '@dcos-lite/lib/http-server'
+import type { SchedulerCallMessage } from '@dcos-lite/lib/mesos'
+import { encodeRecord } from '@dcos-lite/lib/recordio'
+import { heartbeatSeconds } from '../config.ts'
+import { masterErrors } from '../errors.ts'
+import { disconnectFramework } from '../frameworks/disconnect.ts'
+import { subscribeFramework } from '../frameworks/subscribe.ts'
+import type { SubscribeBody } from '../frameworks/subscribe.ts'
+import type { Reign } from '../state/reign.ts'
+import type { Framework, Subscription } from '../state/types.ts'
+import { anyMethod, checkAccept, checkCallType, readCall } from './content.ts'
+import { reignOf } from './leader-gate.ts'
+import { callsWithoutBody, checkFrameworkCall, performCall, unsupportedCalls } from './scheduler-calls.ts'
+import type { FrameworkCall } from './scheduler-calls.ts'
+import type { Throne } from './throne.ts'
+
+const name = 'scheduler::Call'
+
+function streamIdOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['mesos-stream-id']
+  return Array.isArray(header) ? header[0] : header
+}
+
+function subscribe(
+  reign: Reign,
+  call: SchedulerCallMessage & { type: 'SUBSCRIBE' },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const body: SubscribeBody = call.subscribe
+  if ((call.framework_id?.value ?? '') !== (body.framework_info.id?.value ?? '')) {
+    const reason = "'framework_id' differs from 'subscribe.framework_info.id'"
+    throw masterErrors.CALL_INVALID({ call: name, reason })
+  }
+  checkAccept(request)
+  if (streamIdOf(request) !== undefined) throw masterErrors.STREAM_ID_UNEXPECTED()
+  const streamId = reign.random.uuid()
+  const stream = openStream(request, reply, {
+    contentType: 'application/json',
+    headers: { 'mesos-stream-id': streamId },
+  })
+  const subscription: Subscription = {
+    streamId,
+    send: (event) => void stream.write(encodeRecord(JSON.stringify(event))),
+    close: () => stream.end(),
+  }
+  const framework = subscribeFramework(reign, body, subscription)
+  if (!framework) return
+  const heartbeats = reign.clock.every(heartbeatSeconds * 1000, () =>
+    subscription.send({ type: 'HEARTBEAT' }),
+  )
+  void stream.closed.then(() => {
+    heartbeats.cancel()
+    if (framework.subscription === subscription) disconnectFramework(reign, framework)
+  })
+}
+
+function subscribedFramework(reign: Reign, call: FrameworkCall, request: FastifyRequest): Framework {
+  const frameworkId = call.framework_id?.value ?? ''
+  const framework = reign.frameworks.get(frameworkId)
+  if (!framework) throw masterErrors.FRAMEWORK_NOT_FOUND()
+  if (!framework.subscription) throw masterErrors.FRAMEWORK_NOT_SUBSCRIBED()
+  const streamId = streamIdOf(request)
+  if (streamId === undefined) throw masterErrors.STREAM_ID_MISSING()
+  if (streamId !== framework.subscription.streamId) {
+    throw masterErrors.STREAM_ID_WRONG({ streamId, frameworkId })
+  }
+  return framework
+}
+
+/** Serves `POST /api/v1/scheduler`. */
+export function serveSchedulerApi(scope: FastifyInstance, throne: Throne, paths: readonly string[]): void {
+  for (const url of paths) {
+    scope.route({
+      method: [...anyMethod],
+      url,
+      exposeHeadRoute: false,
+      handler: (request, reply) => {
+        const call = readCall<SchedulerCallMessage>(request, 'SchedulerCall', name)
+        const type = checkCallType(call, name, callsWithoutBody)
+        const reign = reignOf(throne)
+        if (unsupportedCalls.has(type)) throw masterErrors.CALL_NOT_SUPPORTED({ call: 'scheduler', type })
+        if (call.type === 'SUBSCRIBE') return subscribe(reign, call, request, reply)
+        checkFrameworkCall(call)
+        performCall(reign, subscribedFramework(reign, call, request), call)
+        return reply.code(call.type === 'UPDATE_FRAMEWORK' ? 200 : 202).send()
+      },
+    })
+  }
+}

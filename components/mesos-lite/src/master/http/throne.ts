@@ -1,0 +1,23 @@
+import type { MasterSettings } from '../config.ts'
+import type { Reign } from '../state/reign.ts'
+
+/** Where a leader can be reached; what a master writes down when it wins the election. */
+export interface LeaderAddress {
+  id: string
+  hostname: string
+  ip: string
+  port: number
+}
+
+/** What the routes know about who leads. */
+export interface Throne {
+  self: LeaderAddress
+  settings: MasterSettings
+  /** Wall-clock ms. */
+  startedMs: number
+  /** Set while this master leads and knows its registry. */
+  reign: Reign | undefined
+  /** This master has won the election and still reads its registry. */
+  recovering: boolean
+  leader(): Promise<LeaderAddress | undefined>
+}

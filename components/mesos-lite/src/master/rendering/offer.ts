@@ -1,0 +1,32 @@
+import type { Offer, Resource } from '@dcos-lite/lib/mesos'
+import { toOldFormat, withAllocation } from '@dcos-lite/lib/resources'
+import type { Agent, Framework, OutstandingOffer } from '../state/types.ts'
+
+/** Resources in the formats that a framework declared: reservations by RESERVATION_REFINEMENT, allocation by MULTI_ROLE. */
+export function resourcesFor(framework: Framework, resources: Resource[], role: string): Resource[] {
+  const { capabilities } = framework
+  const formatted = capabilities.has('RESERVATION_REFINEMENT') ? resources : toOldFormat(resources)
+  return capabilities.has('MULTI_ROLE') ? withAllocation(formatted, role) : formatted
+}
+
+/** An offer as its framework reads it. */
+export function renderOffer(offer: OutstandingOffer, framework: Framework, agent: Agent): Offer {
+  const { info, executors } = agent
+  const executorIds = [...(executors.get(framework.id)?.keys() ?? [])]
+  return {
+    id: { value: offer.id },
+    framework_id: { value: framework.id },
+    agent_id: { value: agent.id },
+    hostname: info.hostname,
+    url: {
+      scheme: 'http',
+      address: { hostname: info.hostname, ip: agent.ip, port: agent.port },
+      path: '/slave(1)',
+    },
+    resources: resourcesFor(framework, offer.resources, offer.role),
+    ...(info.attributes?.length ? { attributes: info.attributes } : {}),
+    ...(executorIds.length === 0 ? {} : { executor_ids: executorIds.map((value) => ({ value })) }),
+    ...(info.domain ? { domain: info.domain } : {}),
+    ...(framework.capabilities.has('MULTI_ROLE') ? { allocation_info: { role: offer.role } } : {}),
+  }
+}

@@ -1,0 +1,61 @@
+import type { Resource } from '@dcos-lite/lib/mesos'
+import { sumResources, toDoubleFormat, withAllocation } from '@dcos-lite/lib/resources'
+import type { Agent, Framework, OutstandingOffer } from '../state/types.ts'
+import { renderOffer } from './offer.ts'
+
+/** A point in time as the operator API writes it. */
+export const timeInfo = (ms: number): { nanoseconds: number } => ({ nanoseconds: Math.round(ms) * 1_000_000 })
+
+/** What views look things up in. */
+export interface Books {
+  agents: ReadonlyMap<string, Agent>
+  frameworks: ReadonlyMap<string, Framework>
+  offers: ReadonlyMap<string, OutstandingOffer>
+}
+
+/** The offers of a framework or agent. */
+export function offersOf(books: Books, offerIds: Iterable<string>): OutstandingOffer[] {
+  return [...offerIds].flatMap((id) => books.offers.get(id) ?? [])
+}
+
+/** What the live tasks and executors of a framework hold, allocated to their roles. */
+export function usedByFramework(books: Books, framework: Framework): Resource[] {
+  const lists = [...framework.tasks.values()]
+    .filter(({ booked }) => booked)
+    .map(({ info }) => info.resources ?? [])
+  for (const agent of books.agents.values()) {
+    for (const { info } of agent.executors.get(framework.id)?.values() ?? []) lists.push(info.resources ?? [])
+  }
+  return sumResources(lists)
+}
+
+/** What is offered, allocated to the roles of the offers. */
+export function offeredResources(offers: readonly OutstandingOffer[]): Resource[] {
+  return sumResources(offers.map(({ resources, role }) => withAllocation(resources, role)))
+}
+
+/** A framework as the operator API shows it. */
+export function renderFramework(books: Books, framework: Framework): object {
+  const offers = offersOf(books, framework.offerIds)
+  const rendered = offers.flatMap((offer) => {
+    const agent = books.agents.get(offer.agentId)
+    return agent ? [renderOffer(offer, framework, agent)] : []
+  })
+  const used = toDoubleFormat(usedByFramework(books, framework))
+  const offered = toDoubleFormat(offeredResources(offers))
+  return {
+    framework_info: framework.info,
+    active: framework.connected,
+    connected: framework.connected,
+    recovered: framework.recovered,
+    registered_time: timeInfo(framework.registeredMs),
+    reregistered_time: timeInfo(framework.reregisteredMs),
+    ...(framework.unregisteredMs === undefined
+      ? {}
+      : { unregistered_time: timeInfo(framework.unregisteredMs) }),
+    ...(rendered.length === 0 ? {} : { offers: rendered }),
+    ...(used.length === 0 ? {} : { allocated_resources: used }),
+    ...(offered.length === 0 ? {} : { offered_resources: offered }),
+    ...(framework.constraints ? { offer_constraints: framework.constraints } : {}),
+  }
+}

@@ -1,0 +1,97 @@
+import type { Environment, RunningComponent } from '@dcos-lite/lib/component'
+import { createHttpService } from '@dcos-lite/lib/http-server'
+import type { HttpService } from '@dcos-lite/lib/http-server'
+import type { MasterInfo } from '@dcos-lite/lib/mesos'
+import { acquireStore } from '@dcos-lite/lib/store'
+import type { Store } from '@dcos-lite/lib/store'
+import { mesosVersion, settingsOf } from './config.ts'
+import type { MasterConfig } from './config.ts'
+import { serveMaster } from './http/routes.ts'
+import type { LeaderAddress, Throne } from './http/throne.ts'
+import { createIds } from './ids.ts'
+import { leadForever } from './lead.ts'
+import { exposeMasterMetrics } from './metrics.ts'
+
+const leaderKey = 'leader'
+
+/** The address as Mesos wrote it in an integer: bytes in network order, read as little-endian. */
+function addressNumber(ip: string): number {
+  const bytes = ip.split('.').map(Number)
+  return bytes.length === 4 ? Buffer.from(bytes).readUInt32LE(0) : 0
+}
+
+function masterInfoOf({ id, hostname, ip, port }: LeaderAddress): MasterInfo {
+  return {
+    id,
+    ip: addressNumber(ip),
+    port,
+    pid: `master@${ip}:${port}`,
+    hostname,
+    version: mesosVersion,
+    address: { hostname, ip, port },
+  }
+}
+
+async function readLeader(store: Store): Promise<LeaderAddress | undefined> {
+  const { record } = await store.get(leaderKey)
+  return record && (JSON.parse(record.value) as LeaderAddress)
+}
+
+function createService(environment: Environment, throne: Throne): HttpService {
+  return createHttpService({
+    name: 'mesos-master',
+    environment,
+    quietPaths: ['/metrics', '/dcos/health', '/health', '/master/health'],
+    renderError: (error) => ({
+      status: error.status,
+      headers: {
+        'x-dcos-error-code': error.code,
+        ...(error.status === 405 ? { allow: 'POST' } : {}),
+      },
+      body: error.message,
+    }),
+    problems: () => (throne.recovering ? ['the registry is being read'] : []),
+  })
+}
+
+/** Starts a master; it serves at once, and leads as soon as it wins the election. */
+export async function startMaster(config: MasterConfig, environment: Environment): Promise<RunningComponent> {
+  const settings = settingsOf(config)
+  const startedMs = environment.clock.nowMs()
+  const ids = createIds(environment.random)
+  const { store, release } = await acquireStore(config.store, environment)
+  const self: LeaderAddress = { id: ids.masterId, hostname: '', ip: '', port: 0 }
+  const leader = (): Promise<LeaderAddress | undefined> => readLeader(store)
+  const throne: Throne = { self, settings, startedMs, reign: undefined, recovering: false, leader }
+  const service = createService(environment, throne)
+  exposeMasterMetrics(service.metrics, throne)
+  serveMaster(service, throne, environment.clock)
+  const url = await service.listen(config.listen)
+  const { hostname, port } = new URL(url)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  self.ip = config.advertise?.ip ?? host
+  self.hostname = config.advertise?.hostname ?? self.ip
+  self.port = config.advertise?.port ?? Number(port)
+  const leading = leadForever({
+    settings,
+    environment,
+    store,
+    throne,
+    ids,
+    startedMs,
+    leaderKey,
+    masterInfo: masterInfoOf(self),
+  })
+  let stopped: Promise<void> | undefined
+  return {
+    urls: { api: url },
+    stop() {
+      stopped ??= (async () => {
+        await leading.stop()
+        await service.stop()
+        await release()
+      })()
+      return stopped
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { readMessage, WireError } from './read.ts'
+export type { MessageName } from './messages.ts'

@@ -1,0 +1,163 @@
+import type { AgentInfo, TaskInfo, TaskState, TaskStatus } from '@dcos-lite/lib/mesos'
+import { openByteStream, requestText } from '@dcos-lite/lib/http-client'
+import { createRecordDecoder } from '@dcos-lite/lib/recordio'
+import { parseResources } from '@dcos-lite/lib/resources'
+import { eventually } from '@dcos-lite/lib/testing'
+import type {
+  AgentMessage,
+  HeldTask,
+  MasterMessage,
+  RegisterRequest,
+} from '../../../src/protocol/messages.ts'
+
+type Of<T extends MasterMessage['type']> = Extract<MasterMessage, { type: T }>
+
+/** A stand-in for the agent: it speaks the protocol and starts nothing. */
+export interface StandInAgent {
+  id: string
+  messages: MasterMessage[]
+  ended(): boolean
+  /** Answers pings; a test may stop it. */
+  answersPings: boolean
+  say(message: AgentMessage): Promise<number>
+  /** Waits for a message that was not taken before. */
+  take<T extends MasterMessage['type']>(type: T): Promise<Of<T>>
+  /** Sends a status update with a new uuid and returns it. */
+  update(
+    frameworkId: string,
+    task: TaskInfo,
+    state: TaskState,
+    more?: Partial<TaskStatus>,
+  ): Promise<TaskStatus>
+  close(): void
+}
+
+export interface StandInOptions {
+  id?: string
+  hostname?: string
+  port?: number
+  resources?: string
+  info?: Partial<AgentInfo>
+  tasks?: HeldTask[]
+  frameworks?: RegisterRequest['frameworks']
+  checkpointed?: RegisterRequest['checkpointedResources']
+  protocolMajor?: number
+  highestEpoch?: number
+}
+
+let lastPort = 20_000
+
+function requestOf(options: StandInOptions): RegisterRequest {
+  const {
+    id,
+    hostname = 'agent.test',
+    port = lastPort++,
+    resources = 'cpus:4;mem:4096;disk:10000;ports:[31000-31099]',
+  } = options
+  return {
+    abilities: { protocol: { major: options.protocolMajor ?? 1, minor: 0 }, capabilities: ['launcher:none'] },
+    info: {
+      hostname,
+      port,
+      resources: parseResources(resources),
+      ...(id === undefined ? {} : { id: { value: id } }),
+      ...options.info,
+    },
+    ip: '127.0.0.1',
+    bootId: 'boot',
+    version: '1.11.0',
+    tasks: options.tasks ?? [],
+    frameworks: options.frameworks ?? [],
+    checkpointedResources: options.checkpointed ?? [],
+    highestEpoch: options.highestEpoch ?? 0,
+  }
+}
+
+/** Registers with the master and follows its messages. */
+export async function registerStandIn(
+  masterUrl: string,
+  options: StandInOptions = {},
+): Promise<StandInAgent> {
+  const stream = await eventually(async () => {
+    const opened = await openByteStream({
+      url: `${masterUrl}/internal/v1/agents`,
+      method: 'POST',
+      body: requestOf(options),
+    })
+    if (opened.status === 200) return opened
+    opened.close()
+    throw new Error(`the registration was answered with ${opened.status}`)
+  })
+  const messages: MasterMessage[] = []
+  const untaken: MasterMessage[] = []
+  let ended = false
+  let sessionId = ''
+  let counter = 0
+  const agent: StandInAgent = {
+    id: '',
+    messages,
+    answersPings: true,
+    ended: () => ended,
+    async say(message) {
+      const epoch = messages[0]?.epoch ?? 0
+      const { status } = await requestText({
+        url: `${masterUrl}/internal/v1/agents/${agent.id}/messages`,
+        method: 'POST',
+        body: { sessionId, epoch, message },
+      })
+      return status
+    },
+    take: (type) =>
+      eventually(
+        () => {
+          const index = untaken.findIndex((message) => message.type === type)
+          if (index < 0) throw new Error(`seen so far: ${messages.map((message) => message.type).join(' ')}`)
+          return untaken.splice(index, 1)[0] as never
+        },
+        { timeoutMs: 5000, intervalMs: 5, what: `the message ${type}` },
+      ),
+    async update(frameworkId, task, state, more = {}) {
+      const status: TaskStatus = {
+        task_id: task.task_id,
+        state,
+        source: 'SOURCE_EXECUTOR',
+        agent_id: { value: agent.id },
+        timestamp: 1,
+        uuid: Buffer.from(String(counter++).padStart(16, '0')).toString('base64'),
+        container_status: {
+          container_id: { value: `container-${task.task_id.value}` },
+          network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: '127.0.0.1' }] }],
+        },
+        ...more,
+      }
+      await agent.say({ type: 'STATUS_UPDATE', frameworkId, status, latestState: state })
+      return status
+    },
+    close: () => stream.close(),
+  }
+  const hear = (message: MasterMessage): void => {
+    messages.push(message)
+    untaken.push(message)
+    if (message.type === 'REGISTERED') {
+      agent.id = message.agentId
+      sessionId = message.sessionId
+    }
+    if (message.type === 'PING' && agent.answersPings) {
+      agent.say({ type: 'PONG', sequence: message.sequence }).catch(() => undefined)
+    }
+  }
+  const read = async (): Promise<void> => {
+    const decoder = createRecordDecoder()
+    try {
+      for await (const chunk of stream.body) {
+        for (const record of decoder.push(chunk)) hear(JSON.parse(record.toString()) as MasterMessage)
+      }
+    } catch {
+      // Cut by `close` or by the master: `ended` says so.
+    }
+    ended = true
+  }
+  void read()
+  await eventually(() => messages.length > 0 || ended, { intervalMs: 5 })
+  return agent
+}

@@ -1,0 +1,122 @@
+import type { Offer, TaskInfo } from '@dcos-lite/lib/mesos'
+import { taskIdPrefix } from '../decide/run-id.ts'
+import { waitsForLaunch } from '../decide/run-state.ts'
+import type { Engine } from '../engine/engine.ts'
+import { buildTask } from '../launch/build-task.ts'
+import { planLaunches } from '../placement/plan-launches.ts'
+import type { Placement } from '../placement/plan-launches.ts'
+import type { Attempt, RunRecord } from '../records/types.ts'
+
+const unneededSeconds = 120
+const tooSmallSeconds = 5
+/** Runs that are looked at for one batch of offers, so that their attempts fit one transaction. */
+const mostLaunchesAtOnce = 60
+
+export interface OfferContext {
+  role: string
+  homeRegion: string | undefined
+  /** Told about each task that is launched. */
+  launched: (taskId: string) => void
+}
+
+function waitingRuns(engine: Engine): RunRecord[] {
+  const nowMs = engine.environment.clock.nowMs()
+  return [...engine.records.runs.values()]
+    .filter((run) => waitsForLaunch(run, nowMs))
+    .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.runId < b.runId ? -1 : 1))
+    .slice(0, mostLaunchesAtOnce)
+}
+
+interface PreparedTask {
+  task: TaskInfo
+  run: RunRecord
+}
+
+function prepare(engine: Engine, offer: Offer, { runId, resources }: Placement): PreparedTask[] {
+  const { clock, random } = engine.environment
+  const run = engine.records.runs.get(runId)
+  if (run === undefined) return []
+  const taskId = `${taskIdPrefix(run.jobId, runId)}.${random.uuid()}`
+  const attempt: Attempt = {
+    taskId,
+    agentId: offer.agent_id.value,
+    hostname: offer.hostname,
+    state: 'TASK_CREATED',
+    startedAtMs: clock.nowMs(),
+    confirmed: false,
+  }
+  const { retryAtMs: _, ...rest } = run
+  return [
+    {
+      task: buildTask(run, taskId, offer, resources),
+      run: { ...rest, attempts: [...run.attempts, attempt] },
+    },
+  ]
+}
+
+/** Takes the attempts back that the master refused to launch; they wait again. */
+async function takeBack(engine: Engine, tasks: PreparedTask[]): Promise<void> {
+  const operations = tasks.flatMap(({ task, run }) => {
+    const stored = engine.records.runs.get(run.runId)
+    if (stored === undefined) return []
+    const attempts = stored.attempts.filter(({ taskId }) => taskId !== task.task_id.value)
+    return [engine.records.runs.putOperation(run.runId, { ...stored, attempts })]
+  })
+  await engine.records.commit(operations)
+}
+
+async function accept(
+  engine: Engine,
+  offer: Offer,
+  tasks: PreparedTask[],
+  context: OfferContext,
+): Promise<void> {
+  for (const { task } of tasks) context.launched(task.task_id.value)
+  const outcome = await engine.call({
+    type: 'ACCEPT',
+    accept: {
+      offer_ids: [offer.id],
+      operations: [{ type: 'LAUNCH', launch: { task_infos: tasks.map(({ task }) => task) } }],
+      filters: { refuse_seconds: 0 },
+    },
+  })
+  // Without an answer the launch may have happened: only the reconciliation can tell.
+  if (outcome === 'refused') await takeBack(engine, tasks)
+  if (outcome !== 'accepted') return
+  for (const { run } of tasks) engine.counters.launched(engine.environment.clock.nowMs() - run.createdAtMs)
+}
+
+/** Launches what fits. Every attempt is durable before its ACCEPT is sent. */
+export function handleOffers(engine: Engine, offers: Offer[], context: OfferContext): Promise<void> {
+  return engine.sequence(async () => {
+    const { role, homeRegion } = context
+    const waiting = waitingRuns(engine).map(({ runId, job }) => ({ runId, run: job.run }))
+    const plan = planLaunches({ waiting, offers, role, homeRegion })
+    const launches = offers.map((offer) => ({
+      offer,
+      tasks: (plan.accepted.get(offer.id.value) ?? []).flatMap((placement) =>
+        prepare(engine, offer, placement),
+      ),
+    }))
+    const changed = launches.flatMap(({ tasks }) => tasks)
+    await engine.records.commit(changed.map(({ run }) => engine.records.runs.putOperation(run.runId, run)))
+    for (const { run } of changed) engine.refusals.delete(run.runId)
+    for (const [runId, nodes] of plan.refusals) {
+      const seen = new Set(nodes.map(({ agentId }) => agentId))
+      const older = (engine.refusals.get(runId) ?? []).filter(({ agentId }) => !seen.has(agentId))
+      engine.refusals.set(runId, [...older, ...nodes])
+    }
+    const unused = launches.filter(({ tasks }) => tasks.length === 0).map(({ offer }) => offer.id)
+    const used = launches.filter(({ tasks }) => tasks.length > 0)
+    await Promise.all([
+      ...used.map(({ offer, tasks }) => accept(engine, offer, tasks, context)),
+      ...(unused.length === 0 ? [] : [decline(engine, unused, waiting.length > changed.length)]),
+    ])
+    engine.workChanged()
+  })
+}
+
+async function decline(engine: Engine, unused: Offer['id'][], stillWaiting: boolean): Promise<void> {
+  const filters = { refuse_seconds: stillWaiting ? tooSmallSeconds : unneededSeconds }
+  await engine.call({ type: 'DECLINE', decline: { offer_ids: unused, filters } })
+}

@@ -1,0 +1,50 @@
+import type { CommandInfo, Offer, Resource, TaskInfo } from '@dcos-lite/lib/mesos'
+import type { RunRecord } from '../records/types.ts'
+import { taskContainer } from './task-container.ts'
+import { taskEnvironment } from './task-environment.ts'
+
+function commandOf(record: RunRecord, taskId: string, hostname: string): CommandInfo {
+  const { job, runId, createdAtMs } = record
+  const { cmd, args, user, artifacts } = job.run
+  const uris = artifacts.map(({ uri, extract, executable, cache }) => ({
+    value: uri,
+    extract,
+    executable,
+    cache,
+  }))
+  return {
+    ...(cmd === undefined
+      ? { shell: false, ...(args === undefined ? {} : { arguments: args }) }
+      : { shell: true, value: cmd }),
+    ...(user === undefined ? {} : { user }),
+    ...(uris.length === 0 ? {} : { uris }),
+    environment: { variables: taskEnvironment({ job, runId, taskId, hostname, createdAtMs }) },
+  }
+}
+
+/** The name of a run's tasks: the service path from its end, joined by dots. */
+export function taskName(jobId: string, runId: string): string {
+  return [runId, ...jobId.split('.').reverse()].join('.')
+}
+
+/** The task that a run launches on an offer. */
+export function buildTask(record: RunRecord, taskId: string, offer: Offer, resources: Resource[]): TaskInfo {
+  const { job, runId } = record
+  const name = taskName(job.id, runId)
+  const container = taskContainer(job.run)
+  const labels = Object.entries(job.labels).map(([key, value]) => ({ key, value }))
+  const graceSeconds = job.run.taskKillGracePeriodSeconds
+  return {
+    name,
+    task_id: { value: taskId },
+    agent_id: offer.agent_id,
+    resources,
+    command: commandOf(record, taskId, offer.hostname),
+    ...(container === undefined ? {} : { container }),
+    ...(labels.length === 0 ? {} : { labels: { labels } }),
+    ...(graceSeconds === undefined
+      ? {}
+      : { kill_policy: { grace_period: { nanoseconds: Math.round(graceSeconds * 1e9) } } }),
+    discovery: { visibility: 'FRAMEWORK', name },
+  }
+}

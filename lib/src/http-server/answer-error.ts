@@ -1,0 +1,62 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { DcosError } from '../errors/index.ts'
+import { isDcosError, toDcosError } from '../errors/index.ts'
+import type { Logger } from '../log/index.ts'
+import { httpErrors } from './errors.ts'
+
+/** How an API writes an error to its clients. A string body is sent as it is, anything else as JSON. */
+export interface RenderedError {
+  status: number
+  contentType?: string
+  headers?: Record<string, string>
+  body: unknown
+}
+
+/** The error envelope of an API. */
+export type RenderError = (error: DcosError, request: FastifyRequest) => RenderedError
+
+/** The envelope of our own APIs: `{code, message, remedy, details?}`. */
+export function defaultRendering(error: DcosError): RenderedError {
+  const { code, status, remedy, details } = error
+  return {
+    status,
+    body: { code, message: error.message, remedy, ...(details === undefined ? {} : { details }) },
+  }
+}
+
+/** Translates what fastify throws by itself; the rest passes through. */
+export function fromFastify(thrown: unknown, request: FastifyRequest, bodyLimitBytes: number): DcosError {
+  if (isDcosError(thrown) || !(thrown instanceof Error)) return toDcosError(thrown)
+  const error = thrown as FastifyError
+  if (error.validation) return httpErrors.INVALID({ reason: error.message }, { details: error.validation })
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return httpErrors.TOO_LARGE({ limitBytes: bodyLimitBytes })
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return httpErrors.UNSUPPORTED_MEDIA_TYPE({ contentType: request.headers['content-type'] ?? '' })
+  }
+  if (typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500) {
+    return httpErrors.BAD_REQUEST({ reason: error.message }, { cause: error })
+  }
+  return toDcosError(thrown)
+}
+
+/** Sends an error in the envelope of the API; what the service itself is to blame for is logged. */
+export function answerError(
+  error: DcosError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: { renderError: RenderError | undefined; log: Logger },
+): void {
+  const rendered = (options.renderError ?? defaultRendering)(error, request)
+  // 501 says what this service does not do: that is an answer, not a failure.
+  if (rendered.status >= 500 && rendered.status !== 501) {
+    const path = request.url.split('?', 1)[0]
+    options.log.error('request failed', { method: request.method, path, requestId: request.id, error })
+  }
+  for (const [name, value] of Object.entries(rendered.headers ?? {})) void reply.header(name, value)
+  const text = typeof rendered.body === 'string'
+  const contentType = rendered.contentType ?? (text ? 'text/plain; charset=utf-8' : 'application/json')
+  void reply
+    .code(rendered.status)
+    .header('content-type', contentType)
+    .send(text ? rendered.body : JSON.stringify(rendered.body))
+}

@@ -1,0 +1,51 @@
+import { Client } from 'undici'
+import type { FrameworkId, SchedulerCall } from '../mesos/index.ts'
+import { schedulerErrors } from './errors.ts'
+
+const callTimeoutMs = 30_000
+
+/** Sends the calls of one subscription over one kept connection, so that they arrive in the order they were made. */
+export interface CallChannel {
+  send(call: SchedulerCall): Promise<void>
+  /** Rejects what was not answered yet; nothing is sent afterwards. */
+  close(): void
+}
+
+/** Opens the channel of a live subscription. */
+export function openCallChannel(url: string, streamId: string, frameworkId: FrameworkId): CallChannel {
+  const { origin, pathname } = new URL(url)
+  const client = new Client(origin, { pipelining: 1 })
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    ...(streamId === '' ? {} : { 'mesos-stream-id': streamId }),
+  }
+
+  const exchange = async (call: SchedulerCall): Promise<{ status: number; text: string }> => {
+    const answer = await client.request({
+      path: pathname,
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ framework_id: frameworkId, ...call }),
+      headersTimeout: callTimeoutMs,
+      bodyTimeout: callTimeoutMs,
+    })
+    return { status: answer.statusCode, text: await answer.body.text() }
+  }
+
+  return {
+    async send(call) {
+      const { status, text } = await exchange(call).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        throw schedulerErrors.NOT_CONNECTED({ call: call.type, reason }, { cause: error })
+      })
+      if (status === 202 || status === 200) return
+      const reason = text.trim() || 'no reason was given'
+      throw schedulerErrors.CALL_REFUSED({ url, call: call.type, answerStatus: status, reason })
+    },
+    close() {
+      // A failed teardown of a socket that we abandon has nobody to tell.
+      client.destroy(new Error('the subscription ended')).catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Test files that run in one process. Leaks and lost processes are laid to the group. */
+export interface Group {
+  name: string
+  files: string[]
+}
+
+/** One part of the test run. Phases run one after another, quick ones first. */
+export interface Phase {
+  name: string
+  title: string
+  groups: Group[]
+  /** How many groups run at the same time. */
+  jobs: number
+  /** For each group. */
+  deadlineMs: number
+}
+
+const minutes = 60_000
+const workspaces = ['lib', 'cli', 'installer', 'universe', 'bootstrap', 'local', 'components/*']
+
+function filesOf(root: string, patterns: string[]): string[] {
+  return globSync(patterns, {
+    cwd: root,
+    exclude: (name) => name === 'node_modules' || name === 'dist',
+  }).sort()
+}
+
+/** The folder above the first `test/`: `components/dns/test/x.test.ts` belongs to `components/dns`. */
+function byWorkspace(files: string[]): Group[] {
+  const groups = new Map<string, string[]>()
+  for (const file of files) {
+    const at = file.indexOf('/test/')
+    const name = at < 0 ? dirname(file) : file.slice(0, at)
+    groups.set(name, [...(groups.get(name) ?? []), file])
+  }
+  return [...groups].map(([name, list]) => ({ name, files: list }))
+}
+
+const byFile = (files: string[]): Group[] => files.map((file) => ({ name: file, files: [file] }))
+
+/** The phases of the tree at `root`, with the test files that exist now. */
+export function findPhases(root: string): Phase[] {
+  const unit = filesOf(root, [
+    ...workspaces.map((name) => `${name}/test/**/*.test.ts`),
+    'test/rules/**/*.test.ts',
+  ])
+  return [
+    {
+      name: 'unit',
+      title: 'Unit tests: each part by itself, and the rules of the tree',
+      groups: byWorkspace(unit),
+      jobs: 2,
+      deadlineMs: 5 * minutes,
+    },
+    {
+      name: 'compat',
+      title: 'Compatibility: formats of releases, real definitions',
+      groups: byFile(filesOf(root, ['test/compat/**/*.test.ts'])),
+      jobs: 2,
+      deadlineMs: 5 * minutes,
+    },
+    {
+      name: 'e2e',
+      title: 'End to end: whole clusters, real sockets and processes',
+      groups: byFile(filesOf(root, ['test/e2e/**/*.test.ts'])),
+      jobs: 1,
+      deadlineMs: 6 * minutes,
+    },
+  ]
+}
+
+/** Leaves in each phase the files that match one of `patterns`: a path, the beginning of one, a glob or a part. */
+export function narrow(
+  phases: Phase[],
+  patterns: string[],
+  matches: (file: string, pattern: string) => boolean,
+): Phase[] {
+  return phases
+    .map((phase) => ({
+      ...phase,
+      groups: phase.groups
+        .map((group) => ({
+          ...group,
+          files: group.files.filter((file) => patterns.some((p) => matches(file, p))),
+        }))
+        .filter((group) => group.files.length > 0),
+    }))
+    .filter((phase) => phase.groups.length > 0)
+}

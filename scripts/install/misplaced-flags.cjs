@@ -2,7 +2,7 @@
 
 // Flags of `npm start` and `npm test` that have no meaning to npm itself.
 const ours = {
-  start: ['port', 'agents', 'public-agents', 'data', 'install', 'info', 'bind'],
+  start: ['port', 'agents', 'public-agents', 'data', 'install', 'info', 'bind', 'attach'],
   test: ['only', 'grep'],
 }
 
@@ -18,6 +18,7 @@ exports.misplacedFlags = function misplacedFlags(environment) {
   if (kept.length === 0) return undefined
   const written = kept.map((flag) => {
     const value = environment[`npm_config_${flag.replace(/-/g, '_')}`]
+    if (value === '') return `--no-${flag}`
     return value === 'true' ? `--${flag} VALUE` : `--${flag} ${value}`
   })
   const names = kept.map((flag) => `--${flag}`).join(' and ')

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ResultEvent } from '../mocha/result-events.ts'
@@ -49,7 +48,9 @@ export async function runGroup(
   group: Group,
   options: { deadlineMs: number; grep?: string | undefined; leakGraceMs?: number },
 ): Promise<GroupResult> {
-  const folder = await mkdtemp(join(tmpdir(), 'dcos-lite-results-'))
+  const folder = mkdtempSync(join(tmpdir(), 'dcos-lite-results-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove) // an interrupt ends the run without coming back here
   const resultFile = join(folder, 'results')
   try {
     const { grep, leakGraceMs = 5000 } = options
@@ -67,6 +68,7 @@ export async function runGroup(
     }
     return { group, tally, output: ended.output, tookMs: ended.tookMs }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    process.removeListener('exit', remove)
+    remove()
   }
 }

@@ -207,7 +207,7 @@ describe('The story of a local cluster', function () {
     await workspace.dcos(['marathon', 'app', 'add', file])
     const shown = await eventually(async () => {
       const answer = await workspace.dcos(['marathon', 'app', 'show', '/big'])
-      expect((answer.stderr.match(/InsufficientCpus/g) ?? []).length).to.equal(3)
+      expect((answer.stderr.match(/\[InsufficientCpus\]/g) ?? []).length).to.equal(3)
       return answer
     })
     expect(shown.stderr).to.include('1000')

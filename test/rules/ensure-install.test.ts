@@ -144,6 +144,8 @@ describe('the installation before every script', function () {
       npm_config_public_agents: '2',
     })
     expect(withValue.output).to.include('npm start -- --public-agents 2')
+    const negated = await ensure(projectRoot, { npm_lifecycle_event: 'start', npm_config_attach: '' })
+    expect(negated.output).to.include('npm start -- --no-attach')
   })
 
   it('says on which machines there is a bundled Node, and how to get it', async () => {

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
-import { eventually } from '@dcos-lite/lib/testing'
+import { createManualClock } from '@dcos-lite/lib/clock'
+import { silentLogger } from '@dcos-lite/lib/log'
+import { eventually, testEnvironment } from '@dcos-lite/lib/testing'
 import { sleepJob, startFixture } from './started-metronome.ts'
 import type { Fixture, FixtureOptions, Json } from './started-metronome.ts'
 
@@ -177,6 +179,21 @@ describe('runs of a job', () => {
     expect(status).to.equal(422)
     expect(body.code).to.equal('DCL_METRONOME_SECRETS_NOT_SUPPORTED')
     expect(body.message).to.match(/has no secret store/)
+  })
+
+  it('fail when the master removed the framework, which then registers anew', async () => {
+    const clock = createManualClock(Date.UTC(2024, 0))
+    const removedFrameworks = new Set<string>()
+    const environment = { ...testEnvironment(), clock, log: silentLogger }
+    await begin({ cluster: { removedFrameworks }, environment })
+    await fixture.call('POST', '/v1/jobs', sleepJob('orphaned'))
+    await startRun('orphaned')
+    await eventually(async () => (await activeRuns('orphaned'))[0]?.status === 'ACTIVE')
+    removedFrameworks.add('master-0000')
+    fixture.cluster.tasks.clear()
+    fixture.cluster.cut()
+    await eventually(async () => (clock.advance(100), (await history('orphaned')).failureCount === 1))
+    expect(fixture.cluster.callsOf('SUBSCRIBE').at(-1)?.framework_id).to.equal(undefined)
   })
 
   it('kills tasks that no run owns', async () => {

@@ -22,6 +22,8 @@ export interface StandInNode {
 }
 
 export interface StandInOptions {
+  /** Ids of frameworks that are removed: they get an ERROR in place of SUBSCRIBED. */
+  removedFrameworks?: Set<string>
   nodes?: StandInNode[]
   /** What a task does when it is launched; the default says RUNNING and stays so. */
   onLaunch?: (task: TaskInfo, cluster: StandInCluster) => void
@@ -73,6 +75,7 @@ export async function startStandInCluster(options: StandInOptions = {}): Promise
   let stream: ServerResponse | undefined
   let offers = 0
   let uuids = 0
+  let frameworks = 0
   let role = '*'
   const send = (event: SchedulerEvent): void => void stream?.write(encodeRecord(JSON.stringify(event)))
 
@@ -147,7 +150,12 @@ export async function startStandInCluster(options: StandInOptions = {}): Promise
         'content-type': 'application/json',
         'mesos-stream-id': `stream-${calls.length}`,
       })
-      const framework_id = call.framework_id ?? { value: 'master-0000' }
+      const framework_id = call.framework_id ?? { value: `master-000${frameworks++}` }
+      if (options.removedFrameworks?.has(framework_id.value) === true) {
+        send({ type: 'ERROR', error: { message: 'Framework has been removed' } })
+        response.end()
+        return
+      }
       send({ type: 'SUBSCRIBED', subscribed: { framework_id, heartbeat_interval_seconds: 15 } })
       if ((call.subscribe.suppressed_roles ?? []).length === 0) cluster.offer()
     })

@@ -5,10 +5,11 @@ const late = Symbol('late')
 /**
  * Repeats `attempt` until it neither throws nor returns false, and returns its value. After `timeoutMs` (default
  * 10 s) it throws, with the last failure as the cause; an attempt that does not return in that time is a failure.
+ * `signal` gives up earlier, with its reason.
  */
 export async function eventually<T>(
   attempt: () => T | Promise<T>,
-  options: { timeoutMs?: number; intervalMs?: number; what?: string } = {},
+  options: { timeoutMs?: number; intervalMs?: number; what?: string; signal?: AbortSignal } = {},
 ): Promise<Exclude<T, false>> {
   const { timeoutMs = 10_000, intervalMs = 20, what = 'the condition' } = options
   const deadline = new AbortController()
@@ -24,6 +25,7 @@ export async function eventually<T>(
       } catch (error) {
         last = error
       }
+      if (options.signal?.aborted) throw options.signal.reason
       if (performance.now() >= deadlineMs) {
         const reason = last instanceof Error ? last.message : String(last)
         throw new Error(`${what} did not hold within ${timeoutMs} ms: ${reason}`, { cause: last })

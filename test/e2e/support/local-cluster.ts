@@ -66,18 +66,19 @@ async function startCluster(
     { environment: workspace.environment },
   )
   let ended: Finished | undefined
-  void started.finished.then((finished) => (ended = finished))
-  const info = await eventually(
-    async () => {
-      if (ended) throw new Error(`local up ended: ${ended.stdout}${ended.stderr}`)
-      return JSON.parse(await readFile(infoFile, 'utf8')) as Info
-    },
-    { timeoutMs: 60_000, what: 'the local cluster' },
-  ).catch((error: unknown) => {
+  const untimely = new AbortController()
+  void started.finished.then((finished) => {
+    ended = finished
+    const printed = `${finished.stdout}${finished.stderr}`
+    untimely.abort(new Error(`local up ended with ${String(finished.exitCode)}: ${printed}`))
+  })
+  const info = await eventually(async () => JSON.parse(await readFile(infoFile, 'utf8')) as Info, {
+    timeoutMs: 60_000,
+    what: 'the local cluster',
+    signal: untimely.signal,
+  }).catch((error: unknown) => {
     started.child.kill('SIGTERM')
-    throw new Error(`the cluster did not start: ${started.output().stdout}${started.output().stderr}`, {
-      cause: error,
-    })
+    throw error
   })
   return {
     info,

@@ -1,7 +1,7 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import { readEvents, retryDelayMs } from '@dcos-lite/lib/mesos-scheduler'
 import { dnsErrors } from '../errors.ts'
-import { openOperatorStream, readLeader, readLegacyState } from './open-operator-stream.ts'
+import { openOperatorStream, placeOf, readLeader, readLegacyState } from './open-operator-stream.ts'
 import type { LeaderPlace } from './open-operator-stream.ts'
 import type { OperatorEvent } from './operator-api.ts'
 
@@ -41,6 +41,16 @@ export function followMaster(options: FollowOptions): MasterFollower {
     }
   }
 
+  /** The address that a master gives may differ from the one it was reached by. */
+  const refineLeader = async (url: string): Promise<void> => {
+    try {
+      const leader = await readLeader(url, stopping.signal)
+      if (leader !== undefined && !stopping.signal.aborted) options.onLeader(leader)
+    } catch (error) {
+      log.debug('the leader did not tell its address; the one it was reached by is used', { url, error })
+    }
+  }
+
   const follow = async (masterUrl: string): Promise<void> => {
     const { url, status, stream } = await openOperatorStream(masterUrl, stopping.signal)
     if (status !== 200) {
@@ -54,7 +64,8 @@ export function followMaster(options: FollowOptions): MasterFollower {
       if (event.type !== 'SUBSCRIBED') continue
       log.info('following the state of the master', { url })
       options.onFollowing(true, '')
-      options.onLeader(await readLeader(url, stopping.signal))
+      options.onLeader(placeOf(url))
+      void refineLeader(url)
     }
     throw dnsErrors.STATE_UNAVAILABLE({ reason: `${url} ended its event stream` })
   }

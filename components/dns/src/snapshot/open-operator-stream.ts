@@ -48,10 +48,14 @@ export async function openOperatorStream(masterUrl: string, signal: AbortSignal)
   }
 }
 
-/** Where the leader says that it is; the address that was asked when it does not say. */
-export async function readLeader(url: string, signal: AbortSignal): Promise<LeaderPlace> {
-  const asked = new URL(url)
-  const fallback = { host: asked.hostname, port: Number(asked.port) || 5050 }
+/** The place of the master that was asked. */
+export function placeOf(url: string): LeaderPlace {
+  const { hostname, port } = new URL(url)
+  return { host: hostname, port: Number(port) || 5050 }
+}
+
+/** Where the leader says that it is, or undefined when it does not say. */
+export async function readLeader(url: string, signal: AbortSignal): Promise<LeaderPlace | undefined> {
   const answer = await requestJson<GetMasterAnswer>({
     url,
     method: 'POST',
@@ -60,7 +64,7 @@ export async function readLeader(url: string, signal: AbortSignal): Promise<Lead
     signal,
   })
   const address = answer.status === 200 ? answer.body.get_master?.master_info?.address : undefined
-  return address === undefined ? fallback : { host: address.ip || address.hostname, port: address.port }
+  return address === undefined ? undefined : { host: address.ip || address.hostname, port: address.port }
 }
 
 /** Reads `/state` of a master (the leader's, by redirect) in the shape of the operator API. */

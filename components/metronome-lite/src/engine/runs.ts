@@ -87,7 +87,8 @@ export async function beginStop(engine: Engine, run: RunRecord, reason: string):
     stopping: run.stopping ?? { reason, sinceMs: engine.environment.clock.nowMs() },
   }
   await engine.records.commit([engine.records.runs.putOperation(run.runId, stopping)])
-  await sendKill(engine, stopping)
+  // Nobody waits for the call: it never rejects, and the reconciliation repeats it until the task ends.
+  void sendKill(engine, stopping)
 }
 
 function waitForEnd(

@@ -4,13 +4,15 @@ import { waitsForLaunch } from '../decide/run-state.ts'
 import type { Engine } from '../engine/engine.ts'
 import { buildTask } from '../launch/build-task.ts'
 import { planLaunches } from '../placement/plan-launches.ts'
-import type { Placement } from '../placement/plan-launches.ts'
+import type { LaunchPlan, Placement } from '../placement/plan-launches.ts'
 import type { Attempt, RunRecord } from '../records/types.ts'
 
 const unneededSeconds = 120
 const tooSmallSeconds = 5
-/** Runs that are looked at for one batch of offers, so that their attempts fit one transaction. */
+/** Runs that are launched on one batch of offers, so that their attempts fit one transaction. */
 const mostLaunchesAtOnce = 60
+/** Runs that are looked at for one batch of offers, so that a very long queue does not hold up everything else. */
+const mostLookedAt = 2000
 
 export interface OfferContext {
   role: string
@@ -24,7 +26,7 @@ function waitingRuns(engine: Engine): RunRecord[] {
   return [...engine.records.runs.values()]
     .filter((run) => waitsForLaunch(run, nowMs))
     .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.runId < b.runId ? -1 : 1))
-    .slice(0, mostLaunchesAtOnce)
+    .slice(0, mostLookedAt)
 }
 
 interface PreparedTask {
@@ -56,21 +58,24 @@ function prepare(engine: Engine, offer: Offer, { runId, resources }: Placement):
 
 /** Takes the attempts back that the master refused to launch; they wait again. */
 async function takeBack(engine: Engine, tasks: PreparedTask[]): Promise<void> {
-  const operations = tasks.flatMap(({ task, run }) => {
-    const stored = engine.records.runs.get(run.runId)
-    if (stored === undefined) return []
-    const attempts = stored.attempts.filter(({ taskId }) => taskId !== task.task_id.value)
-    return [engine.records.runs.putOperation(run.runId, { ...stored, attempts })]
+  await engine.sequence(async () => {
+    const operations = tasks.flatMap(({ task, run }) => {
+      const stored = engine.records.runs.get(run.runId)
+      if (stored === undefined) return []
+      const attempts = stored.attempts.filter(({ taskId }) => taskId !== task.task_id.value)
+      return [engine.records.runs.putOperation(run.runId, { ...stored, attempts })]
+    })
+    await engine.records.commit(operations)
   })
-  await engine.records.commit(operations)
+  engine.workChanged()
 }
 
-async function accept(
-  engine: Engine,
-  offer: Offer,
-  tasks: PreparedTask[],
-  context: OfferContext,
-): Promise<void> {
+interface Launch {
+  offer: Offer
+  tasks: PreparedTask[]
+}
+
+async function accept(engine: Engine, { offer, tasks }: Launch, context: OfferContext): Promise<void> {
   for (const { task } of tasks) context.launched(task.task_id.value)
   const outcome = await engine.call({
     type: 'ACCEPT',
@@ -86,37 +91,54 @@ async function accept(
   for (const { run } of tasks) engine.counters.launched(engine.environment.clock.nowMs() - run.createdAtMs)
 }
 
-/** Launches what fits. Every attempt is durable before its ACCEPT is sent. */
-export function handleOffers(engine: Engine, offers: Offer[], context: OfferContext): Promise<void> {
-  return engine.sequence(async () => {
-    const { role, homeRegion } = context
-    const waiting = waitingRuns(engine).map(({ runId, job }) => ({ runId, run: job.run }))
-    const plan = planLaunches({ waiting, offers, role, homeRegion })
-    const launches = offers.map((offer) => ({
-      offer,
-      tasks: (plan.accepted.get(offer.id.value) ?? []).flatMap((placement) =>
-        prepare(engine, offer, placement),
-      ),
-    }))
-    const changed = launches.flatMap(({ tasks }) => tasks)
-    await engine.records.commit(changed.map(({ run }) => engine.records.runs.putOperation(run.runId, run)))
-    for (const { run } of changed) engine.refusals.delete(run.runId)
-    for (const [runId, nodes] of plan.refusals) {
-      const seen = new Set(nodes.map(({ agentId }) => agentId))
-      const older = (engine.refusals.get(runId) ?? []).filter(({ agentId }) => !seen.has(agentId))
-      engine.refusals.set(runId, [...older, ...nodes])
-    }
-    const unused = launches.filter(({ tasks }) => tasks.length === 0).map(({ offer }) => offer.id)
-    const used = launches.filter(({ tasks }) => tasks.length > 0)
-    await Promise.all([
-      ...used.map(({ offer, tasks }) => accept(engine, offer, tasks, context)),
-      ...(unused.length === 0 ? [] : [decline(engine, unused, waiting.length > changed.length)]),
-    ])
-    engine.workChanged()
-  })
-}
-
 async function decline(engine: Engine, unused: Offer['id'][], stillWaiting: boolean): Promise<void> {
+  if (unused.length === 0) return
   const filters = { refuse_seconds: stillWaiting ? tooSmallSeconds : unneededSeconds }
   await engine.call({ type: 'DECLINE', decline: { offer_ids: unused, filters } })
+}
+
+function noteRefusals(engine: Engine, refusals: LaunchPlan['refusals']): void {
+  for (const [runId, nodes] of refusals) {
+    const seen = new Set(nodes.map(({ agentId }) => agentId))
+    const older = (engine.refusals.get(runId) ?? []).filter(({ agentId }) => !seen.has(agentId))
+    engine.refusals.set(runId, [...older, ...nodes])
+  }
+}
+
+/** Decides what each offer is used for, and stores the attempts. Inside `sequence` only. */
+async function prepareLaunches(
+  engine: Engine,
+  offers: Offer[],
+  { role, homeRegion }: OfferContext,
+): Promise<{ launches: Launch[]; stillWaiting: boolean; moreFit: boolean }> {
+  const waiting = waitingRuns(engine).map(({ runId, job }) => ({ runId, run: job.run }))
+  const plan = planLaunches({ waiting, offers, role, homeRegion, mostPlacements: mostLaunchesAtOnce })
+  const launches = offers.map((offer) => ({
+    offer,
+    tasks: (plan.accepted.get(offer.id.value) ?? []).flatMap((placement) =>
+      prepare(engine, offer, placement),
+    ),
+  }))
+  const runs = launches.flatMap(({ tasks }) => tasks.map(({ run }) => run))
+  await engine.records.commit(runs.map((run) => engine.records.runs.putOperation(run.runId, run)))
+  for (const { runId } of runs) engine.refusals.delete(runId)
+  noteRefusals(engine, plan.refusals)
+  const moreFit = runs.length >= mostLaunchesAtOnce && waiting.length > runs.length
+  return { launches, stillWaiting: waiting.length > runs.length, moreFit }
+}
+
+/** Launches what fits. Every attempt is durable before its ACCEPT is sent. */
+export async function handleOffers(engine: Engine, offers: Offer[], context: OfferContext): Promise<void> {
+  const { launches, stillWaiting, moreFit } = await engine.sequence(() =>
+    prepareLaunches(engine, offers, context),
+  )
+  const unused = launches.filter(({ tasks }) => tasks.length === 0).map(({ offer }) => offer.id)
+  const used = launches.filter(({ tasks }) => tasks.length > 0)
+  await Promise.all([
+    ...used.map((launch) => accept(engine, launch, context)),
+    decline(engine, unused, stillWaiting),
+  ])
+  // The rest of a long queue needs the declined offers at once.
+  if (moreFit) await engine.call({ type: 'REVIVE' })
+  engine.workChanged()
 }

@@ -31,6 +31,8 @@ export interface LaunchSituation {
   role: string
   /** The region of the leading master; runs without a constraint on region or zone stay in it. */
   homeRegion: string | undefined
+  /** Runs beyond this many are left for the next offers. Default: no limit. */
+  mostPlacements?: number
 }
 
 const rules: Record<NeedName, RefusalRule> = {
@@ -86,14 +88,17 @@ function shortage(run: RunSpec, offer: Offer, left: readonly Resource[], role: s
 }
 
 /** Gives each waiting run the first offer that fits it. */
-export function planLaunches({ waiting, offers, role, homeRegion }: LaunchSituation): LaunchPlan {
+export function planLaunches(situation: LaunchSituation): LaunchPlan {
+  const { waiting, offers, role, homeRegion, mostPlacements = Infinity } = situation
   const left = new Map(offers.map((offer) => [offer.id.value, offer.resources]))
   const offersGpus = new Set(
     offers.filter(({ resources }) => availableOf(resources, 'gpus', role) > 0).map(({ id }) => id.value),
   )
   const accepted = new Map<string, Placement[]>()
   const refusals = new Map<string, NodeExplanation[]>()
+  let placements = 0
   for (const { runId, run } of waiting) {
+    if (placements >= mostPlacements) break
     const refused: NodeExplanation[] = []
     let placed = false
     for (const offer of offers) {
@@ -121,6 +126,7 @@ export function planLaunches({ waiting, offers, role, homeRegion }: LaunchSituat
       left.set(offer.id.value, subtractWhatIsThere(free, resources))
       accepted.set(offer.id.value, [...(accepted.get(offer.id.value) ?? []), { runId, resources }])
       placed = true
+      placements++
       break
     }
     if (!placed) refusals.set(runId, refused)

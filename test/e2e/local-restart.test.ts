@@ -76,7 +76,7 @@ describe('A local cluster that is started again', () => {
     expect((second as Error).message).to.include('DCL_LOCAL_DATA_DIR_IN_USE')
     const { port } = new URL(cluster.info.url)
     const busy = await workspace
-      .up(['--install', 'none', '--port', port, '--data', `${workspace.folder}/other`])
+      .up(['--install', 'none'], { port, dataDir: `${workspace.folder}/other` })
       .catch((error: unknown) => error as Error)
     expect((busy as Error).message)
       .to.include('DCL_HTTP_PORT_IN_USE')

@@ -36,7 +36,8 @@ export interface Workspace {
   environment: Record<string, string>
   dcos(words: string[], options?: RunOptions): Promise<Finished>
   dcosJson<T>(words: string[]): Promise<T>
-  up(words?: string[]): Promise<TestCluster>
+  /** Starts a cluster on a free port and in `dataDir` unless told otherwise; `words` are more options. */
+  up(words?: string[], where?: { port?: string; dataDir?: string }): Promise<TestCluster>
   remove(): Promise<void>
 }
 
@@ -46,6 +47,7 @@ const installerProgram = join(root, 'installer', 'bin', 'dcos-installer')
 async function startCluster(
   workspace: { folder: string; dataDir: string; environment: Record<string, string> },
   words: string[],
+  where: { port?: string; dataDir?: string },
 ): Promise<TestCluster> {
   const infoFile = join(workspace.folder, 'info.json')
   await rm(infoFile, { force: true })
@@ -56,9 +58,9 @@ async function startCluster(
       'local',
       'up',
       '--port',
-      '0',
+      where.port ?? '0',
       '--data',
-      workspace.dataDir,
+      where.dataDir ?? workspace.dataDir,
       '--info',
       infoFile,
       ...words,
@@ -115,7 +117,7 @@ export async function createWorkspace(): Promise<Workspace> {
       if (exitCode !== 0) throw new Error(`dcos ${words.join(' ')} ended with ${exitCode}: ${stderr}`)
       return JSON.parse(stdout) as T
     },
-    up: (words = []) => startCluster({ folder, dataDir, environment }, words),
+    up: (words = [], where = {}) => startCluster({ folder, dataDir, environment }, words, where),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   }
 }

@@ -11,7 +11,7 @@ interface RepositoryListRecord {
 
 const format: RecordFormat<RepositoryListRecord> = {
   kind: 'repository-list',
-  prefix: '/package/',
+  prefix: 'repositories/',
   version: 1,
   upgrade: (raw) => raw as unknown as RepositoryListRecord,
 }

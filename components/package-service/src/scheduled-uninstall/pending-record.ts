@@ -15,7 +15,7 @@ export interface PendingUninstall {
 /** How it is stored. */
 export const pendingFormat: RecordFormat<PendingUninstall> = {
   kind: 'pending-uninstall',
-  prefix: '/uninstalls/',
+  prefix: 'uninstalls/',
   version: 1,
   upgrade: (raw) => raw as unknown as PendingUninstall,
 }

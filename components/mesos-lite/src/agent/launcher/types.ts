@@ -1,5 +1,11 @@
 import type { ContainerInfo, Labels } from '@dcos-lite/lib/mesos'
 
+/** A user of the machine that a task runs as. */
+export interface TaskUser {
+  uid: number
+  gid: number
+}
+
 /** Everything a launcher needs to start one container. */
 export interface LaunchSpec {
   containerId: string
@@ -10,7 +16,8 @@ export interface LaunchSpec {
   sandbox: string
   /** The launcher's own files for this container; it exists and is empty. */
   stateFolder: string
-  user?: string
+  /** Default: the user of the agent. */
+  user?: TaskUser
   rlimits: { type: string; soft?: number; hard?: number }[]
   labels: Labels
 }
@@ -64,7 +71,7 @@ export interface ProbeCommand {
   argv: string[]
   environment: Record<string, string>
   sandbox: string
-  user?: string
+  user?: TaskUser
   signal: AbortSignal
 }
 

@@ -1,32 +1,24 @@
-import type { Clock, Timer } from '@dcos-lite/lib/clock'
+import type { Clock } from '@dcos-lite/lib/clock'
 import type { Logger } from '@dcos-lite/lib/log'
 import type { Random } from '@dcos-lite/lib/random'
-import { createRecordDecoder } from '@dcos-lite/lib/recordio'
-import type { AgentMessage, MasterMessage, RegisterRequest } from '../../protocol/messages.ts'
+import type { AgentMessage, RegisterRequest } from '../../protocol/messages.ts'
 import type { BackoffLimits } from './decide/backoff.ts'
 import { backoffMs } from './decide/backoff.ts'
-import { judgeEpoch } from './decide/fence.ts'
 import { openSession } from './find-leader.ts'
-import type { OpenedSession } from './find-leader.ts'
+import type { FollowOptions, SessionEnd } from './follow-session.ts'
+import { answerMs, followSession } from './follow-session.ts'
 import type { Outbox } from './outbox.ts'
-import { createOutbox } from './outbox.ts'
 
-type Registered = Extract<MasterMessage, { type: 'REGISTERED' }>
-
-export interface MasterSessionOptions {
+export interface MasterSessionOptions extends Pick<
+  FollowOptions,
+  'highestEpoch' | 'raiseEpoch' | 'onRegistered' | 'onMessage'
+> {
   clock: Clock
   random: Random
   log: Logger
   masterUrls: readonly string[]
   backoff: BackoffLimits
   request: () => RegisterRequest
-  highestEpoch: () => number
-  /** Writes a higher epoch down; it is obeyed afterwards. */
-  raiseEpoch: (epoch: number) => Promise<void>
-  /** A session began. The agent id is to be written down before this resolves. */
-  onRegistered: (message: Registered) => Promise<void>
-  /** Any other message of the session, in order; the next one waits for it. */
-  onMessage: (message: MasterMessage) => Promise<void>
 }
 
 /** The connection to the leading master: it registers again by itself until `stop`. */
@@ -42,7 +34,6 @@ export interface MasterSession {
   stop(): Promise<void>
 }
 
-const headersMs = 10_000
 /** After a refusal that the master calls final. */
 const finalRefusalMs = 60_000
 
@@ -52,108 +43,45 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
   const stopping = new AbortController()
   let current: { leaderUrl: string; outbox: Outbox } | undefined
   let problem: string | undefined = 'the agent has not registered yet'
-  let refusedForGood = false
   let loop: Promise<void> = Promise.resolve()
 
-  /** Reads one session to its end. Resolves to whether it was ever registered. */
-  const follow = async ({ leaderUrl, stream }: OpenedSession): Promise<boolean> => {
-    const ending = new AbortController()
-    const ended = AbortSignal.any([ending.signal, stopping.signal])
-    let watchdog: Timer | undefined
-    let silenceMs = headersMs
-    let reason = 'the master ended the session'
-    const finish = (why: string): void => {
-      if (ending.signal.aborted) return
-      reason = why
-      ending.abort(new Error(why))
-      stream.close()
-    }
-    ended.addEventListener('abort', () => stream.close(), { once: true })
-    const feedWatchdog = (): void => {
-      watchdog?.cancel()
-      watchdog = clock.after(silenceMs, () => finish(`no ping came for ${silenceMs} ms`))
-    }
-
-    const register = async (message: Registered): Promise<void> => {
-      await options.onRegistered(message)
-      silenceMs = Math.max(message.pingIntervalMs * message.missedPings, 1)
-      const { agentId, sessionId } = message
-      const outbox = createOutbox({
-        leaderUrl,
-        agentId,
-        sessionId,
-        epoch: options.highestEpoch,
-        signal: ended,
-        onBroken: finish,
-      })
-      current = { leaderUrl, outbox }
-      problem = undefined
-      log.info('registered', { agentId, leader: leaderUrl, epoch: message.epoch })
-    }
-
-    const take = async (message: MasterMessage): Promise<void> => {
-      const verdict = judgeEpoch(options.highestEpoch(), message.epoch)
-      if (verdict === 'refuse') {
-        return finish(
-          `a master of epoch ${message.epoch} speaks, and ${options.highestEpoch()} was obeyed before`,
-        )
-      }
-      if (verdict === 'checkpoint') await options.raiseEpoch(message.epoch)
-      if (message.type === 'REGISTERED') {
-        await register(message)
-      } else if (message.type === 'REFUSED') {
-        refusedForGood = message.final
-        return finish(`the master refused the registration: ${message.reason}`)
-      } else if (message.type === 'PING') {
-        current?.outbox.post({ type: 'PONG', sequence: message.sequence })
-      }
-      if (message.type === 'PING' || message.type === 'REGISTERED') feedWatchdog()
-      await options.onMessage(message)
-    }
-
-    let registered = false
-    const decoder = createRecordDecoder()
-    feedWatchdog()
-    try {
-      for await (const chunk of stream.body) {
-        for (const record of decoder.push(chunk)) {
-          if (ended.aborted) break
-          await take(JSON.parse(record.toString('utf8')) as MasterMessage)
-          registered ||= current !== undefined
-        }
-        if (ended.aborted) break
-      }
-    } catch (error) {
-      if (!ended.aborted) reason = `the session broke: ${(error as Error).message}`
-    } finally {
-      watchdog?.cancel()
-      if (!ending.signal.aborted) ending.abort(new Error(reason))
-      stream.close()
-      current = undefined
-    }
+  /** One registration and the session that follows it. */
+  const attempt = async (masterUrl: string): Promise<SessionEnd> => {
+    const opened = await openSession(masterUrl, options.request(), answerMs, stopping.signal)
+    const { leaderUrl } = opened
+    const end = await followSession(opened, {
+      ...options,
+      stopping: stopping.signal,
+      onOpen(outbox, { agentId, epoch }) {
+        current = { leaderUrl, outbox }
+        problem = undefined
+        log.info('registered', { agentId, leader: leaderUrl, epoch })
+      },
+    })
+    current = undefined
     if (!stopping.signal.aborted) {
-      problem = `the agent is not registered: ${reason}`
-      log.warn('the session with the master is over', { reason, leader: leaderUrl })
+      problem = `the agent is not registered: ${end.reason}`
+      log.warn('the session with the master is over', { reason: end.reason, leader: leaderUrl })
     }
-    return registered
+    return end
   }
 
   const run = async (): Promise<void> => {
     let failures = 0
     for (let turn = 0; !stopping.signal.aborted; turn++) {
       const masterUrl = masterUrls[turn % masterUrls.length] ?? ''
-      refusedForGood = false
+      let refused = false
       try {
-        const opened = await openSession(masterUrl, options.request(), headersMs, stopping.signal)
-        if (await follow(opened)) failures = 0
+        const { registered, refusedForGood } = await attempt(masterUrl)
+        if (registered) failures = 0
+        refused = refusedForGood
       } catch (error) {
         if (stopping.signal.aborted) return
         problem = `the agent is not registered: ${(error as Error).message}`
         log.debug('no registration', { masterUrl, error })
       }
-      const wholeRound = (turn + 1) % masterUrls.length === 0
-      const waitMs = refusedForGood ? finalRefusalMs : backoffMs(failures, random.next(), backoff)
-      if (wholeRound) failures += 1
+      const waitMs = refused ? finalRefusalMs : backoffMs(failures, random.next(), backoff)
+      if ((turn + 1) % masterUrls.length === 0) failures += 1
       await clock.sleep(waitMs, stopping.signal).catch(() => undefined) // an abort ends the loop
     }
   }

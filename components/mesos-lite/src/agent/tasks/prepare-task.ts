@@ -4,11 +4,11 @@ import type { CommandInfo } from '@dcos-lite/lib/mesos'
 import type { TaskRecord } from '../checkpoint/records.ts'
 import { agentErrors } from '../errors.ts'
 import { fetchUris } from '../fetcher/fetch-uris.ts'
-import type { LaunchSpec } from '../launcher/types.ts'
+import type { LaunchSpec, TaskUser } from '../launcher/types.ts'
 import { createRunFolder } from '../sandbox/create-sandbox.ts'
 import { taskVariables } from '../sandbox/environment.ts'
 import { planVolumes } from '../sandbox/decide/plan-volumes.ts'
-import { effectiveUser, handOver } from '../sandbox/hand-over.ts'
+import { findTaskUser, handOver } from '../sandbox/task-user.ts'
 import { linkVolumes } from '../sandbox/link-volumes.ts'
 import type { AgentContext } from './agent-context.ts'
 
@@ -32,9 +32,9 @@ export function environmentOf(record: TaskRecord, context: AgentContext): Promis
 }
 
 /** The user that a command of this task runs as; undefined for the agent's own. */
-export function userOf(record: TaskRecord, context: AgentContext): string | undefined {
+export function userOf(record: TaskRecord, context: AgentContext): Promise<TaskUser | undefined> {
   const framework = context.framework(record.frameworkId)
-  return effectiveUser(context.config.taskUser ?? record.task.command?.user ?? framework?.user)
+  return findTaskUser(context.config.taskUser ?? record.task.command?.user ?? framework?.user)
 }
 
 /** Makes the links of the executor's volumes and of the task's own; gives the folders behind them. */
@@ -57,7 +57,12 @@ async function mountVolumes(record: TaskRecord, context: AgentContext): Promise<
   return folders
 }
 
-async function fillSandbox(record: TaskRecord, context: AgentContext, signal: AbortSignal): Promise<void> {
+async function fillSandbox(
+  record: TaskRecord,
+  context: AgentContext,
+  user: TaskUser | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const { task, directory, executorDirectory } = record
   await createRunFolder(executorDirectory, record.containerId)
   await mkdir(directory, { recursive: true })
@@ -69,7 +74,6 @@ async function fillSandbox(record: TaskRecord, context: AgentContext, signal: Ab
     await appendFile(join(directory, 'stderr'), lines.join(''))
   }
   const volumes = await mountVolumes(record, context)
-  const user = userOf(record, context)
   if (user !== undefined) await handOver(directory, volumes, user)
 }
 
@@ -85,11 +89,12 @@ export async function prepareTask(
   if (reason !== undefined) throw agentErrors.TASK_REFUSED({ reason })
   if (!task.command) throw agentErrors.TASK_REFUSED({ reason: 'The task has no command.' })
   const stateFolder = context.layout.containerFolder(record.containerId)
-  if (context.launcher.kind !== 'simulated') {
-    await fillSandbox(record, context, signal)
+  const simulated = context.launcher.kind === 'simulated'
+  const user = simulated ? undefined : await userOf(record, context)
+  if (!simulated) {
+    await fillSandbox(record, context, user, signal)
     await mkdir(stateFolder, { recursive: true, mode: 0o700 })
   }
-  const user = userOf(record, context)
   return {
     containerId: record.containerId,
     argv: argvOf(task.command),

@@ -32,7 +32,7 @@ export function openTaskFile(record: TaskRecord, context: AgentContext): TaskFil
         try {
           return await file.save(options)
         } catch (error) {
-          if (closed) throw error
+          if (closed) return await new Promise<never>(() => undefined) // the next process goes on from here
           log.error('a task cannot be checkpointed; trying again', { containerId: record.containerId, error })
           await clock.sleep(retryMs)
         }

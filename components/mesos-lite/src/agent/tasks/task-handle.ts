@@ -119,11 +119,13 @@ export function createTaskHandle(record: TaskRecord, context: AgentContext, hook
   const launchNow = async (barrier: StartBarrier | undefined): Promise<void> => {
     try {
       const spec = await prepareTask(record, context, aborting.signal)
-      if (!record.kill) await report({ state: 'TASK_STARTING' })
+      // The intent is on disk since the acceptance, so the start need not wait for this update to be written.
+      const starting = record.kill ? undefined : report({ state: 'TASK_STARTING' })
       const together = (await barrier?.arrive(true)) ?? true
       if (record.kill || !together) return await end(decideNeverStarted(record.kill, false), 'SOURCE_AGENT')
       if (stopped) return
       container = await launcher.launch(spec)
+      await starting
     } catch (error) {
       const message = launchMessage(error)
       await end(

@@ -3,6 +3,7 @@ import type { CommandInfo } from '@dcos-lite/lib/mesos'
 import { startChecking, startHealthChecking } from '../checks/start-checks.ts'
 import type { KillCause, TaskRecord } from '../checkpoint/records.ts'
 import { commandVariables } from '../sandbox/environment.ts'
+import type { TaskUser } from '../launcher/types.ts'
 import type { AgentContext } from './agent-context.ts'
 import { argvOf, environmentOf, userOf } from './prepare-task.ts'
 import type { StatusNews } from './status.ts'
@@ -16,9 +17,9 @@ async function runBeside(
   record: TaskRecord,
   command: CommandInfo,
   context: AgentContext,
+  user: TaskUser | undefined,
   signal: AbortSignal,
 ): Promise<number> {
-  const user = userOf(record, context)
   return await context.launcher.probe({
     containerId: record.containerId,
     argv: argvOf(command),
@@ -37,8 +38,9 @@ export function startWatchers(record: TaskRecord, context: AgentContext, hooks: 
   const { clock } = context
   const { task, latest } = record
   const launchedAtMs = record.startedAtMs ?? clock.nowMs()
-  const runCommand = (command: CommandInfo, signal: AbortSignal): Promise<number> =>
-    runBeside(record, command, context, signal)
+  let user: Promise<TaskUser | undefined> | undefined
+  const runCommand = async (command: CommandInfo, signal: AbortSignal): Promise<number> =>
+    await runBeside(record, command, context, await (user ??= userOf(record, context)), signal)
   const stops: (() => void)[] = []
   if (task.health_check) {
     stops.push(

@@ -58,13 +58,12 @@ describe('the session of an agent with its master', () => {
 
   it('says on its health page why it is not registered', async () => {
     fixture.master.send({ type: 'REFUSED', reason: 'the protocol is too old', final: true })
-    const health = await eventually(async () => {
-      const answer = await requestJson<{ problems: string[] }>({
-        url: `${fixture.agent.urls.api}/dcos/health`,
-      })
-      return answer.status === 503 ? answer.body : false
+    await eventually(async () => {
+      const { api } = fixture.agent.urls
+      const answer = await requestJson<{ problems: string[] }>({ url: `${api}/dcos/health` })
+      expect(answer.status).to.equal(503)
+      expect(answer.body.problems[0]).to.contain('the protocol is too old')
     })
-    expect(health.problems[0]).to.contain('the protocol is too old')
   })
 
   it('kills everything and forgets its id when the master shuts it down', async () => {

@@ -2,19 +2,13 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { constants, openSync, closeSync } from 'node:fs'
 import { join } from 'node:path'
-import { userInfo } from 'node:os'
-import type { LaunchSpec } from '../types.ts'
+import type { LaunchSpec, TaskUser } from '../types.ts'
 import { supervisorArguments } from './supervisor-script.ts'
 
-/** Whether the agent may start processes of other users. */
-export function maySwitchUser(): boolean {
-  return process.getuid?.() === 0
-}
-
-/** The words before a command that make it run as a user; none when it already is that user. */
-export function userPrefix(user: string | undefined): string[] {
-  if (user === undefined || user === '' || !maySwitchUser() || user === userInfo().username) return []
-  return ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', '--']
+/** The words before a command that make it run as a user. */
+export function userPrefix(user: TaskUser | undefined): string[] {
+  if (user === undefined) return []
+  return ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--init-groups', '--']
 }
 
 function limitPrefix(rlimits: LaunchSpec['rlimits']): string[] {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
+import type { ChangeMode } from '../changes/change-tree.ts'
 import { killAndScale, killInstances, wipeInstances } from '../changes/kill-tasks.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { marathonErrors } from '../errors.ts'
@@ -7,7 +8,7 @@ import { isBelow } from '../ids/path-id.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import { renderTasks } from '../rendering/task.ts'
 import type { AppPath } from './apps.ts'
-import { queryFlag, queryValue } from './query.ts'
+import { changeModeOf, queryFlag, queryValue } from './query.ts'
 import { sendDeployment } from './respond.ts'
 import { viewOf } from './view.ts'
 
@@ -15,7 +16,7 @@ import { viewOf } from './view.ts'
 export interface KillFlags {
   scale: boolean
   wipe: boolean
-  force: boolean
+  mode: ChangeMode
 }
 
 /** Reads the flags of a kill; scale and wipe exclude each other. */
@@ -23,7 +24,7 @@ export function killFlags(request: FastifyRequest): KillFlags {
   const flags = {
     scale: queryFlag(request, 'scale', false),
     wipe: queryFlag(request, 'wipe', false),
-    force: queryFlag(request, 'force', false),
+    mode: changeModeOf(request),
   }
   if (flags.scale && flags.wipe) {
     throw marathonErrors.BAD_REQUEST({ reason: 'You cannot use scale and wipe at the same time.' })
@@ -56,10 +57,10 @@ export async function killSelected(
   flags: KillFlags,
   reply: FastifyReply,
 ): Promise<unknown> {
-  if (flags.scale) return sendDeployment(reply, await killAndScale(context, selected, flags.force))
+  if (flags.scale) return sendDeployment(reply, await killAndScale(context, selected, flags.mode))
   const tasks = renderTasks(selected, viewOf(context).taskView)
   const ids = selected.map(({ id }) => id)
-  await (flags.wipe ? wipeInstances(context, ids) : killInstances(context, ids))
+  if (!flags.mode.dryRun) await (flags.wipe ? wipeInstances(context, ids) : killInstances(context, ids))
   return { tasks }
 }
 

@@ -10,7 +10,7 @@ import type { AppEmbed } from '../rendering/app-info.ts'
 import { deleteAppTasks, listAppTasks } from './app-tasks.ts'
 import { parseLabelSelector } from './label-selector.ts'
 import { parseApp, parseApps } from './parse-body.ts'
-import { queryFlag, queryValue, queryValues, versionOf, wildcardOf } from './query.ts'
+import { changeModeOf, queryFlag, queryValue, queryValues, versionOf, wildcardOf } from './query.ts'
 import { jsonBody, sendDeployment } from './respond.ts'
 import { viewOf } from './view.ts'
 
@@ -106,7 +106,8 @@ function publishPost(context: EngineContext, request: FastifyRequest, app: AppDe
 
 async function postApp(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const body = parseApp(jsonBody(request), false)
-  const { app, outcome } = await createApp(context, body, queryFlag(request, 'force', false))
+  const { app, outcome } = await createApp(context, body, changeModeOf(request))
+  if (outcome.preview) return sendDeployment(reply, outcome)
   publishPost(context, request, app)
   const counts = { tasksStaged: 0, tasksRunning: 0, tasksHealthy: 0, tasksUnhealthy: 0 }
   return reply
@@ -127,10 +128,11 @@ async function changeApp(
   if (problems.length > 0) throw marathonErrors.INVALID({}, { details: [{ path: '/id', errors: problems }] })
   const body = parseApp(jsonBody(request), true)
   const { created, outcome } = await updateApp(context, id, body, {
-    force: queryFlag(request, 'force', false),
+    mode: changeModeOf(request),
     partialUpdate: patch || queryFlag(request, 'partialUpdate', true),
     create: !patch,
   })
+  if (outcome.preview) return sendDeployment(reply, outcome)
   const app = context.treeStore.tree().services.get(id)
   publishPost(context, request, app?.kind === 'app' ? app : undefined)
   if (created) void reply.header('Location', id)
@@ -144,7 +146,7 @@ async function changeApps(
   patch: boolean,
 ): Promise<unknown> {
   const outcome = await updateApps(context, parseApps(jsonBody(request)), {
-    force: queryFlag(request, 'force', false),
+    mode: changeModeOf(request),
     partialUpdate: patch || queryFlag(request, 'partialUpdate', true),
     create: !patch,
   })
@@ -155,14 +157,14 @@ async function removeApp(context: EngineContext, request: FastifyRequest, reply:
   const path = parseAppPath(wildcardOf(request))
   if (path.suffix === 'tasks') return deleteAppTasks(context, path, request, reply)
   appOf(context, path.id)
-  return sendDeployment(reply, await deleteApp(context, path.id, queryFlag(request, 'force', true)))
+  return sendDeployment(reply, await deleteApp(context, path.id, changeModeOf(request, true)))
 }
 
 async function postBelow(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const path = parseAppPath(wildcardOf(request))
   if (path.suffix !== 'restart') throw marathonErrors.BAD_REQUEST({ reason: 'Create apps with POST /v2/apps' })
   appOf(context, path.id)
-  return sendDeployment(reply, await restartApp(context, path.id, queryFlag(request, 'force', false)))
+  return sendDeployment(reply, await restartApp(context, path.id, changeModeOf(request)))
 }
 
 /** Routes of `/v2/apps`. */

@@ -9,7 +9,7 @@ import type { GroupEmbeds } from '../rendering/group.ts'
 import { renderPodStatus } from './pod-view.ts'
 import type { Tree } from '../tree/tree.ts'
 import { parseGroup } from './parse-body.ts'
-import { queryFlag, queryValues, versionOf, wildcardOf } from './query.ts'
+import { changeModeOf, queryValues, versionOf, wildcardOf } from './query.ts'
 import { jsonBody, sendDeployment } from './respond.ts'
 import { viewOf } from './view.ts'
 
@@ -58,17 +58,15 @@ function getGroup(context: EngineContext, request: FastifyRequest): unknown {
 async function postGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const url = absolutePath(`/${wildcardOf(request)}`)
   const body = parseGroup(jsonBody(request))
-  const outcome = await createGroup(context, url, body, queryFlag(request, 'force', false))
+  const outcome = await createGroup(context, url, body, changeModeOf(request))
+  if (outcome.preview) return sendDeployment(reply, outcome)
   const id = body.id === undefined ? url : absolutePath(body.id, url)
   return sendDeployment(reply.header('Location', id), outcome, 201)
 }
 
 async function putGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const url = absolutePath(`/${wildcardOf(request)}`)
-  const dryRun = queryFlag(request, 'dryRun', false)
-  const force = queryFlag(request, 'force', false)
-  const outcome = await updateGroup(context, url, parseGroup(jsonBody(request)), { force, dryRun })
-  return dryRun ? { steps: outcome.steps } : sendDeployment(reply, outcome)
+  return sendDeployment(reply, await updateGroup(context, url, parseGroup(jsonBody(request)), changeModeOf(request)))
 }
 
 async function patchGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -78,7 +76,7 @@ async function patchGroup(context: EngineContext, request: FastifyRequest, reply
 
 async function removeGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const id = absolutePath(`/${wildcardOf(request)}`)
-  return sendDeployment(reply, await deleteGroup(context, id, queryFlag(request, 'force', false)))
+  return sendDeployment(reply, await deleteGroup(context, id, changeModeOf(request)))
 }
 
 /** Routes of `/v2/groups`. */

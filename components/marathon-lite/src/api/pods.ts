@@ -13,8 +13,8 @@ import { readPodBody } from '../validation/pod-shape.ts'
 import { detailsOf } from '../validation/report.ts'
 import type { Violation } from '../validation/report.ts'
 import { renderPodStatus } from './pod-view.ts'
-import { queryFlag, versionOf, wildcardOf } from './query.ts'
-import { jsonBody } from './respond.ts'
+import { changeModeOf, queryFlag, versionOf, wildcardOf } from './query.ts'
+import { jsonBody, sendDeployment } from './respond.ts'
 
 interface PodPath {
   id: string
@@ -106,7 +106,9 @@ async function removePod(context: EngineContext, request: FastifyRequest, reply:
   const path = parsePodPath(wildcardOf(request))
   if (path.suffix === 'instances') return killPodInstances(context, path, request)
   podOf(context, path.id)
-  const { deploymentId } = await deletePod(context, path.id, queryFlag(request, 'force', false))
+  const outcome = await deletePod(context, path.id, changeModeOf(request))
+  if (outcome.preview) return sendDeployment(reply, outcome)
+  const { deploymentId } = outcome
   publish(context, request, 'pod_deleted_event')
   return reply.code(202).header('Marathon-Deployment-Id', deploymentId).header('Location', deploymentId).send()
 }
@@ -118,7 +120,8 @@ export function podRoutes(app: FastifyInstance, context: EngineContext): void {
   app.get('/v2/pods/*', (request) => getPod(context, request))
   app.post('/v2/pods', async (request, reply) => {
     const body = parsePod(jsonBody(request))
-    const outcome = await putPod(context, body, { force: queryFlag(request, 'force', false), replace: false })
+    const outcome = await putPod(context, body, { mode: changeModeOf(request), replace: false })
+    if (outcome.preview) return sendDeployment(reply, outcome)
     publish(context, request, 'pod_created_event')
     return reply
       .code(201)
@@ -130,7 +133,8 @@ export function podRoutes(app: FastifyInstance, context: EngineContext): void {
     const { id } = parsePodPath(wildcardOf(request))
     const body = parsePod(jsonBody(request))
     if (body.id !== id) throw marathonErrors.POD_ID_MISMATCH({ path: id, id: body.id })
-    const outcome = await putPod(context, body, { force: queryFlag(request, 'force', false), replace: true })
+    const outcome = await putPod(context, body, { mode: changeModeOf(request), replace: true })
+    if (outcome.preview) return sendDeployment(reply, outcome)
     publish(context, request, 'pod_updated_event')
     return reply.header('Marathon-Deployment-Id', outcome.deploymentId).send(renderPod(podOf(context, id)))
   })

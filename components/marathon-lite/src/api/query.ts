@@ -1,4 +1,5 @@
 import type { FastifyRequest } from '@dcos-lite/lib/http-server'
+import type { ChangeMode } from '../changes/change-tree.ts'
 import { marathonErrors } from '../errors.ts'
 
 /** All values of a query parameter, in order. */
@@ -20,6 +21,11 @@ export function queryFlag(request: FastifyRequest, name: string, whenAbsent: boo
   if (value === 'true' || value === '') return true
   if (value === 'false') return false
   throw marathonErrors.BAD_REQUEST({ reason: `Query parameter ${name} must be true or false, not '${value}'` })
+}
+
+/** How a call changes things: `force`, and `dryRun`, which every changing call understands. */
+export function changeModeOf(request: FastifyRequest, forceWhenAbsent = false): ChangeMode {
+  return { force: queryFlag(request, 'force', forceWhenAbsent), dryRun: queryFlag(request, 'dryRun', false) }
 }
 
 /** The rest of the path behind a wildcard route. */

@@ -24,9 +24,10 @@ export function renderError(error: DcosError): RenderedError {
   return { status, body: { message: error.message, ...details, code } }
 }
 
-/** Answers with the deployment that a change made. */
+/** Answers with the deployment that a change made, or with the steps of a preview. */
 export function sendDeployment(reply: FastifyReply, outcome: ChangeOutcome, status = 200): FastifyReply {
-  const { version, deploymentId } = outcome
+  const { version, deploymentId, preview, steps } = outcome
+  if (preview) return reply.code(200).send({ steps })
   return reply.code(status).header('Marathon-Deployment-Id', deploymentId).send({ version, deploymentId })
 }
 

@@ -4,6 +4,7 @@ import type { EngineContext } from '../engine/context.ts'
 import type { ReadinessResult } from '../health/book.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import type { AppEmbed, AppSituation } from '../rendering/app-info.ts'
+import { awaitsRelease } from '../placement/release.ts'
 import { renderAppInfo } from '../rendering/app-info.ts'
 import type { TaskView } from '../rendering/task.ts'
 
@@ -19,7 +20,8 @@ export interface ApiView {
 /** Takes a view of the present state; make a new one for each request. */
 export function viewOf(context: EngineContext): ApiView {
   const { records, health, environment } = context
-  const byService = Map.groupBy(records.instances.values(), ({ serviceId }) => serviceId)
+  const shown = [...records.instances.values()].filter((instance) => !awaitsRelease(instance))
+  const byService = Map.groupBy(shown, ({ serviceId }) => serviceId)
   const deployments = [...records.deployments.values()].map(({ id, steps }) => ({ id, locked: lockedIds(steps) }))
   const taskView: TaskView = { results: (instanceId) => health.results(instanceId) }
   const instancesOf = (serviceId: string): InstanceRecord[] =>
@@ -28,7 +30,7 @@ export function viewOf(context: EngineContext): ApiView {
     instancesOf(serviceId).flatMap(({ id }) => health.readiness(id) ?? [])
   return {
     instancesOf,
-    instances: () => [...records.instances.values()],
+    instances: () => shown,
     readinessOf,
     taskView,
     appInfo(app, embeds) {

@@ -11,7 +11,7 @@ import { appViolations } from '../validation/app/index.ts'
 import { detailsOf } from '../validation/report.ts'
 import type { Violation } from '../validation/report.ts'
 import { changeTree } from './change-tree.ts'
-import type { ChangeOutcome } from './change-tree.ts'
+import type { ChangeMode, ChangeOutcome } from './change-tree.ts'
 
 /** The canonical form of an app in a draft, or an error of the API that says what is wrong with it. */
 export function completeApp(context: EngineContext, draft: Tree, body: AppBody, group: string): AppDefinition {
@@ -54,12 +54,12 @@ function requireFree(draft: DraftTree, id: string): void {
 export async function createApp(
   context: EngineContext,
   body: AppBody,
-  force: boolean,
+  mode: ChangeMode,
 ): Promise<{ app: AppDefinition; outcome: ChangeOutcome }> {
   const { version: _ignored, ...given } = body
   let app: AppDefinition | undefined
   const outcome = await changeTree(context, {
-    force,
+    ...mode,
     groupId: parentOf(absolutePath(body.id ?? '')),
     build(draft) {
       app = completeApp(context, draft, given, '/')
@@ -73,7 +73,7 @@ export async function createApp(
 
 /** How a call changes apps. */
 export interface UpdateOptions {
-  force: boolean
+  mode: ChangeMode
   /** Members that are absent stay; otherwise they get their defaults. */
   partialUpdate: boolean
   /** Apps that do not exist are created. */
@@ -114,7 +114,7 @@ export async function updateApp(
   if (problems.length > 0) throw marathonErrors.INVALID({}, { details: [{ path: '/id', errors: problems }] })
   let created = false
   const outcome = await changeTree(context, {
-    force: options.force,
+    ...options.mode,
     groupId: parentOf(id),
     build(draft) {
       created = !draft.services.has(id)
@@ -127,7 +127,7 @@ export async function updateApp(
 /** Changes several apps in one deployment; every body carries its id. */
 export function updateApps(context: EngineContext, bodies: readonly AppBody[], options: UpdateOptions): Promise<ChangeOutcome> {
   return changeTree(context, {
-    force: options.force,
+    ...options.mode,
     groupId: '/',
     build(draft) {
       for (const body of bodies) {
@@ -139,9 +139,9 @@ export function updateApps(context: EngineContext, bodies: readonly AppBody[], o
 }
 
 /** Stops an app and forgets it. */
-export function deleteApp(context: EngineContext, id: string, force: boolean): Promise<ChangeOutcome> {
+export function deleteApp(context: EngineContext, id: string, mode: ChangeMode): Promise<ChangeOutcome> {
   return changeTree(context, {
-    force,
+    ...mode,
     groupId: parentOf(id),
     build(draft) {
       if (draft.services.get(id)?.kind !== 'app') throw marathonErrors.APP_UNKNOWN({ id })
@@ -151,15 +151,16 @@ export function deleteApp(context: EngineContext, id: string, force: boolean): P
 }
 
 /** Replaces all instances of an app without changing it. */
-export function restartApp(context: EngineContext, id: string, force: boolean): Promise<ChangeOutcome> {
+export function restartApp(context: EngineContext, id: string, mode: ChangeMode): Promise<ChangeOutcome> {
   return changeTree(context, {
-    force,
+    ...mode,
     groupId: parentOf(id),
     restarted: new Set([id]),
     build(draft) {
       if (draft.services.get(id)?.kind !== 'app') throw marathonErrors.APP_UNKNOWN({ id })
     },
   }).then((outcome) => {
+    if (outcome.preview) return outcome
     context.delays.delete(id)
     context.kick()
     return outcome

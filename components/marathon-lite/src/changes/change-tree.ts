@@ -15,18 +15,23 @@ import type { DraftTree, Tree } from '../tree/tree.ts'
 import { treeViolations } from '../tree/validate-tree.ts'
 import { detailsOf } from '../validation/report.ts'
 
+/** How a call changes the tree: over the locks of other deployments, or only as a preview. */
+export interface ChangeMode {
+  force: boolean
+  /** Plan and validate, but change nothing. */
+  dryRun?: boolean
+}
+
 /** One call that changes the tree. */
-export interface ChangeRequest {
+export interface ChangeRequest extends ChangeMode {
   /** Changes the draft; throws an error of the API to refuse. */
   build: (draft: DraftTree, before: Tree, version: string) => void
-  force: boolean
   /** The group that events about the change name. */
   groupId: string
   /** Services to restart although they do not change. */
   restarted?: ReadonlySet<string>
   /** Further records that change in the same commit. */
   operations?: (change: TreeChange) => Operation[]
-  dryRun?: boolean
   /** The deployment that this change undoes; it is cancelled with it. */
   reverts?: string
 }
@@ -39,6 +44,8 @@ export interface DeploymentResult {
 
 export interface ChangeOutcome extends DeploymentResult {
   steps: Step[]
+  /** Nothing was changed; `steps` is what would be done. */
+  preview: boolean
 }
 
 /** A version that is newer than every stored one. */
@@ -91,7 +98,7 @@ async function carry(context: EngineContext, request: ChangeRequest): Promise<Ch
   const version = nextVersion(context)
   const { change, steps } = plan(context, request, version)
   const deploymentId = environment.random.uuid()
-  const outcome = { version, deploymentId, steps }
+  const outcome = { version, deploymentId, steps, preview: request.dryRun === true }
   if (request.dryRun) return outcome
   const conflicts = conflictsWith(context, steps, request.reverts)
   if (conflicts.length > 0 && !request.force) {

@@ -10,7 +10,7 @@ import { below, detailsOf } from '../validation/report.ts'
 import type { Violation } from '../validation/report.ts'
 import { completeApp } from './app-changes.ts'
 import { changeTree } from './change-tree.ts'
-import type { ChangeOutcome } from './change-tree.ts'
+import type { ChangeMode, ChangeOutcome } from './change-tree.ts'
 
 const invalid = (violations: readonly Violation[]): Error =>
   marathonErrors.INVALID({}, { details: detailsOf(violations) })
@@ -131,10 +131,10 @@ export function groupOf(body: GroupBody, urlGroup: string): string {
 }
 
 /** Creates a group. */
-export function createGroup(context: EngineContext, urlGroup: string, body: GroupBody, force: boolean): Promise<ChangeOutcome> {
+export function createGroup(context: EngineContext, urlGroup: string, body: GroupBody, mode: ChangeMode): Promise<ChangeOutcome> {
   const id = groupOf(body, urlGroup)
   return changeTree(context, {
-    force,
+    ...mode,
     groupId: parentOf(urlGroup),
     build(draft, _before, version) {
       if (draft.groups.has(id)) throw marathonErrors.GROUP_EXISTS({ id })
@@ -149,13 +149,13 @@ export function updateGroup(
   context: EngineContext,
   urlGroup: string,
   body: GroupBody,
-  options: { force: boolean; dryRun: boolean },
+  mode: ChangeMode,
 ): Promise<ChangeOutcome> {
   if (body.version !== undefined) requireAlone(body, 'version')
   if (body.scaleBy !== undefined) requireAlone(body, 'scaleBy')
   const id = groupOf(body, urlGroup)
   return changeTree(context, {
-    ...options,
+    ...mode,
     groupId: parentOf(urlGroup),
     build(draft, _before, version) {
       if (body.version !== undefined) rollBack(context, draft, id, body.version)
@@ -166,9 +166,9 @@ export function updateGroup(
 }
 
 /** Removes a group with everything in it. */
-export function deleteGroup(context: EngineContext, id: string, force: boolean): Promise<ChangeOutcome> {
+export function deleteGroup(context: EngineContext, id: string, mode: ChangeMode): Promise<ChangeOutcome> {
   return changeTree(context, {
-    force,
+    ...mode,
     groupId: parentOf(id),
     build(draft) {
       if (!draft.groups.has(id)) throw marathonErrors.GROUP_UNKNOWN({ id })

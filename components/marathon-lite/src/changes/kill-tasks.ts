@@ -2,10 +2,11 @@ import type { Operation } from '@dcos-lite/lib/store'
 import { isResident } from '../definitions/service.ts'
 import type { EngineContext } from '../engine/context.ts'
 import type { InstanceRecord } from '../instances/types.ts'
+import { awaitsRelease } from '../placement/release.ts'
 import { isActive } from '../instances/types.ts'
 import { marathonErrors } from '../errors.ts'
 import { changeTree } from './change-tree.ts'
-import type { ChangeOutcome } from './change-tree.ts'
+import type { ChangeMode, ChangeOutcome } from './change-tree.ts'
 
 /** Kills instances; each is launched again. Resolves when it is decided, not when they are gone. */
 export async function killInstances(context: EngineContext, ids: readonly string[]): Promise<void> {
@@ -27,7 +28,7 @@ export async function wipeInstances(context: EngineContext, ids: readonly string
   const left = new Set(ids.filter((id) => instances.has(id)))
   await new Promise<void>((resolve, reject) => {
     const stop = instances.onChange((id, value) => {
-      if (value === undefined) left.delete(id)
+      if (value === undefined || awaitsRelease(value)) left.delete(id)
       if (left.size === 0) {
         stop()
         resolve()
@@ -50,12 +51,12 @@ export async function wipeInstances(context: EngineContext, ids: readonly string
 }
 
 /** Kills instances and lowers the number of instances of their services by those that counted, as one deployment. */
-export function killAndScale(context: EngineContext, selected: readonly InstanceRecord[], force: boolean): Promise<ChangeOutcome> {
+export function killAndScale(context: EngineContext, selected: readonly InstanceRecord[], mode: ChangeMode): Promise<ChangeOutcome> {
   const victims = selected.filter((instance) => instance.goal === 'Running' && isActive(instance))
   const counts = new Map<string, number>()
   for (const { serviceId } of victims) counts.set(serviceId, (counts.get(serviceId) ?? 0) + 1)
   return changeTree(context, {
-    force,
+    ...mode,
     groupId: '/',
     build(draft) {
       for (const [serviceId, count] of counts) {

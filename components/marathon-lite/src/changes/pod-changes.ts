@@ -10,7 +10,7 @@ import { podViolations } from '../validation/pod.ts'
 import { detailsOf } from '../validation/report.ts'
 import type { Violation } from '../validation/report.ts'
 import { changeTree } from './change-tree.ts'
-import type { ChangeOutcome } from './change-tree.ts'
+import type { ChangeMode, ChangeOutcome } from './change-tree.ts'
 
 function completePod(context: EngineContext, draft: Tree, body: PodBody): PodDefinition {
   const { settings } = context
@@ -32,10 +32,10 @@ function requireNoApp(draft: Tree, id: string): void {
 export function putPod(
   context: EngineContext,
   body: PodBody,
-  options: { force: boolean; replace: boolean },
+  options: { mode: ChangeMode; replace: boolean },
 ): Promise<ChangeOutcome> {
   return changeTree(context, {
-    force: options.force,
+    ...options.mode,
     groupId: parentOf(body.id),
     build(draft) {
       const pod = completePod(context, draft, body)
@@ -48,9 +48,9 @@ export function putPod(
 }
 
 /** Stops a pod and forgets it. */
-export function deletePod(context: EngineContext, id: string, force: boolean): Promise<ChangeOutcome> {
+export function deletePod(context: EngineContext, id: string, mode: ChangeMode): Promise<ChangeOutcome> {
   return changeTree(context, {
-    force,
+    ...mode,
     groupId: parentOf(id),
     build(draft) {
       if (draft.services.get(id)?.kind !== 'pod') throw marathonErrors.POD_UNKNOWN({ id })

@@ -33,13 +33,12 @@ export function convergeUpgrade(situation: ServiceSituation): ServicePlan {
     ...instances.filter((view) => view.goal === 'Stopped' && !isActive(view)),
   ]
   plan.expunge.push(...oldDead.filter(({ reserved }) => !reserved).map(({ id }) => id))
-  plan.reschedule.push(...fresh.filter(hasEnded).map(({ id }) => id))
-  if (fresh.length > target) {
-    for (const victim of chooseVictims(fresh, fresh.length - target, killSelection)) {
-      if (isActive(victim) || victim.reserved) plan.retire.push(victim.id)
-      else plan.expunge.push(victim.id)
-    }
+  const surplus = chooseVictims(fresh, Math.max(fresh.length - target, 0), killSelection)
+  for (const victim of surplus) {
+    if (isActive(victim) || victim.reserved) plan.retire.push(victim.id)
+    else plan.expunge.push(victim.id)
   }
+  plan.reschedule.push(...fresh.filter((view) => hasEnded(view) && !surplus.includes(view)).map(({ id }) => id))
   const healthyFresh = fresh.filter(isUp).length
   const healthy = healthyFresh + oldAlive.filter((view) => view.condition === 'Running' && view.healthy).length
   const counts = { target, healthy, current: oldAlive.length, resident }

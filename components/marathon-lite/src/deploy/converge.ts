@@ -100,7 +100,9 @@ function convergeCount(situation: ServiceSituation): ServicePlan {
 }
 
 function convergeStop({ instances }: ServiceSituation): ServicePlan {
-  const plan = nothingToDo(instances.length === 0)
+  // What only has a reservation left to give back does not hold anybody up.
+  const over = (view: InstanceView): boolean => view.goal === 'Decommissioned' && view.reserved && !isActive(view)
+  const plan = nothingToDo(instances.every(over))
   for (const instance of instances) {
     if (instance.goal === 'Decommissioned') continue
     if (isActive(instance) || instance.reserved) plan.retire.push(instance.id)

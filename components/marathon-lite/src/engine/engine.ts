@@ -19,6 +19,7 @@ import type { FrameworkIdentity, MasterLink } from './master-link.ts'
 import { createMutex } from './mutex.ts'
 import { createQueueStats, queueKey } from './queue-stats.ts'
 import { reconcileAll, reconcileSilent } from './reconcile.ts'
+import { releaseReservations, rolesToRelease } from './release.ts'
 import { handleHealthSignal } from './scheduler-health.ts'
 import { handleStatus } from './status.ts'
 import { takeTurn } from './turn.ts'
@@ -115,11 +116,13 @@ export function createEngine(options: EngineOptions): Engine {
     const wanting = new Set<string>()
     const revive = new Set<string>()
     const roles = new Set<string>()
-    for (const instance of ready.flatMap(({ instances }) => instances)) {
-      const key = `${instance.id}#${instance.incarnation}`
+    const launches = ready
+      .flatMap(({ instances }) => instances)
+      .map(({ id, incarnation, role }) => ({ key: `${id}#${incarnation}`, role }))
+    for (const { key, role } of [...launches, ...rolesToRelease(context)]) {
       wanting.add(key)
-      roles.add(instance.role)
-      if (!lastWanting.has(key)) revive.add(instance.role)
+      roles.add(role)
+      if (!lastWanting.has(key)) revive.add(role)
     }
     lastWanting = wanting
     link.want(roles, new Set([...treeStore.tree().services.values()].map(({ role }) => role)))
@@ -143,6 +146,7 @@ export function createEngine(options: EngineOptions): Engine {
       again = turn.changed
       wakeAtMs = turn.wakeAtMs ?? Infinity
     }
+    await releaseReservations(context, link)
     const { nextAtMs } = await launchWaiting(context, link)
     const keys = [...records.instances.values()]
       .filter(({ condition }) => condition === 'Scheduled' || condition === 'Provisioned')

@@ -40,7 +40,7 @@ export interface FrameworkRecord {
 }
 
 function format<T>(kind: string, folder: string): RecordFormat<T> {
-  return { kind, prefix: `/dcos/marathon/${folder}/`, version: 1, upgrade: (raw) => raw as T }
+  return { kind, prefix: `${folder}/`, version: 1, upgrade: (raw) => raw as T }
 }
 
 /** Every kind of record that Marathon keeps. */

@@ -12,6 +12,8 @@ export interface StartedMarathon {
   url: string
   // The shapes of answers are what the tests assert, so they are not typed here.
   call(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpAnswer<any>>
+  /** Stops it and starts another one on the same store. */
+  restart(): Promise<StartedMarathon>
 }
 
 /** Nothing listens there: an API test needs no master. */
@@ -25,14 +27,20 @@ export async function withMarathon(
   await withTemporaryFolder(async (folder) => {
     const store = { engine: 'sqlite' as const, file: join(folder, 'marathon.db') }
     const listen = { host: '127.0.0.1', port: 0 }
-    const running = await start({ listen, store, masterUrls: [noMaster], ...config }, testEnvironment({ component: 'marathon' }))
-    const url = running.urls.api ?? ''
+    const whole = { listen, store, masterUrls: [noMaster], ...config }
+    let running = await start(whole, testEnvironment({ component: 'marathon' }))
+    const clientOf = (url: string): StartedMarathon => ({
+      url,
+      call: (method, path, body, headers = {}) =>
+        requestJson({ url: url + path, method, headers, ...(body === undefined ? {} : { body }) }),
+      async restart() {
+        await running.stop()
+        running = await start(whole, testEnvironment({ component: 'marathon' }))
+        return clientOf(running.urls.api ?? '')
+      },
+    })
     try {
-      await work({
-        url,
-        call: (method, path, body, headers = {}) =>
-          requestJson({ url: url + path, method, headers, ...(body === undefined ? {} : { body }) }),
-      })
+      await work(clientOf(running.urls.api ?? ''))
     } finally {
       await running.stop()
     }

@@ -9,7 +9,7 @@ interface RepositoryListRecord {
   seeded: string[]
 }
 
-const format: RecordFormat<RepositoryListRecord> = {
+export const repositoryListFormat: RecordFormat<RepositoryListRecord> = {
   kind: 'repository-list',
   prefix: 'repositories/',
   version: 1,
@@ -64,7 +64,7 @@ export async function openRepositoryList(
   store: Store,
   defaults: readonly NamedRepository[],
 ): Promise<RepositoryList> {
-  const collection = await openCollection(store, format)
+  const collection = await openCollection(store, repositoryListFormat)
   await seedOnce(collection, defaults)
   const all = (): NamedRepository[] => (collection.get(id)?.repositories ?? []).map(plain)
   return {

@@ -1,0 +1,31 @@
+import { awaitsRelease, releasesIn } from '../placement/release.ts'
+import type { EngineContext } from './context.ts'
+import type { MasterLink } from './master-link.ts'
+
+/** Gives back reservations and volumes that nobody uses any more; the offers that hold them are used up by it. */
+export async function releaseReservations(context: EngineContext, link: MasterLink): Promise<void> {
+  const { records } = context
+  const offers = [...context.offers.values()]
+  if (offers.length === 0) return
+  const { releases, freed } = releasesIn(offers, new Map(records.instances.entries()))
+  for (const { offer, operations } of releases) {
+    context.offers.delete(offer.id.value)
+    link.send({ type: 'ACCEPT', accept: { offer_ids: [offer.id], operations, filters: { refuse_seconds: 0 } } })
+  }
+  // Written after the call: when it is lost in between, the next offer shows the reservation and it is repeated.
+  const operations = freed.flatMap((instance) =>
+    instance.reservation
+      ? [records.instances.putOperation(instance.id, { ...instance, reservation: { ...instance.reservation, freed: true } })]
+      : [],
+  )
+  if (operations.length === 0) return
+  await records.instances.commit(operations.slice(0, 100))
+  context.kick()
+}
+
+/** Roles whose offers are needed to give reservations back, with a key for each instance. */
+export function rolesToRelease({ records }: EngineContext): { key: string; role: string }[] {
+  return [...records.instances.values()]
+    .filter(awaitsRelease)
+    .map(({ id, role }) => ({ key: `${id}/release`, role }))
+}

@@ -73,15 +73,17 @@ describe('Resident apps that Marathon runs on a real master', function () {
         const [again] = (await app('/keeper')).tasks
         return again?.state === 'TASK_RUNNING' && again.id === task?.id.replace(/1$/, '2')
       })
-      await call('DELETE', '/v2/apps/keeper')
-      await settled()
       interface Agents {
         slaves: { reserved_resources_full: Record<string, unknown[]> }[]
       }
-      await eventually(async () => {
+      const reserved = async (): Promise<number> => {
         const [agent] = (await clientOf(masterUrl, masterUrl, '').call<Agents>('GET', '/slaves')).body.slaves
-        return Object.keys(agent?.reserved_resources_full ?? {}).length === 0
-      })
+        return Object.keys(agent?.reserved_resources_full ?? {}).length
+      }
+      expect(await reserved()).to.equal(1)
+      await call('DELETE', '/v2/apps/keeper')
+      await settled()
+      await eventually(async () => (await reserved()) === 0)
     })
   })
 })

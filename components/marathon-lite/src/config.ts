@@ -29,7 +29,11 @@ export interface MarathonConfig {
 /** The settings that a configuration asks for. */
 export function settingsOf(config: MarathonConfig): Settings {
   const { defaultRole } = config
-  return { ...clusterDefaults, ...(defaultRole === undefined ? {} : { defaultRole }), ...config.clusterDefaults }
+  return {
+    ...clusterDefaults,
+    ...(defaultRole === undefined ? {} : { defaultRole }),
+    ...config.clusterDefaults,
+  }
 }
 
 /** How this server presents itself to the master. */

@@ -27,7 +27,11 @@ export const marathonErrors = defineErrors('MARATHON', {
     message: "Group '{id}' does not exist in version {version}",
     remedy: 'List the versions with GET /v2/groups/<id>/versions.',
   },
-  TASK_UNKNOWN: { status: 404, message: "Task '{id}' does not exist", remedy: 'List tasks with GET /v2/tasks.' },
+  TASK_UNKNOWN: {
+    status: 404,
+    message: "Task '{id}' does not exist",
+    remedy: 'List tasks with GET /v2/tasks.',
+  },
   PATH_UNKNOWN: { status: 404, message: "Path '{id}' does not exist", remedy: lookAtList },
   DEPLOYMENT_UNKNOWN: {
     status: 404,

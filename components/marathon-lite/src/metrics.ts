@@ -12,10 +12,13 @@ export function declareMetrics(metrics: Metrics, engine: Engine): void {
   )
   metrics.sampled('dcos_marathon_lite_instances_count', 'Instances by condition.', () => {
     const counts = new Map<string, number>()
-    for (const { condition } of records.instances.values()) counts.set(condition, (counts.get(condition) ?? 0) + 1)
+    for (const { condition } of records.instances.values())
+      counts.set(condition, (counts.get(condition) ?? 0) + 1)
     return [...counts].map(([condition, value]) => ({ labels: { condition }, value }))
   })
-  metrics.sampled('dcos_marathon_lite_deployments_count', 'Running deployments.', () => records.deployments.size())
+  metrics.sampled('dcos_marathon_lite_deployments_count', 'Running deployments.', () =>
+    records.deployments.size(),
+  )
   metrics.sampled('dcos_marathon_lite_master_connected', '1 while subscribed to a master.', () =>
     engine.connected() ? 1 : 0,
   )

@@ -22,7 +22,8 @@ const post = (file: string, path: string, status = 201, after?: Record<string, u
   status,
   ...(after ? { after } : {}),
 })
-const app = (name: string, after?: Record<string, unknown>): Verdict => post(`apps/${name}`, '/v2/apps', 201, after)
+const app = (name: string, after?: Record<string, unknown>): Verdict =>
+  post(`apps/${name}`, '/v2/apps', 201, after)
 const pod = (name: string, status = 201): Verdict => post(`pods/${name}`, '/v2/pods', status)
 const created: Verdict = { file: 'apps/apps_create.json', method: 'PUT', path: '/v2/apps', status: 200 }
 
@@ -33,7 +34,10 @@ const verdicts: Verdict[] = [
     'app.portDefinitions': [{ port: 10_000, protocol: 'tcp', name: 'default' }],
     'app.role': 'slave_public',
   }),
-  app('mesos-app.json', { 'app.networks': [{ mode: 'host' }], 'app.container': { type: 'MESOS', volumes: [] } }),
+  app('mesos-app.json', {
+    'app.networks': [{ mode: 'host' }],
+    'app.container': { type: 'MESOS', volumes: [] },
+  }),
   app('Tomcat-Docker.json', {
     'app.networks': [{ mode: 'container/bridge' }],
     'app.container.portMappings': [
@@ -76,7 +80,9 @@ const verdicts: Verdict[] = [
 ]
 
 function member(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], value)
+  return path
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], value)
 }
 
 describe('Corpus of Marathon definitions', () => {
@@ -85,8 +91,8 @@ describe('Corpus of Marathon definitions', () => {
     if (folder === undefined) skipBecause(this, 'this machine has no corpus')
   })
   const inCorpus = (...path: string[]): string => join(folder ?? '', 'marathon', ...path)
-  // The definitions are data of others; the tests look at members they know to be there.
-  const read = async (file: string): Promise<any> => JSON.parse(await readFile(inCorpus(file), 'utf8'))
+  const read = async (file: string): Promise<{ id?: string }> =>
+    JSON.parse(await readFile(inCorpus(file), 'utf8')) as { id?: string }
 
   for (const verdict of verdicts) {
     const { file, method, path, status, first, after } = verdict
@@ -95,7 +101,8 @@ describe('Corpus of Marathon definitions', () => {
       await withMarathon(async ({ call }) => {
         // Without a master no deployment ends; the lock is not what is judged here.
         const force = first ? '?force=true' : ''
-        if (first) expect((await call(first.method, first.path, await read(first.file))).status).to.equal(first.status)
+        if (first)
+          expect((await call(first.method, first.path, await read(first.file))).status).to.equal(first.status)
         const body = await read(file)
         const answer = await call(method, path + force, body)
         expect(answer.status, JSON.stringify(answer.body)).to.equal(status)
@@ -112,7 +119,9 @@ describe('Corpus of Marathon definitions', () => {
   it('answers 422 to a pod with an unnamed container network when no default is configured', async () => {
     await withMarathon(
       async ({ call }) => {
-        expect((await call('POST', '/v2/pods', await read('pods/container-net-pod.json'))).status).to.equal(422)
+        expect((await call('POST', '/v2/pods', await read('pods/container-net-pod.json'))).status).to.equal(
+          422,
+        )
       },
       { clusterDefaults: { defaultNetworkName: '' } },
     )

@@ -72,7 +72,8 @@ export async function deleteAppTasks(
   reply: FastifyReply,
 ): Promise<unknown> {
   const flags = killFlags(request)
-  if (flags.scale && instancesAt(context, path).length === 0) throw marathonErrors.PATH_UNKNOWN({ id: path.id })
+  if (flags.scale && instancesAt(context, path).length === 0)
+    throw marathonErrors.PATH_UNKNOWN({ id: path.id })
   requireService(context, path)
   const all = instancesAt(context, path).filter(({ tasks }) => tasks.length > 0)
   if (path.rest === undefined) {

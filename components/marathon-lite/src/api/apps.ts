@@ -104,7 +104,11 @@ function publishPost(context: EngineContext, request: FastifyRequest, app: AppDe
   })
 }
 
-async function postApp(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function postApp(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const body = parseApp(jsonBody(request), false)
   const { app, outcome } = await createApp(context, body, changeModeOf(request))
   if (outcome.preview) return sendDeployment(reply, outcome)
@@ -153,16 +157,25 @@ async function changeApps(
   return sendDeployment(reply, outcome)
 }
 
-async function removeApp(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function removeApp(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const path = parseAppPath(wildcardOf(request))
   if (path.suffix === 'tasks') return deleteAppTasks(context, path, request, reply)
   appOf(context, path.id)
   return sendDeployment(reply, await deleteApp(context, path.id, changeModeOf(request, true)))
 }
 
-async function postBelow(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function postBelow(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const path = parseAppPath(wildcardOf(request))
-  if (path.suffix !== 'restart') throw marathonErrors.BAD_REQUEST({ reason: 'Create apps with POST /v2/apps' })
+  if (path.suffix !== 'restart')
+    throw marathonErrors.BAD_REQUEST({ reason: 'Create apps with POST /v2/apps' })
   appOf(context, path.id)
   return sendDeployment(reply, await restartApp(context, path.id, changeModeOf(request)))
 }

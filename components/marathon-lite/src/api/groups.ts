@@ -28,10 +28,18 @@ export function parseGroupPath(path: string): GroupPath {
   return { id: absolutePath(id === '' ? '/' : id), suffix, ...(version === undefined ? {} : { version }) }
 }
 
-function show(context: EngineContext, tree: Tree, id: string, request: FastifyRequest, force?: GroupEmbeds): Record<string, unknown> {
+function show(
+  context: EngineContext,
+  tree: Tree,
+  id: string,
+  request: FastifyRequest,
+  force?: GroupEmbeds,
+): Record<string, unknown> {
   const values = queryValues(request, 'embed')
   const view = viewOf(context)
-  const asked = embedsOf(values.filter((value) => value.startsWith('group.apps.') || value.startsWith('apps.')))
+  const asked = embedsOf(
+    values.filter((value) => value.startsWith('group.apps.') || value.startsWith('apps.')),
+  )
   return renderGroup(tree, id, {
     embeds: force ?? groupEmbedsOf(values),
     renderApp: (app) => view.appInfo(app, asked),
@@ -55,7 +63,11 @@ function getGroup(context: EngineContext, request: FastifyRequest): unknown {
   return show(context, older, path.id, request)
 }
 
-async function postGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function postGroup(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const url = absolutePath(`/${wildcardOf(request)}`)
   const body = parseGroup(jsonBody(request))
   const outcome = await createGroup(context, url, body, changeModeOf(request))
@@ -64,17 +76,32 @@ async function postGroup(context: EngineContext, request: FastifyRequest, reply:
   return sendDeployment(reply.header('Location', id), outcome, 201)
 }
 
-async function putGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function putGroup(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const url = absolutePath(`/${wildcardOf(request)}`)
-  return sendDeployment(reply, await updateGroup(context, url, parseGroup(jsonBody(request)), changeModeOf(request)))
+  return sendDeployment(
+    reply,
+    await updateGroup(context, url, parseGroup(jsonBody(request)), changeModeOf(request)),
+  )
 }
 
-async function patchGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function patchGroup(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   await setEnforceRole(context, absolutePath(`/${wildcardOf(request)}`), parseGroup(jsonBody(request)))
   return reply.code(200).send()
 }
 
-async function removeGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function removeGroup(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const id = absolutePath(`/${wildcardOf(request)}`)
   return sendDeployment(reply, await deleteGroup(context, id, changeModeOf(request)))
 }

@@ -10,7 +10,9 @@ export function renderPodStatus(context: EngineContext, pod: PodDefinition): Rec
   const leaving = [...records.deployments.values()].some(
     ({ steps }) =>
       lockedIds(steps).has(pod.id) &&
-      steps.some(({ actions }) => actions.some((action) => verbOf(action) === 'Stop' && targetOf(action) === pod.id)),
+      steps.some(({ actions }) =>
+        actions.some((action) => verbOf(action) === 'Stop' && targetOf(action) === pod.id),
+      ),
   )
   const failure = records.failures.get(pod.id)
   return renderPodSituation({

@@ -85,7 +85,11 @@ function renderKilled(instance: InstanceRecord, context: EngineContext): Record<
   }
 }
 
-async function killPodInstances(context: EngineContext, path: PodPath, request: FastifyRequest): Promise<unknown> {
+async function killPodInstances(
+  context: EngineContext,
+  path: PodPath,
+  request: FastifyRequest,
+): Promise<unknown> {
   podOf(context, path.id)
   const asked = path.rest === undefined ? (jsonBody(request) as unknown) : [path.rest]
   if (!Array.isArray(asked) || !asked.every((id) => typeof id === 'string' && parseInstanceId(id))) {
@@ -102,7 +106,11 @@ async function killPodInstances(context: EngineContext, path: PodPath, request: 
   return path.rest === undefined ? answer : answer[0]
 }
 
-async function removePod(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function removePod(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const path = parsePodPath(wildcardOf(request))
   if (path.suffix === 'instances') return killPodInstances(context, path, request)
   podOf(context, path.id)
@@ -110,13 +118,17 @@ async function removePod(context: EngineContext, request: FastifyRequest, reply:
   if (outcome.preview) return sendDeployment(reply, outcome)
   const { deploymentId } = outcome
   publish(context, request, 'pod_deleted_event')
-  return reply.code(202).header('Marathon-Deployment-Id', deploymentId).header('Location', deploymentId).send()
+  return reply
+    .code(202)
+    .header('Marathon-Deployment-Id', deploymentId)
+    .header('Location', deploymentId)
+    .send()
 }
 
 /** Routes of `/v2/pods`. */
 export function podRoutes(app: FastifyInstance, context: EngineContext): void {
   app.get('/v2/pods', () => podsOf(context).map(renderPod))
-  app.get('/v2/pods\\:\\:status', () => podsOf(context).map((pod) => renderPodStatus(context, pod)))
+  app.get('/v2/pods::::status', () => podsOf(context).map((pod) => renderPodStatus(context, pod)))
   app.get('/v2/pods/*', (request) => getPod(context, request))
   app.post('/v2/pods', async (request, reply) => {
     const body = parsePod(jsonBody(request))

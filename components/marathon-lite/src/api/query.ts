@@ -20,7 +20,9 @@ export function queryFlag(request: FastifyRequest, name: string, whenAbsent: boo
   if (value === undefined) return whenAbsent
   if (value === 'true' || value === '') return true
   if (value === 'false') return false
-  throw marathonErrors.BAD_REQUEST({ reason: `Query parameter ${name} must be true or false, not '${value}'` })
+  throw marathonErrors.BAD_REQUEST({
+    reason: `Query parameter ${name} must be true or false, not '${value}'`,
+  })
 }
 
 /** How a call changes things: `force`, and `dryRun`, which every changing call understands. */
@@ -38,7 +40,9 @@ export function wildcardOf(request: FastifyRequest): string {
 export function versionOf(text: string): string {
   const ms = Date.parse(text)
   if (Number.isNaN(ms) || !/^\d{4}-/.test(text)) {
-    throw marathonErrors.PRECONDITION({ reason: `Invalid timestamp provided '${text}'. Expecting ISO-8601 datetime string.` })
+    throw marathonErrors.PRECONDITION({
+      reason: `Invalid timestamp provided '${text}'. Expecting ISO-8601 datetime string.`,
+    })
   }
   return new Date(ms).toISOString()
 }

@@ -14,7 +14,10 @@ export function renderError(error: DcosError): RenderedError {
   if (code === httpErrors.BAD_REQUEST.code) {
     const reason = String(error.fields.reason ?? error.message)
     const json = /^the body is not JSON \((.*)\)$/s.exec(reason)
-    return { status: 400, body: json ? { message: 'Invalid JSON', details: json[1], code } : { message: reason, code } }
+    return {
+      status: 400,
+      body: json ? { message: 'Invalid JSON', details: json[1], code } : { message: reason, code },
+    }
   }
   if (code === marathonErrors.LOCKED.code) {
     const { deployments } = error.details as { deployments: unknown }
@@ -43,6 +46,7 @@ export function jsonBody(request: FastifyRequest): unknown {
       throw httpErrors.BAD_REQUEST({ reason: `the body is not JSON (${(error as Error).message})` })
     }
   }
-  if (body === undefined || body === null) throw marathonErrors.BODY_MISSING({}, { details: 'The body is empty' })
+  if (body === undefined || body === null)
+    throw marathonErrors.BODY_MISSING({}, { details: 'The body is empty' })
   return body
 }

@@ -27,13 +27,20 @@ function listTasks(context: EngineContext, request: FastifyRequest): unknown {
     const servicePorts = service?.kind === 'app' ? servicePortsOf(service) : []
     return renderTasks([instance], view.taskView, servicePorts)
   })
-  const filtered = asked.length === 0 || states.length === 0 ? tasks : tasks.filter(({ state }) => states.includes(String(state)))
+  const filtered =
+    asked.length === 0 || states.length === 0
+      ? tasks
+      : tasks.filter(({ state }) => states.includes(String(state)))
   return { tasks: filtered }
 }
 
 const idsShape = object({ ids: list(text()) }, ['ids'])
 
-async function deleteTasks(context: EngineContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function deleteTasks(
+  context: EngineContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const report: Violation[] = []
   const { ids = [] } = (idsShape(jsonBody(request), '', report) ?? {}) as { ids?: string[] }
   if (report.length > 0) throw marathonErrors.INVALID_JSON({}, { details: detailsOf(report) })
@@ -41,7 +48,10 @@ async function deleteTasks(context: EngineContext, request: FastifyRequest, repl
   const selected = new Map<string, InstanceRecord>()
   for (const id of ids) {
     const parsed = parseTaskId(id)
-    if (!parsed) throw marathonErrors.BAD_REQUEST({ reason: `Invalid task id '${id}'. [it has none of the known forms]` })
+    if (!parsed)
+      throw marathonErrors.BAD_REQUEST({
+        reason: `Invalid task id '${id}'. [it has none of the known forms]`,
+      })
     const instance = context.records.instances.get(parsed.instanceId)
     if (instance) selected.set(instance.id, instance)
   }

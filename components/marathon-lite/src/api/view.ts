@@ -22,7 +22,10 @@ export function viewOf(context: EngineContext): ApiView {
   const { records, health, environment } = context
   const shown = [...records.instances.values()].filter((instance) => !awaitsRelease(instance))
   const byService = Map.groupBy(shown, ({ serviceId }) => serviceId)
-  const deployments = [...records.deployments.values()].map(({ id, steps }) => ({ id, locked: lockedIds(steps) }))
+  const deployments = [...records.deployments.values()].map(({ id, steps }) => ({
+    id,
+    locked: lockedIds(steps),
+  }))
   const taskView: TaskView = { results: (instanceId) => health.results(instanceId) }
   const instancesOf = (serviceId: string): InstanceRecord[] =>
     [...(byService.get(serviceId) ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))

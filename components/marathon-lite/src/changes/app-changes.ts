@@ -14,7 +14,12 @@ import { changeTree } from './change-tree.ts'
 import type { ChangeMode, ChangeOutcome } from './change-tree.ts'
 
 /** The canonical form of an app in a draft, or an error of the API that says what is wrong with it. */
-export function completeApp(context: EngineContext, draft: Tree, body: AppBody, group: string): AppDefinition {
+export function completeApp(
+  context: EngineContext,
+  draft: Tree,
+  body: AppBody,
+  group: string,
+): AppDefinition {
   const report: Violation[] = []
   const { settings } = context
   if (body.id !== undefined) report.push(...pathProblems(body.id).map((error) => ({ path: '/id', error })))
@@ -32,7 +37,11 @@ function rollbackVersion(body: AppBody): string | undefined {
   if (Object.keys(others).length > 0) {
     throw marathonErrors.INVALID(
       {},
-      { details: [{ path: '/version', errors: ["The 'version' field may only be combined with the 'id' field."] }] },
+      {
+        details: [
+          { path: '/version', errors: ["The 'version' field may only be combined with the 'id' field."] },
+        ],
+      },
     )
   }
   if (Number.isNaN(Date.parse(version))) {
@@ -80,7 +89,13 @@ export interface UpdateOptions {
   create: boolean
 }
 
-function updateIn(context: EngineContext, draft: DraftTree, id: string, body: AppBody, options: UpdateOptions): void {
+function updateIn(
+  context: EngineContext,
+  draft: DraftTree,
+  id: string,
+  body: AppBody,
+  options: UpdateOptions,
+): void {
   requireFree(draft, id)
   const stored = draft.services.get(id)
   const rollback = rollbackVersion(body)
@@ -100,7 +115,10 @@ function updateIn(context: EngineContext, draft: DraftTree, id: string, body: Ap
   const whole = options.partialUpdate ? mergeUpdate(stored, body) : { ...body, id }
   const next = completeApp(context, draft, whole, '/')
   // A role that was given stays when an update does not name one.
-  draft.services.set(id, body.role === undefined && !options.partialUpdate ? { ...next, role: stored.role } : next)
+  draft.services.set(
+    id,
+    body.role === undefined && !options.partialUpdate ? { ...next, role: stored.role } : next,
+  )
 }
 
 /** Changes one app, or creates it. */
@@ -125,7 +143,11 @@ export async function updateApp(
 }
 
 /** Changes several apps in one deployment; every body carries its id. */
-export function updateApps(context: EngineContext, bodies: readonly AppBody[], options: UpdateOptions): Promise<ChangeOutcome> {
+export function updateApps(
+  context: EngineContext,
+  bodies: readonly AppBody[],
+  options: UpdateOptions,
+): Promise<ChangeOutcome> {
   return changeTree(context, {
     ...options.mode,
     groupId: '/',
@@ -166,4 +188,3 @@ export function restartApp(context: EngineContext, id: string, mode: ChangeMode)
     return outcome
   })
 }
-

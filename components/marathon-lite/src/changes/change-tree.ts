@@ -54,7 +54,11 @@ export function nextVersion({ environment, treeStore }: EngineContext): string {
   return new Date(Math.max(environment.clock.nowMs(), newest + 1)).toISOString()
 }
 
-function plan(context: EngineContext, request: ChangeRequest, version: string): { change: TreeChange; steps: Step[] } {
+function plan(
+  context: EngineContext,
+  request: ChangeRequest,
+  version: string,
+): { change: TreeChange; steps: Step[] } {
   const { treeStore, settings } = context
   const before = treeStore.tree()
   const draft = draftOf(before)
@@ -73,7 +77,11 @@ function plan(context: EngineContext, request: ChangeRequest, version: string): 
   return { change, steps: planSteps(before, draft) }
 }
 
-function conflictsWith(context: EngineContext, steps: readonly Step[], reverts: string | undefined): DeploymentRecord[] {
+function conflictsWith(
+  context: EngineContext,
+  steps: readonly Step[],
+  reverts: string | undefined,
+): DeploymentRecord[] {
   const wanted = lockedIds(steps)
   return [...context.records.deployments.values()].filter(
     (running) => running.id === reverts || [...lockedIds(running.steps)].some((id) => wanted.has(id)),
@@ -103,7 +111,11 @@ async function carry(context: EngineContext, request: ChangeRequest): Promise<Ch
   const conflicts = conflictsWith(context, steps, request.reverts)
   if (conflicts.length > 0 && !request.force) {
     const reason = 'the services are locked by other deployments'
-    events.publish('deployment_failed', { id: deploymentId, plan: planOf({ id: deploymentId, version, steps }), reason })
+    events.publish('deployment_failed', {
+      id: deploymentId,
+      plan: planOf({ id: deploymentId, version, steps }),
+      reason,
+    })
     throw marathonErrors.LOCKED({}, { details: { deployments: conflicts.map(({ id }) => ({ id })) } })
   }
   const startedAt = new Date(environment.clock.nowMs()).toISOString()
@@ -177,7 +189,9 @@ export function revertDeployment(context: EngineContext, id: string): Promise<Ch
         else draft.services.delete(serviceId)
       }
       for (const [groupId, { from }] of change.groups) {
-        const empty = ![...draft.services.keys(), ...draft.groups.keys()].some((each) => each.startsWith(`${groupId}/`))
+        const empty = ![...draft.services.keys(), ...draft.groups.keys()].some((each) =>
+          each.startsWith(`${groupId}/`),
+        )
         if (from) draft.groups.set(groupId, from)
         else if (empty) draft.groups.delete(groupId)
       }

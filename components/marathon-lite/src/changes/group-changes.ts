@@ -24,7 +24,14 @@ function violationsOf(error: unknown): Violation[] | undefined {
   return details.flatMap(({ path, errors }) => errors.map((text) => ({ path, error: text })))
 }
 
-function putGroup(context: EngineContext, draft: DraftTree, id: string, body: GroupBody, version: string, at: string): void {
+function putGroup(
+  context: EngineContext,
+  draft: DraftTree,
+  id: string,
+  body: GroupBody,
+  version: string,
+  at: string,
+): void {
   const stored = draft.groups.get(id)
   const changesRole =
     body.id !== undefined &&
@@ -34,7 +41,9 @@ function putGroup(context: EngineContext, draft: DraftTree, id: string, body: Gr
     stored.enforceRole !== body.enforceRole &&
     (body.apps !== undefined || body.groups !== undefined)
   if (changesRole) {
-    throw invalid([{ path: `${at}/enforceRole`, error: 'enforceRole cannot be updated together with services' }])
+    throw invalid([
+      { path: `${at}/enforceRole`, error: 'enforceRole cannot be updated together with services' },
+    ])
   }
   if (body.enforceRole === true && !isTopLevel(id)) {
     throw invalid([{ path: `${at}/enforceRole`, error: 'enforceRole can only be set on top-level groups' }])
@@ -44,12 +53,20 @@ function putGroup(context: EngineContext, draft: DraftTree, id: string, body: Gr
     id,
     dependencies: dependencies?.map((name) => absolutePath(name, id)) ?? stored?.dependencies ?? [],
     version: stored?.version ?? version,
-    ...(isTopLevel(id) ? { enforceRole: body.enforceRole ?? context.settings.newGroupEnforceRole === 'top' } : {}),
+    ...(isTopLevel(id)
+      ? { enforceRole: body.enforceRole ?? context.settings.newGroupEnforceRole === 'top' }
+      : {}),
   }
   draft.groups.set(id, group)
 }
 
-function putApps(context: EngineContext, draft: DraftTree, id: string, apps: NonNullable<GroupBody['apps']>, at: string): void {
+function putApps(
+  context: EngineContext,
+  draft: DraftTree,
+  id: string,
+  apps: NonNullable<GroupBody['apps']>,
+  at: string,
+): void {
   const before = new Map(servicesIn(draft, id).map((service) => [service.id, service]))
   for (const [serviceId, { kind }] of before) if (kind === 'app') draft.services.delete(serviceId)
   apps.forEach((body, index) => {
@@ -58,7 +75,9 @@ function putApps(context: EngineContext, draft: DraftTree, id: string, apps: Non
       const { version: _ignored, ...given } = body
       const app = completeApp(context, draft, given, id)
       if (parentOf(app.id) !== id) {
-        throw invalid([{ path: '/id', error: `Identifier is not child of '${id}'. Hint: use relative paths.` }])
+        throw invalid([
+          { path: '/id', error: `Identifier is not child of '${id}'. Hint: use relative paths.` },
+        ])
       }
       const stored = before.get(app.id)
       const kept = stored?.kind === 'app' && given.role === undefined ? { ...app, role: stored.role } : app
@@ -70,7 +89,14 @@ function putApps(context: EngineContext, draft: DraftTree, id: string, apps: Non
   })
 }
 
-function putGroups(context: EngineContext, draft: DraftTree, id: string, groups: GroupBody[], version: string, at: string): void {
+function putGroups(
+  context: EngineContext,
+  draft: DraftTree,
+  id: string,
+  groups: GroupBody[],
+  version: string,
+  at: string,
+): void {
   const listed = groups.map((body, index) => {
     const path = `${at}/groups(${index})`
     if (body.id === undefined) throw invalid([{ path: `${path}/id`, error: 'error.path.missing' }])
@@ -78,7 +104,9 @@ function putGroups(context: EngineContext, draft: DraftTree, id: string, groups:
     if (problems.length > 0) throw invalid(problems.map((error) => ({ path: `${path}/id`, error })))
     const child = absolutePath(body.id, id)
     if (parentOf(child) !== id) {
-      throw invalid([{ path: `${path}/id`, error: `Identifier is not child of '${id}'. Hint: use relative paths.` }])
+      throw invalid([
+        { path: `${path}/id`, error: `Identifier is not child of '${id}'. Hint: use relative paths.` },
+      ])
     }
     return { child, body, path }
   })
@@ -88,7 +116,14 @@ function putGroups(context: EngineContext, draft: DraftTree, id: string, groups:
 }
 
 /** Lays a group with everything its body names over the draft. */
-function putStructure(context: EngineContext, draft: DraftTree, id: string, body: GroupBody, version: string, at = ''): void {
+function putStructure(
+  context: EngineContext,
+  draft: DraftTree,
+  id: string,
+  body: GroupBody,
+  version: string,
+  at = '',
+): void {
   if (draft.services.has(id)) throw marathonErrors.GROUP_IS_APP({ id })
   putGroup(context, draft, id, body, version, at)
   if (body.apps) putApps(context, draft, id, body.apps, at)
@@ -131,7 +166,12 @@ export function groupOf(body: GroupBody, urlGroup: string): string {
 }
 
 /** Creates a group. */
-export function createGroup(context: EngineContext, urlGroup: string, body: GroupBody, mode: ChangeMode): Promise<ChangeOutcome> {
+export function createGroup(
+  context: EngineContext,
+  urlGroup: string,
+  body: GroupBody,
+  mode: ChangeMode,
+): Promise<ChangeOutcome> {
   const id = groupOf(body, urlGroup)
   return changeTree(context, {
     ...mode,
@@ -188,7 +228,10 @@ export async function setEnforceRole(context: EngineContext, id: string, body: G
     build(draft) {
       const group = draft.groups.get(id)
       if (!group) throw marathonErrors.GROUP_UNKNOWN({ id })
-      draft.groups.set(id, { ...group, enforceRole: body.enforceRole ?? context.settings.newGroupEnforceRole === 'top' })
+      draft.groups.set(id, {
+        ...group,
+        enforceRole: body.enforceRole ?? context.settings.newGroupEnforceRole === 'top',
+      })
     },
   })
 }

@@ -38,7 +38,9 @@ export async function wipeInstances(context: EngineContext, ids: readonly string
       .run(async () => {
         const operations = [...left].flatMap((id): Operation[] => {
           const instance = instances.get(id)
-          return instance ? [instances.putOperation(id, { ...instance, goal: 'Decommissioned', wipe: true })] : []
+          return instance
+            ? [instances.putOperation(id, { ...instance, goal: 'Decommissioned', wipe: true })]
+            : []
         })
         if (operations.length > 0) await instances.commit(operations)
         else {
@@ -51,7 +53,11 @@ export async function wipeInstances(context: EngineContext, ids: readonly string
 }
 
 /** Kills instances and lowers the number of instances of their services by those that counted, as one deployment. */
-export function killAndScale(context: EngineContext, selected: readonly InstanceRecord[], mode: ChangeMode): Promise<ChangeOutcome> {
+export function killAndScale(
+  context: EngineContext,
+  selected: readonly InstanceRecord[],
+  mode: ChangeMode,
+): Promise<ChangeOutcome> {
   const victims = selected.filter((instance) => instance.goal === 'Running' && isActive(instance))
   const counts = new Map<string, number>()
   for (const { serviceId } of victims) counts.set(serviceId, (counts.get(serviceId) ?? 0) + 1)

@@ -1,4 +1,4 @@
-import type { Mode } from '../deploy/converge.ts'
+import type { Mode } from '../deploy/situation.ts'
 import type { Verb } from '../deploy/plan.ts'
 import { targetOf, verbOf } from '../deploy/plan.ts'
 import type { DeploymentRecord } from './deployment-record.ts'

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '../definitions/service.ts'
 import { isResident } from '../definitions/service.ts'
 import { convergeService } from '../deploy/converge.ts'
-import type { Mode, ServicePlan } from '../deploy/converge.ts'
+import type { Mode, ServicePlan } from '../deploy/situation.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import type { DeploymentRecord } from './deployment-record.ts'
 import { modesOf } from './modes.ts'
@@ -55,7 +55,12 @@ function indexByService(instances: Iterable<InstanceRecord>): Draft['byService']
   return byService
 }
 
-function scheduled(service: ServiceDefinition, now: string, deploymentId: string | undefined, id: string): InstanceRecord {
+function scheduled(
+  service: ServiceDefinition,
+  now: string,
+  deploymentId: string | undefined,
+  id: string,
+): InstanceRecord {
   return {
     id,
     serviceId: service.id,
@@ -78,9 +83,16 @@ function relaunch(
   now: string,
   options: { deploymentId: string | undefined; keepVersion: boolean },
 ): InstanceRecord {
-  const { agent: _agent, activeSince: _active, killIncarnation: _kill, killReason: _reason, ...kept } = instance
+  const {
+    agent: _agent,
+    activeSince: _active,
+    killIncarnation: _kill,
+    killReason: _reason,
+    ...kept
+  } = instance
   const created = instance.goal !== 'Running' && options.deploymentId !== undefined
-  const replaced = instance.version < service.versionInfo.lastConfigChangeAt && options.deploymentId !== undefined
+  const replaced =
+    instance.version < service.versionInfo.lastConfigChangeAt && options.deploymentId !== undefined
   return {
     ...kept,
     goal: 'Running',
@@ -145,7 +157,8 @@ function carryOut(draft: Draft, deployment: DeploymentRecord): DeploymentProgres
     if (step >= deployment.steps.length) return { ...progress, finished: true }
     let done = true
     for (const [serviceId, mode] of modesOf(progress.deployment)) {
-      const waits = deployment.steps[step]?.actions.some(({ app, pod }) => (app ?? pod) === serviceId) ?? false
+      const waits =
+        deployment.steps[step]?.actions.some(({ app, pod }) => (app ?? pod) === serviceId) ?? false
       const settled = converge(draft, serviceId, mode, deployment.id)
       if (waits && !settled) done = false
     }

@@ -12,7 +12,8 @@ export function ageUnreachable(snapshot: TurnSnapshot): { instances: InstanceRec
     wakeAtMs = Math.min(wakeAtMs ?? Infinity, atMs)
   }
   const instances = [...snapshot.instances.values()].flatMap((instance): InstanceRecord[] => {
-    if (instance.condition !== 'Unreachable' && instance.condition !== 'UnreachableInactive') return [instance]
+    if (instance.condition !== 'Unreachable' && instance.condition !== 'UnreachableInactive')
+      return [instance]
     const service = snapshot.services.get(instance.serviceId)
     if (!service) return []
     const strategy = service.unreachableStrategy

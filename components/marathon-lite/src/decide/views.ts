@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../definitions/service.ts'
 import { hasHealthChecks, isCurrentVersion } from '../definitions/service.ts'
-import type { InstanceView } from '../deploy/converge.ts'
+import type { InstanceView } from '../deploy/situation.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import { fieldValue } from '../placement/fields.ts'
 import type { TurnSnapshot } from './turn.ts'

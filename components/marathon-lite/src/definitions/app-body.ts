@@ -1,5 +1,12 @@
 import type { AppDefinition, ResourceLimits, UpgradeStrategy } from './app.ts'
-import type { Artifact, Environment, LinuxInfo, PersistentVolume, SecretSources, StringMap } from './container.ts'
+import type {
+  Artifact,
+  Environment,
+  LinuxInfo,
+  PersistentVolume,
+  SecretSources,
+  StringMap,
+} from './container.ts'
 import type { AppCheck, AppHealthCheck, ReadinessCheck } from './health.ts'
 import type { NetworkMode, PortDefinition, PortMapping } from './network.ts'
 
@@ -11,7 +18,13 @@ export interface VolumeBody {
   hostPath?: string
   mode?: 'RO' | 'RW'
   persistent?: Partial<PersistentVolume> & { size: number }
-  external?: { name?: string; provider?: string; size?: number; options?: Record<string, unknown>; shared?: boolean }
+  external?: {
+    name?: string
+    provider?: string
+    size?: number
+    options?: Record<string, unknown>
+    shared?: boolean
+  }
   secret?: string
 }
 

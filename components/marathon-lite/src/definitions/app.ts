@@ -2,8 +2,7 @@ import type { AppContainer, Artifact, Environment, SecretSources } from './conta
 import type { AppCheck, AppHealthCheck, ReadinessCheck } from './health.ts'
 import type { Network, PortDefinition, StringMap } from './network.ts'
 
-export type UnreachableStrategy =
-  'disabled' | { inactiveAfterSeconds: number; expungeAfterSeconds: number }
+export type UnreachableStrategy = 'disabled' | { inactiveAfterSeconds: number; expungeAfterSeconds: number }
 export type KillSelection = 'YOUNGEST_FIRST' | 'OLDEST_FIRST'
 export interface UpgradeStrategy {
   minimumHealthCapacity: number

@@ -1,5 +1,4 @@
-export type HealthProtocol =
-  'HTTP' | 'HTTPS' | 'TCP' | 'COMMAND' | 'MESOS_HTTP' | 'MESOS_HTTPS' | 'MESOS_TCP'
+export type HealthProtocol = 'HTTP' | 'HTTPS' | 'TCP' | 'COMMAND' | 'MESOS_HTTP' | 'MESOS_HTTPS' | 'MESOS_TCP'
 
 /** A health check of an app; times are seconds. HTTP, HTTPS and TCP run here, the others on the agent. */
 export interface AppHealthCheck {
@@ -41,4 +40,10 @@ export interface AppCheck {
 /** Whether Marathon itself makes the requests of a check. */
 export function runsInScheduler(check: AppHealthCheck): boolean {
   return check.protocol === 'HTTP' || check.protocol === 'HTTPS' || check.protocol === 'TCP'
+}
+
+/** How many results the checks of an app can have: each one made here, and one for all that the agent would run. */
+export function expectedResults(checks: readonly AppHealthCheck[]): number {
+  const here = checks.filter(runsInScheduler).length
+  return here + (checks.length > here ? 1 : 0)
 }

@@ -1,9 +1,18 @@
 import type { KillSelection, ResourceLimits, UpgradeStrategy } from './app.ts'
 import type { AppBody, NetworkBody } from './app-body.ts'
-import type { Artifact, Environment, LinuxInfo, PersistentVolume, SecretSources, StringMap } from './container.ts'
+import type {
+  Artifact,
+  Environment,
+  LinuxInfo,
+  PersistentVolume,
+  SecretSources,
+  StringMap,
+} from './container.ts'
 import type { PodCommand, PodContainer, PodEndpoint, PodHealthCheck, PodProbe } from './pod.ts'
 
-type ProbeBody = Partial<Omit<PodProbe, 'http'>> & { http?: { endpoint: string; path?: string; scheme?: 'HTTP' | 'HTTPS' } }
+type ProbeBody = Partial<Omit<PodProbe, 'http'>> & {
+  http?: { endpoint: string; path?: string; scheme?: 'HTTP' | 'HTTPS' }
+}
 
 export interface PodContainerBody {
   name: string
@@ -11,7 +20,13 @@ export interface PodContainerBody {
   resources: Partial<PodContainer['resources']>
   resourceLimits?: ResourceLimits
   endpoints?: (Partial<PodEndpoint> & { name: string })[]
-  image?: { kind: 'DOCKER'; id: string; forcePull?: boolean; pullConfig?: { secret: string }; labels?: StringMap }
+  image?: {
+    kind: 'DOCKER'
+    id: string
+    forcePull?: boolean
+    pullConfig?: { secret: string }
+    labels?: StringMap
+  }
   environment?: Environment
   user?: string
   labels?: StringMap

@@ -43,7 +43,13 @@ export interface PodContainer {
   resources: { cpus: number; mem: number; disk: number; gpus: number }
   resourceLimits?: ResourceLimits
   endpoints: PodEndpoint[]
-  image?: { kind: 'DOCKER'; id: string; forcePull?: boolean; pullConfig?: { secret: string }; labels: StringMap }
+  image?: {
+    kind: 'DOCKER'
+    id: string
+    forcePull?: boolean
+    pullConfig?: { secret: string }
+    labels: StringMap
+  }
   environment: Environment
   user?: string
   labels: StringMap

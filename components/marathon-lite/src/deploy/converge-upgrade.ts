@@ -1,6 +1,6 @@
 import { hasEnded, isActive } from '../instances/types.ts'
-import type { InstanceView, ServicePlan, ServiceSituation } from './converge.ts'
-import { isCounted, isLeaving, isUp, nothingToDo } from './converge.ts'
+import type { InstanceView, ServicePlan, ServiceSituation } from './situation.ts'
+import { isCounted, isLeaving, isUp, nothingToDo } from './situation.ts'
 import { chooseVictims } from './kill-order.ts'
 import { upgradeLimits } from './upgrade-limits.ts'
 
@@ -38,9 +38,12 @@ export function convergeUpgrade(situation: ServiceSituation): ServicePlan {
     if (isActive(victim) || victim.reserved) plan.retire.push(victim.id)
     else plan.expunge.push(victim.id)
   }
-  plan.reschedule.push(...fresh.filter((view) => hasEnded(view) && !surplus.includes(view)).map(({ id }) => id))
+  plan.reschedule.push(
+    ...fresh.filter((view) => hasEnded(view) && !surplus.includes(view)).map(({ id }) => id),
+  )
   const healthyFresh = fresh.filter(isUp).length
-  const healthy = healthyFresh + oldAlive.filter((view) => view.condition === 'Running' && view.healthy).length
+  const healthy =
+    healthyFresh + oldAlive.filter((view) => view.condition === 'Running' && view.healthy).length
   const counts = { target, healthy, current: oldAlive.length, resident }
   const { maxCapacity, kill } = upgradeLimits(strategy, counts)
   plan.retire.push(...victimsOf(oldAlive, kill, situation).map(({ id }) => id))

@@ -1,74 +1,8 @@
-import type { KillSelection, UpgradeStrategy } from '../definitions/app.ts'
-import type { Condition, Goal } from '../instances/types.ts'
 import { hasEnded, isActive } from '../instances/types.ts'
-import { chooseVictims } from './kill-order.ts'
 import { convergeUpgrade } from './converge-upgrade.ts'
-
-/** What decisions about a service look at in an instance. */
-export interface InstanceView {
-  id: string
-  goal: Goal
-  condition: Condition
-  /** Active since, or staged at; ISO. */
-  since: string
-  /** Runs the present configuration. */
-  current: boolean
-  /** Undefined while nobody knows; instances without health checks are healthy when they run. */
-  healthy: boolean | undefined
-  ready: boolean
-  /** Wanted by the deployment that is being carried out. */
-  ofThisDeployment: boolean
-  /** Holds a reservation and must be used again instead of replaced. */
-  reserved: boolean
-  wipe: boolean
-  spreadOver?: string
-}
-
-/**
- * What a service is about: keep the count (`steady`), wait for its turn (`hold`), reach a count (`scale`), replace old
- * instances (`restart`), or end (`stop`).
- */
-export type Mode = 'steady' | 'hold' | 'scale' | 'restart' | 'stop'
-
-export interface ServiceSituation {
-  mode: Mode
-  target: number
-  strategy: UpgradeStrategy
-  killSelection: KillSelection
-  resident: boolean
-  instances: readonly InstanceView[]
-}
-
-/** What is to be done now. Repeating the decision after it was carried out gives nothing new. */
-export interface ServicePlan {
-  create: number
-  /** To be killed for good (resident ones keep their reservation unless the service ends). */
-  retire: string[]
-  /** Records to forget: nothing of them runs. */
-  expunge: string[]
-  /** To be launched again, with the present definition. */
-  reschedule: string[]
-  done: boolean
-}
-
-export const nothingToDo = (done: boolean): ServicePlan => ({
-  create: 0,
-  retire: [],
-  expunge: [],
-  reschedule: [],
-  done,
-})
-
-/** Whether an instance does its job. */
-export const isUp = (instance: InstanceView): boolean =>
-  instance.condition === 'Running' && instance.healthy === true && instance.ready
-
-/** Whether an instance counts towards the wanted number. */
-export const isCounted = ({ goal, condition }: InstanceView): boolean =>
-  goal === 'Running' && condition !== 'UnreachableInactive'
-
-/** Whether an instance is leaving but may still run. */
-export const isLeaving = (instance: InstanceView): boolean => instance.goal !== 'Running' && isActive(instance)
+import { chooseVictims } from './kill-order.ts'
+import { isCounted, isLeaving, isUp, nothingToDo } from './situation.ts'
+import type { InstanceView, ServicePlan, ServiceSituation } from './situation.ts'
 
 /** Retired instances whose records can go. */
 function finished(situation: ServiceSituation): string[] {
@@ -101,7 +35,8 @@ function convergeCount(situation: ServiceSituation): ServicePlan {
 
 function convergeStop({ instances }: ServiceSituation): ServicePlan {
   // What only has a reservation left to give back does not hold anybody up.
-  const over = (view: InstanceView): boolean => view.goal === 'Decommissioned' && view.reserved && !isActive(view)
+  const over = (view: InstanceView): boolean =>
+    view.goal === 'Decommissioned' && view.reserved && !isActive(view)
   const plan = nothingToDo(instances.every(over))
   for (const instance of instances) {
     if (instance.goal === 'Decommissioned') continue

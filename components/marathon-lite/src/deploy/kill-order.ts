@@ -11,7 +11,15 @@ export interface KillCandidate {
 }
 
 const rank = (condition: Condition): number => {
-  const order: Condition[] = ['Scheduled', 'UnreachableInactive', 'Unreachable', 'Provisioned', 'Staging', 'Starting', 'Running']
+  const order: Condition[] = [
+    'Scheduled',
+    'UnreachableInactive',
+    'Unreachable',
+    'Provisioned',
+    'Staging',
+    'Starting',
+    'Running',
+  ]
   const at = order.indexOf(condition)
   return at < 0 ? order.length : at
 }
@@ -44,7 +52,9 @@ export function chooseVictims<T extends KillCandidate>(
     }
     const largest = Math.max(...sizes.values(), 0)
     const waiting = left.findIndex(({ condition }) => rank(condition) === 0)
-    const even = left.findIndex(({ spreadOver }) => spreadOver !== undefined && sizes.get(spreadOver) === largest)
+    const even = left.findIndex(
+      ({ spreadOver }) => spreadOver !== undefined && sizes.get(spreadOver) === largest,
+    )
     const index = waiting >= 0 ? waiting : Math.max(even, 0)
     victims.push(...left.splice(index, 1))
   }

@@ -18,7 +18,9 @@ function podHealth(context: EngineContext, instance: InstanceRecord): boolean | 
   const service = context.treeStore.definition(instance.serviceId, instance.version)
   if (service?.kind !== 'pod') return undefined
   const checked = service.containers.filter(({ healthCheck }) => healthCheck).map(({ name }) => name)
-  const reported = instance.tasks.filter(({ container }) => checked.includes(container)).map(({ healthy }) => healthy)
+  const reported = instance.tasks
+    .filter(({ container }) => checked.includes(container))
+    .map(({ healthy }) => healthy)
   if (reported.includes(false)) return false
   return reported.every((healthy) => healthy === true) ? true : undefined
 }

@@ -30,7 +30,11 @@ function provisioned({ instance, placement, service }: Launch, now: string): Ins
   return { ...kept, condition: 'Provisioned', since: now, agent: placement.agent, tasks }
 }
 
-function operationsFor(context: EngineContext, launch: Launch, record: InstanceRecord): { operations: OfferOperation[]; record: InstanceRecord } {
+function operationsFor(
+  context: EngineContext,
+  launch: Launch,
+  record: InstanceRecord,
+): { operations: OfferOperation[]; record: InstanceRecord } {
   const { settings, treeStore, environment } = context
   const tree = treeStore.tree()
   const top = topLevelGroupOf(record.serviceId)
@@ -50,7 +54,10 @@ function filtersOf(context: EngineContext, somethingWaits: boolean): Filters {
  * Gives what waits to the offers at hand: makes the launches durable, then accepts; declines the rest. Returns when a
  * launch that is held back by a delay may happen.
  */
-export async function launchWaiting(context: EngineContext, link: MasterLink): Promise<{ nextAtMs?: number; launched: number }> {
+export async function launchWaiting(
+  context: EngineContext,
+  link: MasterLink,
+): Promise<{ nextAtMs?: number; launched: number }> {
   const { ready, nextAtMs } = waitingServices(context)
   const next = nextAtMs === undefined ? {} : { nextAtMs }
   const offers: Offer[] = [...context.offers.values()]
@@ -75,7 +82,10 @@ export async function launchWaiting(context: EngineContext, link: MasterLink): P
   const wanted = ready.reduce((sum, { instances }) => sum + instances.length, 0)
   const filters = filtersOf(context, wanted > assignment.launches.length || nextAtMs !== undefined)
   for (const [offerId, operations] of byOffer) {
-    link.send({ type: 'ACCEPT', accept: { offer_ids: [{ value: offerId }], operations: mergeLaunches(operations), filters } })
+    link.send({
+      type: 'ACCEPT',
+      accept: { offer_ids: [{ value: offerId }], operations: mergeLaunches(operations), filters },
+    })
   }
   if (assignment.unused.length > 0) {
     link.send({ type: 'DECLINE', decline: { offer_ids: assignment.unused.map(({ id }) => id), filters } })

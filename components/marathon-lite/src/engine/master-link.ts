@@ -73,7 +73,10 @@ export function connectMaster(
     if (!connection.connected()) return
     connection.call(call).catch((error: unknown) => {
       const level = isDcosError(error) && error.code === 'DCL_SCHEDULER_NOT_CONNECTED' ? 'debug' : 'warn'
-      environment.log[level]('a call to the master failed; reconciliation will make it good', { call: call.type, error })
+      environment.log[level]('a call to the master failed; reconciliation will make it good', {
+        call: call.type,
+        error,
+      })
     })
   }
   return {

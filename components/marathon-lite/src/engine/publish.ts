@@ -4,7 +4,11 @@ import type { InstanceRecord } from '../instances/types.ts'
 import type { EngineContext } from './context.ts'
 
 /** A plan as events show it. */
-export function planOf({ id, version, steps }: Pick<DeploymentRecord, 'id' | 'version' | 'steps'>): Record<string, unknown> {
+export function planOf({
+  id,
+  version,
+  steps,
+}: Pick<DeploymentRecord, 'id' | 'version' | 'steps'>): Record<string, unknown> {
   return { id, version, steps }
 }
 
@@ -14,7 +18,8 @@ export function publishInstance(
   instance: InstanceRecord,
   previous: InstanceRecord | undefined,
 ): void {
-  if (previous && previous.condition === instance.condition && previous.incarnation === instance.incarnation) return
+  if (previous && previous.condition === instance.condition && previous.incarnation === instance.incarnation)
+    return
   events.publish('instance_changed_event', {
     instanceId: instance.id,
     condition: instance.condition,

@@ -39,7 +39,8 @@ export async function reconcileSilent(context: EngineContext, link: MasterLink):
     const { condition, incarnation } = instance
     if (condition !== 'Provisioned' && condition !== 'Staging' && condition !== 'Starting') continue
     const sinceMs = Date.parse(instance.tasks[0]?.stagedAt ?? instance.since)
-    const limitMs = condition === 'Provisioned' ? settings.taskLaunchConfirmTimeoutMs : settings.taskLaunchTimeoutMs
+    const limitMs =
+      condition === 'Provisioned' ? settings.taskLaunchConfirmTimeoutMs : settings.taskLaunchTimeoutMs
     if (nowMs >= sinceMs + limitMs) {
       if (instance.killIncarnation !== incarnation) {
         await records.instances.put(instance.id, { ...instance, killIncarnation: incarnation })

@@ -10,12 +10,20 @@ export async function releaseReservations(context: EngineContext, link: MasterLi
   const { releases, freed } = releasesIn(offers, new Map(records.instances.entries()))
   for (const { offer, operations } of releases) {
     context.offers.delete(offer.id.value)
-    link.send({ type: 'ACCEPT', accept: { offer_ids: [offer.id], operations, filters: { refuse_seconds: 0 } } })
+    link.send({
+      type: 'ACCEPT',
+      accept: { offer_ids: [offer.id], operations, filters: { refuse_seconds: 0 } },
+    })
   }
   // Written after the call: when it is lost in between, the next offer shows the reservation and it is repeated.
   const operations = freed.flatMap((instance) =>
     instance.reservation
-      ? [records.instances.putOperation(instance.id, { ...instance, reservation: { ...instance.reservation, freed: true } })]
+      ? [
+          records.instances.putOperation(instance.id, {
+            ...instance,
+            reservation: { ...instance.reservation, freed: true },
+          }),
+        ]
       : [],
   )
   if (operations.length === 0) return

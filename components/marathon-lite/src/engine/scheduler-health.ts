@@ -24,9 +24,14 @@ export async function handleHealthSignal(
   health.record(instance.id, index, result)
   const base = { appId: instance.serviceId, version: instance.version, instanceId: instance.id }
   if (!signal.healthy) {
-    events.publish('failed_health_check_event', { appId: base.appId, taskId: instance.id, healthCheck: check })
+    events.publish('failed_health_check_event', {
+      appId: base.appId,
+      taskId: instance.id,
+      healthCheck: check,
+    })
   }
-  if (known?.alive !== result.alive) events.publish('health_status_changed_event', { ...base, alive: result.alive })
+  if (known?.alive !== result.alive)
+    events.publish('health_status_changed_event', { ...base, alive: result.alive })
   const now = health.view(instance.id).healthy
   if (now !== before) {
     events.publish('instance_health_changed_event', {

@@ -35,7 +35,9 @@ function taskAfter(task: TaskRecord, status: TaskStatus, now: string): TaskRecor
   return {
     ...task,
     state: status.state,
-    updatedAt: status.unreachable_time ? new Date(status.unreachable_time.nanoseconds / 1e6).toISOString() : at,
+    updatedAt: status.unreachable_time
+      ? new Date(status.unreachable_time.nanoseconds / 1e6).toISOString()
+      : at,
     ...(running ? { startedAt: at } : {}),
     ...(addresses?.length ? { ipAddresses: addresses } : {}),
     ...(status.healthy === undefined ? {} : { healthy: status.healthy }),
@@ -52,7 +54,8 @@ function instanceAfter(instance: InstanceRecord, task: TaskRecord, now: string):
   const changed = condition !== instance.condition
   const becameRunning = changed && condition === 'Running' && instance.activeSince === undefined
   // One container of a pod ended: the rest goes with it, and then everything is launched again.
-  const broken = condition === 'Killing' && tasks.some(({ state }) => state !== undefined && isTerminal(state))
+  const broken =
+    condition === 'Killing' && tasks.some(({ state }) => state !== undefined && isTerminal(state))
   return {
     ...instance,
     tasks,
@@ -79,9 +82,16 @@ function failureOf(instance: InstanceRecord, status: TaskStatus, now: string): T
 }
 
 /** The launch delay follows what became of a launch. */
-function adjustDelay(context: EngineContext, before: InstanceRecord, after: InstanceRecord, status: TaskStatus): void {
+function adjustDelay(
+  context: EngineContext,
+  before: InstanceRecord,
+  after: InstanceRecord,
+  status: TaskStatus,
+): void {
   const service = context.treeStore.tree().services.get(after.serviceId)
   if (!service || after.condition === before.condition) return
+  // An end that was asked for is no failure, whatever the exit code.
+  if (before.goal !== 'Running' || before.killIncarnation === before.incarnation) return
   const nowMs = context.environment.clock.nowMs()
   const delay = context.delays.get(service.id)
   const configVersion = service.versionInfo.lastConfigChangeAt
@@ -94,7 +104,12 @@ function adjustDelay(context: EngineContext, before: InstanceRecord, after: Inst
   }
 }
 
-function publishStatus(context: EngineContext, instance: InstanceRecord, task: TaskRecord, status: TaskStatus): void {
+function publishStatus(
+  context: EngineContext,
+  instance: InstanceRecord,
+  task: TaskRecord,
+  status: TaskStatus,
+): void {
   context.events.publish('status_update_event', {
     slaveId: instance.agent?.agentId ?? '',
     taskId: task.id,
@@ -126,7 +141,9 @@ function handleUnknown(context: EngineContext, link: MasterLink, status: TaskSta
       condition: status.state.replace(/^TASK_/, ''),
     })
   } else if (status.state !== 'TASK_UNREACHABLE') {
-    context.environment.log.info('a task that belongs to no instance is killed', { taskId: status.task_id.value })
+    context.environment.log.info('a task that belongs to no instance is killed', {
+      taskId: status.task_id.value,
+    })
     link.send({
       type: 'KILL',
       kill: { task_id: status.task_id, ...(status.agent_id ? { agent_id: status.agent_id } : {}) },
@@ -136,7 +153,11 @@ function handleUnknown(context: EngineContext, link: MasterLink, status: TaskSta
 }
 
 /** Takes one status: makes what it says durable, then acknowledges it. Tasks that are not ours are killed. */
-export async function handleStatus(context: EngineContext, link: MasterLink, status: TaskStatus): Promise<void> {
+export async function handleStatus(
+  context: EngineContext,
+  link: MasterLink,
+  status: TaskStatus,
+): Promise<void> {
   const { records } = context
   const parsed = parseTaskId(status.task_id.value)
   const instance = parsed && records.instances.get(parsed.instanceId)

@@ -9,7 +9,11 @@ import type { EngineContext } from './context.ts'
 const uncounted = new Set(['Scheduled', 'Unreachable', 'Gone', 'Unknown', 'Dropped'])
 
 /** Instances that count for the constraints of a service. */
-export function placedOf(context: EngineContext, service: ServiceDefinition, own: readonly InstanceRecord[]): Placed[] {
+export function placedOf(
+  context: EngineContext,
+  service: ServiceDefinition,
+  own: readonly InstanceRecord[],
+): Placed[] {
   return own.flatMap((instance) => {
     const { agent, condition, version } = instance
     if (!agent || uncounted.has(condition) || !isCurrentVersion(service, version)) return []
@@ -19,7 +23,10 @@ export function placedOf(context: EngineContext, service: ServiceDefinition, own
 }
 
 /** The definition that a waiting instance is launched with. */
-export function definitionFor(context: EngineContext, instance: InstanceRecord): ServiceDefinition | undefined {
+export function definitionFor(
+  context: EngineContext,
+  instance: InstanceRecord,
+): ServiceDefinition | undefined {
   const current = context.treeStore.tree().services.get(instance.serviceId)
   if (!current || instance.version === current.version) return current
   return context.treeStore.definition(instance.serviceId, instance.version) ?? current

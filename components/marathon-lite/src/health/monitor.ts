@@ -2,7 +2,7 @@ import type { Clock } from '@dcos-lite/lib/clock'
 import type { HealthSignal } from '../decide/health-result.ts'
 import type { AppDefinition } from '../definitions/app.ts'
 import type { AppHealthCheck } from '../definitions/health.ts'
-import { runsInScheduler } from '../definitions/health.ts'
+import { expectedResults, runsInScheduler } from '../definitions/health.ts'
 import type { ServiceDefinition } from '../definitions/service.ts'
 import { hasHealthChecks } from '../definitions/service.ts'
 import type { InstanceRecord } from '../instances/types.ts'
@@ -36,7 +36,12 @@ export interface HealthMonitor {
 
 const withSlash = (path: string | undefined): string => (path?.startsWith('/') ? path : `/${path ?? ''}`)
 
-async function ask(app: AppDefinition, instance: InstanceRecord, check: AppHealthCheck, clock: Clock): Promise<HealthSignal | undefined> {
+async function ask(
+  app: AppDefinition,
+  instance: InstanceRecord,
+  check: AppHealthCheck,
+  clock: Clock,
+): Promise<HealthSignal | undefined> {
   const address = addressOf(app, instance, check)
   const failed = (cause: string): HealthSignal => ({ healthy: false, atMs: clock.nowMs(), cause })
   if (!address) return failed('the port of the check is not known')
@@ -56,7 +61,12 @@ async function ask(app: AppDefinition, instance: InstanceRecord, check: AppHealt
   }
 }
 
-function healthLoop(options: MonitorOptions, { instance, service }: Watched, check: AppHealthCheck, index: number): Loop {
+function healthLoop(
+  options: MonitorOptions,
+  { instance, service }: Watched,
+  check: AppHealthCheck,
+  index: number,
+): Loop {
   const intervalMs = Math.max(check.intervalSeconds * 1000, 100)
   return startLoop(options.clock, { firstMs: Math.min(intervalMs, 5000), intervalMs }, async (isStopped) => {
     const signal = await ask(service as AppDefinition, instance, check, options.clock)
@@ -65,29 +75,40 @@ function healthLoop(options: MonitorOptions, { instance, service }: Watched, che
   })
 }
 
-function readinessLoop(options: MonitorOptions, app: AppDefinition, instance: InstanceRecord): Loop | undefined {
+function readinessLoop(
+  options: MonitorOptions,
+  app: AppDefinition,
+  instance: InstanceRecord,
+): Loop | undefined {
   const check = app.readinessChecks[0]
   const taskId = instance.tasks[0]?.id
   if (!check || taskId === undefined) return undefined
-  return startLoop(options.clock, { firstMs: 0, intervalMs: check.intervalSeconds * 1000 }, async (isStopped) => {
-    const address = addressOf(app, instance, { portIndex: portIndexOf(app, check.portName) })
-    const scheme = check.protocol === 'HTTPS' ? 'https' : 'http'
-    const answer = address
-      ? await probeHttp({ ...address, scheme, path: withSlash(check.path), timeoutMs: check.timeoutSeconds * 1000 }).catch(
-          (error: Error) => ({ status: 504, contentType: 'text/plain', body: error.message }),
-        )
-      : { status: 504, contentType: 'text/plain', body: `the port ${check.portName} is not known` }
-    if (isStopped()) return false
-    const ready = check.httpStatusCodesForReady.includes(answer.status)
-    options.book.recordReadiness(instance.id, {
-      name: check.name,
-      taskId,
-      ready,
-      ...(check.preserveLastResponse ? { lastResponse: answer } : {}),
-    })
-    if (ready) options.onReadiness(instance)
-    return !ready
-  })
+  return startLoop(
+    options.clock,
+    { firstMs: 0, intervalMs: check.intervalSeconds * 1000 },
+    async (isStopped) => {
+      const address = addressOf(app, instance, { portIndex: portIndexOf(app, check.portName) })
+      const scheme = check.protocol === 'HTTPS' ? 'https' : 'http'
+      const answer = address
+        ? await probeHttp({
+            ...address,
+            scheme,
+            path: withSlash(check.path),
+            timeoutMs: check.timeoutSeconds * 1000,
+          }).catch((error: Error) => ({ status: 504, contentType: 'text/plain', body: error.message }))
+        : { status: 504, contentType: 'text/plain', body: `the port ${check.portName} is not known` }
+      if (isStopped()) return false
+      const ready = check.httpStatusCodesForReady.includes(answer.status)
+      options.book.recordReadiness(instance.id, {
+        name: check.name,
+        taskId,
+        ready,
+        ...(check.preserveLastResponse ? { lastResponse: answer } : {}),
+      })
+      if (ready) options.onReadiness(instance)
+      return !ready
+    },
+  )
 }
 
 function loopsFor(options: MonitorOptions, watched: Watched): Map<string, () => Loop | undefined> {
@@ -96,9 +117,14 @@ function loopsFor(options: MonitorOptions, watched: Watched): Map<string, () => 
   if (service.kind !== 'app' || instance.condition !== 'Running') return wanted
   const key = `${instance.id}#${instance.incarnation}`
   service.healthChecks.forEach((check, index) => {
-    if (runsInScheduler(check)) wanted.set(`${key}/${index}`, () => healthLoop(options, watched, check, index))
+    if (runsInScheduler(check))
+      wanted.set(`${key}/${index}`, () => healthLoop(options, watched, check, index))
   })
-  if (deploying && service.readinessChecks.length > 0 && options.book.readiness(instance.id)?.ready !== true) {
+  if (
+    deploying &&
+    service.readinessChecks.length > 0 &&
+    options.book.readiness(instance.id)?.ready !== true
+  ) {
     wanted.set(`${key}/ready`, () => readinessLoop(options, service, instance))
   }
   return wanted
@@ -119,7 +145,8 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
       const wanted = new Map<string, () => Loop | undefined>()
       for (const each of watched) {
         const { service, instance } = each
-        const checks = service.kind === 'app' ? service.healthChecks.length : Number(hasHealthChecks(service))
+        const checks =
+          service.kind === 'app' ? expectedResults(service.healthChecks) : Number(hasHealthChecks(service))
         const needsReadiness = service.kind === 'app' && service.readinessChecks.length > 0
         options.book.expect(instance.id, { checks, needsReadiness })
         for (const [key, start] of loopsFor(options, each)) wanted.set(key, start)

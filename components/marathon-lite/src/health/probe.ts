@@ -35,7 +35,11 @@ export function probeHttp(target: ProbeTarget): Promise<ProbeAnswer> {
         })
         incoming.on('error', reject)
         incoming.on('end', () =>
-          resolve({ status: incoming.statusCode ?? 0, contentType: incoming.headers['content-type'] ?? '', body }),
+          resolve({
+            status: incoming.statusCode ?? 0,
+            contentType: incoming.headers['content-type'] ?? '',
+            body,
+          }),
         )
       },
     )

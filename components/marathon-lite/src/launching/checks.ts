@@ -23,7 +23,11 @@ export function portInsideTask(
 
 const withSlash = (path: string | undefined): string => (path?.startsWith('/') ? path : `/${path ?? ''}`)
 
-function mesosCheck(app: AppDefinition, check: AppHealthCheck, hostPorts: readonly (number | null)[]): HealthCheck | undefined {
+function mesosCheck(
+  app: AppDefinition,
+  check: AppHealthCheck,
+  hostPorts: readonly (number | null)[],
+): HealthCheck | undefined {
   const common = {
     delay_seconds: check.delaySeconds,
     interval_seconds: check.intervalSeconds,
@@ -43,14 +47,20 @@ function mesosCheck(app: AppDefinition, check: AppHealthCheck, hostPorts: readon
 }
 
 /** The health check that the agent runs: a Mesos task has at most one, so a network check comes before a command. */
-export function healthCheckOf(app: AppDefinition, hostPorts: readonly (number | null)[]): HealthCheck | undefined {
+export function healthCheckOf(
+  app: AppDefinition,
+  hostPorts: readonly (number | null)[],
+): HealthCheck | undefined {
   const onAgent = app.healthChecks.filter((check) => !runsInScheduler(check))
   const chosen = onAgent.find(({ protocol }) => protocol !== 'COMMAND') ?? onAgent[0]
   return chosen && mesosCheck(app, chosen, hostPorts)
 }
 
 /** The check of an app that only reports. */
-export function checkInfoOf(app: AppDefinition, hostPorts: readonly (number | null)[]): CheckInfo | undefined {
+export function checkInfoOf(
+  app: AppDefinition,
+  hostPorts: readonly (number | null)[],
+): CheckInfo | undefined {
   const { check } = app
   if (!check) return undefined
   const common = {
@@ -60,7 +70,8 @@ export function checkInfoOf(app: AppDefinition, hostPorts: readonly (number | nu
   }
   if (check.exec) {
     const { shell, argv } = check.exec.command
-    const command = shell === undefined ? { shell: false, arguments: argv ?? [] } : { shell: true, value: shell }
+    const command =
+      shell === undefined ? { shell: false, arguments: argv ?? [] } : { shell: true, value: shell }
     return { ...common, type: 'COMMAND', command: { command } }
   }
   const port = portInsideTask(app, check.http ?? check.tcp ?? {}, hostPorts)

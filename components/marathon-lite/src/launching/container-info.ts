@@ -1,4 +1,9 @@
-import type { ContainerInfo, NetworkInfo, PortMapping as MesosPortMapping, Volume } from '@dcos-lite/lib/mesos'
+import type {
+  ContainerInfo,
+  NetworkInfo,
+  PortMapping as MesosPortMapping,
+  Volume,
+} from '@dcos-lite/lib/mesos'
 import type { AppDefinition } from '../definitions/app.ts'
 import type { AppContainer, AppVolume, LinuxInfo, SecretSources } from '../definitions/container.ts'
 import type { Network, PortMapping } from '../definitions/network.ts'
@@ -44,12 +49,19 @@ function volumeInfo(volume: AppVolume, secrets: SecretSources): Volume | undefin
   if (hostPath !== undefined) return { container_path, mode, host_path: hostPath }
   if (secret !== undefined) {
     const reference = { name: secrets[secret]?.source ?? secret }
-    return { container_path, mode: 'RO', source: { type: 'SECRET', secret: { type: 'REFERENCE', reference } } }
+    return {
+      container_path,
+      mode: 'RO',
+      source: { type: 'SECRET', secret: { type: 'REFERENCE', reference } },
+    }
   }
   if (external) {
     const driver = external.options['dvdi/driver']
     const options = Object.entries(external.options).filter(([name]) => name !== 'dvdi/driver')
-    const parameter = options.map(([name, value]) => ({ key: name.replace(/^dvdi\//, ''), value: String(value) }))
+    const parameter = options.map(([name, value]) => ({
+      key: name.replace(/^dvdi\//, ''),
+      value: String(value),
+    }))
     if (external.size !== undefined) parameter.push({ key: 'size', value: String(external.size) })
     const docker_volume = withoutAbsent<NonNullable<NonNullable<Volume['source']>['docker_volume']>>({
       driver: typeof driver === 'string' ? driver : external.provider,
@@ -72,7 +84,11 @@ export function linuxInfoOf(info: LinuxInfo | undefined): ContainerInfo['linux_i
   })
 }
 
-function dockerInfo(app: AppDefinition, container: AppContainer, mappings: MesosPortMapping[]): ContainerInfo['docker'] {
+function dockerInfo(
+  app: AppDefinition,
+  container: AppContainer,
+  mappings: MesosPortMapping[],
+): ContainerInfo['docker'] {
   if (container.type !== 'DOCKER' || !container.docker) return undefined
   const { image, privileged, parameters, forcePullImage } = container.docker
   const mode = app.networks[0]?.mode ?? 'host'
@@ -92,7 +108,8 @@ function imageInfo(container: AppContainer, secrets: SecretSources): ContainerIn
   const { docker } = container
   if (!docker) return {}
   const source = docker.pullConfig && (secrets[docker.pullConfig.secret]?.source ?? docker.pullConfig.secret)
-  const config = source === undefined ? undefined : { type: 'REFERENCE' as const, reference: { name: source } }
+  const config =
+    source === undefined ? undefined : { type: 'REFERENCE' as const, reference: { name: source } }
   return {
     image: {
       type: 'DOCKER',

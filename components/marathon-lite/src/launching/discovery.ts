@@ -14,10 +14,15 @@ export interface PublishedPort {
   networkName?: string
 }
 
-const labelsOf = (labels: StringMap): Label[] => Object.entries(labels).map(([key, value]) => ({ key, value }))
+const labelsOf = (labels: StringMap): Label[] =>
+  Object.entries(labels).map(([key, value]) => ({ key, value }))
 
 /** Ports as Mesos publishes them, for DNS and load balancing. */
-export function discoveryOf(serviceId: string, ports: readonly PublishedPort[], scoped: boolean): DiscoveryInfo {
+export function discoveryOf(
+  serviceId: string,
+  ports: readonly PublishedPort[],
+  scoped: boolean,
+): DiscoveryInfo {
   const entries = ports.flatMap(({ number, protocol, name, labels, scope, networkName }) =>
     protocol.split(',').map((each): DiscoveryPort => {
       const added = {
@@ -53,11 +58,18 @@ export function publishedPorts(app: AppDefinition, hostPorts: readonly (number |
   }
   const networks = app.networks.filter(({ mode }) => mode === 'container')
   const mappings = app.container?.portMappings ?? []
-  return mappings.flatMap(({ containerPort, protocol, name, labels, networkNames }, index): PublishedPort[] => {
-    const host = hostPorts[index] ?? null
-    const base = { protocol, labels, ...(name === undefined ? {} : { name }) }
-    if (host !== null) return [{ ...base, number: host, scope: 'host' as const }]
-    const names = networkNames.length > 0 ? networkNames : networks.map((network) => network.name ?? '')
-    return names.map((networkName) => ({ ...base, number: containerPort, scope: 'container' as const, networkName }))
-  })
+  return mappings.flatMap(
+    ({ containerPort, protocol, name, labels, networkNames }, index): PublishedPort[] => {
+      const host = hostPorts[index] ?? null
+      const base = { protocol, labels, ...(name === undefined ? {} : { name }) }
+      if (host !== null) return [{ ...base, number: host, scope: 'host' as const }]
+      const names = networkNames.length > 0 ? networkNames : networks.map((network) => network.name ?? '')
+      return names.map((networkName) => ({
+        ...base,
+        number: containerPort,
+        scope: 'container' as const,
+        networkName,
+      }))
+    },
+  )
 }

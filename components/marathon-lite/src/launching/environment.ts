@@ -49,7 +49,10 @@ export function assignedPorts(
 ): AssignedPort[] {
   const declared = app.portDefinitions
     ? app.portDefinitions.map(({ port, name }) => ({ requested: port, name }))
-    : (app.container?.portMappings ?? []).map(({ containerPort, name }) => ({ requested: containerPort, name }))
+    : (app.container?.portMappings ?? []).map(({ containerPort, name }) => ({
+        requested: containerPort,
+        name,
+      }))
   return declared.map(({ requested, name }, index) => ({
     requested,
     assigned: hostPorts[index] ?? (requested || 1025 + below(64_511)),

@@ -18,12 +18,20 @@ export interface LaunchContext extends BuildContext {
   uuid: () => string
 }
 
-function launchOf({ service, placement }: Launch, record: InstanceRecord, context: LaunchContext): OfferOperation {
-  if (service.kind === 'pod') return { type: 'LAUNCH_GROUP', launch_group: podGroup(service, record, placement, context) }
+function launchOf(
+  { service, placement }: Launch,
+  record: InstanceRecord,
+  context: LaunchContext,
+): OfferOperation {
+  if (service.kind === 'pod')
+    return { type: 'LAUNCH_GROUP', launch_group: podGroup(service, record, placement, context) }
   const given = placement.tasks.find(({ need }) => need.container === '_app')
   const task = record.tasks[0]
   if (!given || !task) return { type: 'LAUNCH', launch: { task_infos: [] } }
-  return { type: 'LAUNCH', launch: { task_infos: [appTaskInfo(service, task.id, placement, given, context)] } }
+  return {
+    type: 'LAUNCH',
+    launch: { task_infos: [appTaskInfo(service, task.id, placement, given, context)] },
+  }
 }
 
 function reserve(resource: Resource, entry: ReservationInfo): Resource {
@@ -35,7 +43,12 @@ interface Volumes {
   descriptions: Reservation['volumes']
 }
 
-function volumesOf(launch: Launch, record: InstanceRecord, entry: ReservationInfo, uuid: () => string): Volumes {
+function volumesOf(
+  launch: Launch,
+  record: InstanceRecord,
+  entry: ReservationInfo,
+  uuid: () => string,
+): Volumes {
   const found: Volumes = { volumes: [], descriptions: [] }
   const base = launch.placement.volumeDisk[0]
   if (!base) return found

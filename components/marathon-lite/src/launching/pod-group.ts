@@ -1,4 +1,11 @@
-import type { ContainerInfo, ExecutorInfo, HealthCheck, TaskGroupInfo, TaskInfo, Volume } from '@dcos-lite/lib/mesos'
+import type {
+  ContainerInfo,
+  ExecutorInfo,
+  HealthCheck,
+  TaskGroupInfo,
+  TaskInfo,
+  Volume,
+} from '@dcos-lite/lib/mesos'
 import type { PodContainer, PodDefinition, PodEndpoint } from '../definitions/pod.ts'
 import { withoutAbsent } from '../definitions/without-absent.ts'
 import type { InstanceRecord, TaskRecord } from '../instances/types.ts'
@@ -59,7 +66,8 @@ function healthCheckOf(container: PodContainer, ports: readonly EndpointPorts[])
   }
   if (check.exec) {
     const { shell, argv } = check.exec.command
-    const command = shell === undefined ? { shell: false, arguments: argv ?? [] } : { shell: true, value: shell }
+    const command =
+      shell === undefined ? { shell: false, arguments: argv ?? [] } : { shell: true, value: shell }
     return { ...common, type: 'COMMAND', command }
   }
   const endpoint = check.http?.endpoint ?? check.tcp?.endpoint
@@ -78,10 +86,22 @@ function mounts(pod: PodDefinition, container: PodContainer): Volume[] {
     if (volume.host !== undefined) return [{ container_path: mountPath, mode, host_path: volume.host }]
     if (volume.secret !== undefined) {
       const reference = { name: pod.secrets[volume.secret]?.source ?? volume.secret }
-      return [{ container_path: mountPath, mode: 'RO', source: { type: 'SECRET', secret: { type: 'REFERENCE', reference } } }]
+      return [
+        {
+          container_path: mountPath,
+          mode: 'RO',
+          source: { type: 'SECRET', secret: { type: 'REFERENCE', reference } },
+        },
+      ]
     }
     const path = volume.persistent ? volume.name : `volumes/${volume.name}`
-    return [{ container_path: mountPath, mode, source: { type: 'SANDBOX_PATH', sandbox_path: { type: 'PARENT', path } } }]
+    return [
+      {
+        container_path: mountPath,
+        mode,
+        source: { type: 'SANDBOX_PATH', sandbox_path: { type: 'PARENT', path } },
+      },
+    ]
   })
 }
 
@@ -91,7 +111,9 @@ function containerInfo(pod: PodDefinition, container: PodContainer): ContainerIn
   if (volumes.length === 0 && !image && !linuxInfo && !tty) return undefined
   return withoutAbsent<ContainerInfo>({
     type: 'MESOS',
-    mesos: image ? { image: { type: 'DOCKER', docker: { name: image.id }, cached: !(image.forcePull ?? false) } } : undefined,
+    mesos: image
+      ? { image: { type: 'DOCKER', docker: { name: image.id }, cached: !(image.forcePull ?? false) } }
+      : undefined,
     volumes: volumes.length > 0 ? volumes : undefined,
     linux_info: linuxInfoOf(linuxInfo),
     tty_info: tty ? {} : undefined,
@@ -132,12 +154,19 @@ function taskOf(
     MARATHON_APP_ENFORCE_GROUP_ROLE: shared.enforced ? 'TRUE' : 'FALSE',
   }
   const own = mesosEnvironment({}, { ...pod.environment, ...container.environment }, pod.secrets)
-  const late = { ...context, ...labelVariables({ ...pod.labels, ...container.labels }), ...endpointVariables(shared.ports) }
+  const late = {
+    ...context,
+    ...labelVariables({ ...pod.labels, ...container.labels }),
+    ...endpointVariables(shared.ports),
+  }
   const given = mesosEnvironment(late, {}, {})
   const overridden = new Set(given.variables.map(({ name }) => name))
   const variables = [...own.variables.filter(({ name }) => !overridden.has(name)), ...given.variables]
   const command = container.exec?.command
-  const labels = Object.entries({ ...pod.labels, ...container.labels }).map(([key, value]) => ({ key, value }))
+  const labels = Object.entries({ ...pod.labels, ...container.labels }).map(([key, value]) => ({
+    key,
+    value,
+  }))
   const ownPorts = shared.ports.filter((port) => port.container === container.name)
   return withoutAbsent<TaskInfo>({
     name: container.name,
@@ -145,7 +174,9 @@ function taskOf(
     agent_id: { value: placement.agent.agentId },
     resources: placement.tasks.find(({ need }) => need.container === container.name)?.resources,
     command: withoutAbsent<NonNullable<TaskInfo['command']>>({
-      ...(command?.shell === undefined ? { shell: false, arguments: command?.argv ?? [] } : { shell: true, value: command.shell }),
+      ...(command?.shell === undefined
+        ? { shell: false, arguments: command?.argv ?? [] }
+        : { shell: true, value: command.shell }),
       environment: { variables },
       user: container.user ?? pod.user,
       uris: container.artifacts.length > 0 ? urisOf(container.artifacts) : undefined,
@@ -154,7 +185,11 @@ function taskOf(
     health_check: healthCheckOf(container, shared.ports),
     kill_policy: killPolicyOf(container.lifecycle?.killGracePeriodSeconds),
     labels: labels.length > 0 ? { labels } : undefined,
-    discovery: discoveryOf(pod.id, published(pod, ownPorts), pod.networks.some(({ mode }) => mode !== 'host')),
+    discovery: discoveryOf(
+      pod.id,
+      published(pod, ownPorts),
+      pod.networks.some(({ mode }) => mode !== 'host'),
+    ),
     limits: limitsOf(container.resourceLimits),
   })
 }
@@ -169,20 +204,23 @@ export function podGroup(
   const ports = endpointPorts(pod, record)
   const executorId = podExecutorId(record.id)
   const mappings = ports.flatMap(({ endpoint, hostPort, inside }) =>
-    hostPort === null ? [] : (endpoint.protocol.length > 0 ? endpoint.protocol : ['tcp']).map((protocol) => ({
-      host_port: hostPort,
-      container_port: inside,
-      protocol,
-    })),
+    hostPort === null
+      ? []
+      : (endpoint.protocol.length > 0 ? endpoint.protocol : ['tcp']).map((protocol) => ({
+          host_port: hostPort,
+          container_port: inside,
+          protocol,
+        })),
   )
   const networks = networkInfos(pod.networks, context.settings.bridgeName, mappings)
-  const container = networks.length > 0 || pod.linuxInfo
-    ? withoutAbsent<ContainerInfo>({
-        type: 'MESOS',
-        network_infos: networks.length > 0 ? networks : undefined,
-        linux_info: linuxInfoOf(pod.linuxInfo),
-      })
-    : undefined
+  const container =
+    networks.length > 0 || pod.linuxInfo
+      ? withoutAbsent<ContainerInfo>({
+          type: 'MESOS',
+          network_infos: networks.length > 0 ? networks : undefined,
+          linux_info: linuxInfoOf(pod.linuxInfo),
+        })
+      : undefined
   return {
     executor: withoutAbsent<ExecutorInfo>({
       executor_id: { value: executorId },

@@ -1,5 +1,11 @@
 import type { AppBody, VolumeBody } from '../definitions/app-body.ts'
-import type { AppContainer, AppVolume, DockerImage, ExternalVolume, PersistentVolume } from '../definitions/container.ts'
+import type {
+  AppContainer,
+  AppVolume,
+  DockerImage,
+  ExternalVolume,
+  PersistentVolume,
+} from '../definitions/container.ts'
 import type { PortMapping } from '../definitions/network.ts'
 import { withoutAbsent } from '../definitions/without-absent.ts'
 import type { Violation } from '../validation/report.ts'
@@ -49,7 +55,8 @@ export function containerOf(
   ports: { hostNetwork: boolean; mappings: PortMapping[] },
   report: Violation[],
 ): AppContainer | undefined {
-  const given = body.container ?? (body.ipAddress || !ports.hostNetwork ? { type: 'MESOS' as const } : undefined)
+  const given =
+    body.container ?? (body.ipAddress || !ports.hostNetwork ? { type: 'MESOS' as const } : undefined)
   if (!given) return undefined
   if (given.docker?.credential !== undefined) {
     report.push({ path: '/container/docker/credential', error: 'is no longer supported; use pullConfig' })

@@ -29,7 +29,10 @@ export function portMappingsOf(body: AppBody, networks: Network[], report: Viola
     report.push({ path: '/ipAddress/discovery/ports', error: 'must be empty for a DOCKER container' })
   }
   if (discovered && (docker?.length || direct?.length)) {
-    report.push({ path: '/container/portMappings', error: 'must be empty when ipAddress.discovery has ports' })
+    report.push({
+      path: '/container/portMappings',
+      error: 'must be empty when ipAddress.discovery has ports',
+    })
   }
   const chosen: PortMappingBody[] = (direct?.length ? direct : undefined) ??
     docker ??

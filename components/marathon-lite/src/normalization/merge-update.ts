@@ -15,7 +15,8 @@ export function mergeUpdate(app: AppDefinition, update: AppBody): AppBody {
   const stored = asBody(app)
   delete stored.executorResources
   delete stored.resourceLimits
-  if (update.ipAddress !== undefined || update.container?.docker?.network !== undefined) delete stored.networks
+  if (update.ipAddress !== undefined || update.container?.docker?.network !== undefined)
+    delete stored.networks
   if (update.ports !== undefined) delete stored.portDefinitions
   if (update.uris !== undefined) delete stored.fetch
   return { ...stored, ...update, id: app.id }

@@ -37,7 +37,11 @@ function checkPortMembers(body: AppBody, report: Violation[]): void {
 }
 
 /** The canonical form of an app: absolute ids, nothing deprecated, every default filled in. */
-export function normalizeApp(body: AppBody, context: NormalizationContext, report: Violation[]): AppDefinition {
+export function normalizeApp(
+  body: AppBody,
+  context: NormalizationContext,
+  report: Violation[],
+): AppDefinition {
   const { settings, group } = context
   const id = absolutePath(body.id ?? '', group)
   checkPortMembers(body, report)
@@ -49,7 +53,12 @@ export function normalizeApp(body: AppBody, context: NormalizationContext, repor
   const volumes = container?.volumes ?? []
   const resident = volumes.some(({ persistent }) => persistent !== undefined)
   const external = volumes.some((volume) => volume.external !== undefined)
-  const executorResources = body.executorResources && { cpus: 0.1, mem: 32, disk: 10, ...body.executorResources }
+  const executorResources = body.executorResources && {
+    cpus: 0.1,
+    mem: 32,
+    disk: 10,
+    ...body.executorResources,
+  }
   return withoutAbsent<AppDefinition>({
     kind: 'app',
     id,

@@ -79,7 +79,11 @@ export function normalizePod(
   context: { settings: Settings; defaultRole: (id: string) => string },
   report: Violation[],
 ): PodDefinition {
-  const networks = translateNetworks({ ...(body.networks ? { networks: body.networks } : {}) }, context.settings, report)
+  const networks = translateNetworks(
+    { ...(body.networks ? { networks: body.networks } : {}) },
+    context.settings,
+    report,
+  )
   const containerMode = networks.some(({ mode }) => mode === 'container')
   const { backoff, upgrade, placement, killSelection } = body.scheduling ?? {}
   const volumes = volumesOf(body)

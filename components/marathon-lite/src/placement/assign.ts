@@ -1,4 +1,3 @@
-import type { NodeExplanation } from '@dcos-lite/lib/contracts'
 import type { Offer } from '@dcos-lite/lib/mesos'
 import { normalizeResources } from '@dcos-lite/lib/resources'
 import type { ServiceDefinition } from '../definitions/service.ts'
@@ -92,9 +91,4 @@ export function assignOffers(question: AssignmentQuestion): Assignment {
   }
   result.unused = states.filter(({ launched }) => launched === 0).map(({ inUse }) => inUse.offer)
   return result
-}
-
-/** A refusal as an explanation of one node. */
-export function explainRefusal(offer: Offer, refusal: Refusal): NodeExplanation {
-  return { agentId: offer.agent_id.value, hostname: offer.hostname, ...refusal }
 }

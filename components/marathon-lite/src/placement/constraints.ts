@@ -23,7 +23,12 @@ function countBy(field: string, placed: readonly Placed[]): Map<string, number> 
   return counts
 }
 
-function spreadsEvenly(value: string, counts: Map<string, number>, groups: number, placed: readonly Placed[]): boolean {
+function spreadsEvenly(
+  value: string,
+  counts: Map<string, number>,
+  groups: number,
+  placed: readonly Placed[],
+): boolean {
   if (groups <= 0) return !counts.has(value) || counts.get(value) === Math.min(...counts.values())
   const wanted = placed[0]?.wantedInstances ?? 1
   const quota = Math.floor(wanted / groups)
@@ -64,7 +69,9 @@ function refusal(constraint: string[], agent: AgentPlace, placed: readonly Place
     case 'UNLIKE':
       return matches(value ?? '', here) ? `${field} is ${here}, which is like ${value}` : undefined
     case 'IS':
-      return canonical(value ?? '') === canonical(here) ? undefined : `${field} is ${here}, not ${value ?? ''}`
+      return canonical(value ?? '') === canonical(here)
+        ? undefined
+        : `${field} is ${here}, not ${value ?? ''}`
     default:
       return `the operator ${operator} is unknown`
   }

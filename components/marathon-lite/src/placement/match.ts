@@ -1,5 +1,5 @@
 import type { Offer, Resource } from '@dcos-lite/lib/mesos'
-import { portsOf, scalarOf, sumResources } from '@dcos-lite/lib/resources'
+import { scalarOf, sumResources } from '@dcos-lite/lib/resources'
 import type { ServiceDefinition } from '../definitions/service.ts'
 import type { AgentPlace, InstanceRecord, Reservation } from '../instances/types.ts'
 import type { Settings } from '../settings.ts'
@@ -57,13 +57,23 @@ export function placeOf(offer: Offer): AgentPlace {
   }
 }
 
-function roleRefusal(role: string, offer: Offer, usable: readonly Resource[], accepted: Set<string>): Refusal | undefined {
+function roleRefusal(
+  role: string,
+  offer: Offer,
+  usable: readonly Resource[],
+  accepted: Set<string>,
+): Refusal | undefined {
   const offered = offer.allocation_info?.role ?? role
   if (offered !== role) {
-    return { rule: 'UnfulfilledRole', reason: `the offer is for role ${offered}, the service has role ${role}` }
+    return {
+      rule: 'UnfulfilledRole',
+      reason: `the offer is for role ${offered}, the service has role ${role}`,
+    }
   }
   if (scalarOf(usable, 'cpus') > 0 || scalarOf(offer.resources, 'cpus') === 0) return undefined
-  const reserved = [...new Set(offer.resources.flatMap(({ reservations }) => reservations?.at(-1)?.role ?? []))]
+  const reserved = [
+    ...new Set(offer.resources.flatMap(({ reservations }) => reservations?.at(-1)?.role ?? [])),
+  ]
   if (reserved.length === 0) return undefined
   return {
     rule: 'UnfulfilledRole',
@@ -80,7 +90,12 @@ function inMaintenance(offer: Offer, nowMs: number): boolean {
   return nowMs >= startMs && nowMs < endMs
 }
 
-function earlyRefusal(question: PlacementQuestion, { offer }: OfferInUse, usable: Resource[], accepted: Set<string>): Refusal | undefined {
+function earlyRefusal(
+  question: PlacementQuestion,
+  { offer }: OfferInUse,
+  usable: Resource[],
+  accepted: Set<string>,
+): Refusal | undefined {
   const { service, instance, placed, nowMs } = question
   const role = roleRefusal(instance.role, offer, usable, accepted)
   if (role) return role
@@ -102,7 +117,11 @@ function earlyRefusal(question: PlacementQuestion, { offer }: OfferInUse, usable
     : undefined
 }
 
-function takeTask(need: TaskNeed, hostPorts: (number | null)[], pool: Resource[]): { given: GivenTask; pool: Resource[] } | undefined {
+function takeTask(
+  need: TaskNeed,
+  hostPorts: (number | null)[],
+  pool: Resource[],
+): { given: GivenTask; pool: Resource[] } | undefined {
   const taken: Resource[] = []
   let left = pool
   for (const { name } of scalarRules) {
@@ -111,7 +130,10 @@ function takeTask(need: TaskNeed, hostPorts: (number | null)[], pool: Resource[]
     left = leave(left, part)
     taken.push(...part)
   }
-  const ports = takePorts(left, hostPorts.filter((port) => port !== null))
+  const ports = takePorts(
+    left,
+    hostPorts.filter((port) => port !== null),
+  )
   if (!ports) return undefined
   return { given: { need, resources: [...taken, ...ports], hostPorts }, pool: leave(left, ports) }
 }
@@ -127,7 +149,10 @@ function reservedPool(resources: readonly Resource[], instanceId: string): Resou
 }
 
 /** Whether an offer takes an instance, and what the instance then gets; otherwise the first rule that refuses. */
-export function matchOffer(question: PlacementQuestion, inUse: OfferInUse): { placement: Placement } | { refusal: Refusal } {
+export function matchOffer(
+  question: PlacementQuestion,
+  inUse: OfferInUse,
+): { placement: Placement } | { refusal: Refusal } {
   const { service, instance, settings } = question
   const accepted = acceptedRoles(service, instance.role, settings)
   const reservation: Reservation | undefined = instance.reservation?.freed ? undefined : instance.reservation
@@ -139,14 +164,20 @@ export function matchOffer(question: PlacementQuestion, inUse: OfferInUse): { pl
   const ownVolumes = own.filter(({ disk }) => disk?.persistence !== undefined)
   if (reservation && ownVolumes.length < volumes.length) {
     return {
-      refusal: { rule: 'NoCorrespondingReservationFound', reason: 'the agent does not offer the volumes of this instance' },
+      refusal: {
+        rule: 'NoCorrespondingReservationFound',
+        reason: 'the agent does not offer the volumes of this instance',
+      },
     }
   }
   const pool = [...own.filter(({ disk }) => disk === undefined), ...free]
   const needs = needsOf(service)
   const volumeSize = reservation ? 0 : volumes.reduce((sum, { size }) => sum + size, 0)
   for (const scalar of scalarRules) {
-    const requested = needs.reduce((sum, need) => sum + need[scalar.name], scalar.name === 'disk' ? volumeSize : 0)
+    const requested = needs.reduce(
+      (sum, need) => sum + need[scalar.name],
+      scalar.name === 'disk' ? volumeSize : 0,
+    )
     const rounded = Math.round(requested * 1000) / 1000
     const available = scalarOf(pool, scalar.name)
     if (rounded > available) return { refusal: scalarRefusal(scalar, rounded, available) }
@@ -167,7 +198,13 @@ export function matchOffer(question: PlacementQuestion, inUse: OfferInUse): { pl
 
 function place(
   { offer }: OfferInUse,
-  found: { needs: TaskNeed[]; ports: (number | null)[][]; pool: Resource[]; volumeSize: number; ownVolumes: Resource[] },
+  found: {
+    needs: TaskNeed[]
+    ports: (number | null)[][]
+    pool: Resource[]
+    volumeSize: number
+    ownVolumes: Resource[]
+  },
 ): Placement {
   let pool = found.pool
   const volumeDisk = takeScalar(pool, 'disk', found.volumeSize) ?? []
@@ -192,9 +229,4 @@ function place(
 /** What is left of an offer after a placement. */
 export function useOffer(inUse: OfferInUse, placement: Placement): OfferInUse {
   return { offer: inUse.offer, resources: leave(inUse.resources, placement.taken) }
-}
-
-/** Whether an offer still has ports and cpus worth looking at. */
-export function isUsedUp({ resources }: OfferInUse): boolean {
-  return scalarOf(resources, 'cpus') <= 0 && portsOf(resources).length === 0
 }

@@ -41,5 +41,7 @@ export function givePorts(
       },
     }
   }
-  return { ports: needs.map(({ ports }) => ports.map((port) => (port === 0 ? (random.shift() ?? null) : port))) }
+  return {
+    ports: needs.map(({ ports }) => ports.map((port) => (port === 0 ? (random.shift() ?? null) : port))),
+  }
 }

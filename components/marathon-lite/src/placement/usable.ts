@@ -26,10 +26,7 @@ export function acceptedRoles(service: ServiceDefinition, role: string, settings
 }
 
 /** The part of an offer that may be used: by role, and without what is reserved for another instance. */
-export function usableResources(
-  resources: readonly Resource[],
-  accepted: ReadonlySet<string>,
-): Resource[] {
+export function usableResources(resources: readonly Resource[], accepted: ReadonlySet<string>): Resource[] {
   return resources.filter((resource) => {
     if (resource.revocable || resource.disk) return false
     if (reservedInstance(resource) !== undefined) return false

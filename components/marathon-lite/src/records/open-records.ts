@@ -4,7 +4,13 @@ import type { DeploymentRecord } from '../decide/deployment-record.ts'
 import type { GroupRecord } from '../definitions/service.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import { recordFormats } from './formats.ts'
-import type { ChangeRecord, DefinitionRecord, FrameworkRecord, ServicePointer, TaskFailure } from './formats.ts'
+import type {
+  ChangeRecord,
+  DefinitionRecord,
+  FrameworkRecord,
+  ServicePointer,
+  TaskFailure,
+} from './formats.ts'
 
 /** All collections of Marathon, in memory and on the store. */
 export interface Records {
@@ -22,7 +28,9 @@ export interface Records {
 /** Reads everything that Marathon keeps. */
 export async function openRecords(store: Store): Promise<Records> {
   const opened: { close(): Promise<void> }[] = []
-  const open = async <T>(format: (typeof recordFormats)[keyof typeof recordFormats]): Promise<Collection<T>> => {
+  const open = async <T>(
+    format: (typeof recordFormats)[keyof typeof recordFormats],
+  ): Promise<Collection<T>> => {
     const collection = await openCollection(store, format as never)
     opened.push(collection as { close(): Promise<void> })
     return collection as Collection<T>

@@ -49,7 +49,10 @@ function pointerOperations(records: Records, change: StoredChange): Operation[] 
 }
 
 function loadTree(records: Records): Tree {
-  const tree: DraftTree = { services: new Map(), groups: new Map(emptyTree('1970-01-01T00:00:00.000Z').groups) }
+  const tree: DraftTree = {
+    services: new Map(),
+    groups: new Map(emptyTree('1970-01-01T00:00:00.000Z').groups),
+  }
   for (const group of records.groups.values()) tree.groups.set(group.id, group)
   for (const { id, version } of records.services.values()) {
     const record = records.definitions.get(keyOf(id, version))
@@ -107,18 +110,27 @@ export async function openTreeStore(records: Records): Promise<TreeStore> {
     groupVersionsOf(id) {
       const versions = newestFirst().filter(({ groups }) => groups[id]?.to !== undefined)
       const current = tree.groups.get(id)?.version
-      return [...new Set([...(current === undefined ? [] : [current]), ...versions.map(({ version }) => version)])]
+      return [
+        ...new Set([...(current === undefined ? [] : [current]), ...versions.map(({ version }) => version)]),
+      ]
     },
     treeAt(version) {
       const changes = newestFirst()
-      const known = changes.some((change) => change.version === version) || tree.groups.get('/')?.version === version
+      const known =
+        changes.some((change) => change.version === version) || tree.groups.get('/')?.version === version
       if (!known) return undefined
-      let at: DraftTree = { services: new Map(tree.services), groups: new Map(tree.groups) }
+      const at: DraftTree = { services: new Map(tree.services), groups: new Map(tree.groups) }
       for (const change of changes) {
         if (change.version <= version) break
         const { services, groups } = restore(change)
-        for (const [id, { from }] of services) from ? at.services.set(id, from) : at.services.delete(id)
-        for (const [id, { from }] of groups) from ? at.groups.set(id, from) : at.groups.delete(id)
+        for (const [id, { from }] of services) {
+          if (from) at.services.set(id, from)
+          else at.services.delete(id)
+        }
+        for (const [id, { from }] of groups) {
+          if (from) at.groups.set(id, from)
+          else at.groups.delete(id)
+        }
       }
       return at
     },

@@ -11,7 +11,10 @@ export function inParts(operations: readonly Operation[]): Operation[][] {
   let bytes = 0
   for (const operation of operations) {
     const size = sizeOf(operation)
-    if (part.length > 0 && (part.length >= transactionLimits.operations || bytes + size > transactionLimits.bytes)) {
+    if (
+      part.length > 0 &&
+      (part.length >= transactionLimits.operations || bytes + size > transactionLimits.bytes)
+    ) {
       parts.push(part)
       part = []
       bytes = 0

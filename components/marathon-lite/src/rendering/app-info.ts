@@ -41,7 +41,10 @@ export function embedsOf(values: readonly string[]): Set<AppEmbed> {
 }
 
 /** An app with the parts that were asked for. */
-export function renderAppInfo(situation: AppSituation, embeds: ReadonlySet<AppEmbed>): Record<string, unknown> {
+export function renderAppInfo(
+  situation: AppSituation,
+  embeds: ReadonlySet<AppEmbed>,
+): Record<string, unknown> {
   const { app, instances, deployments, failure, readiness, view, nowMs } = situation
   const info = renderApp(app)
   if (embeds.has('counts')) Object.assign(info, countTasks(instances, view))

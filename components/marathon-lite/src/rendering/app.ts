@@ -26,11 +26,22 @@ function renderContainer(container: AppContainer): Record<string, unknown> {
         ? { ...volume, persistent: withoutEmpty(volume.persistent, ['constraints']) }
         : withoutEmpty(volume, []),
     ),
-    ...(portMappings ? { portMappings: portMappings.map((mapping) => withoutEmpty(mapping, ['networkNames'])) } : {}),
+    ...(portMappings
+      ? { portMappings: portMappings.map((mapping) => withoutEmpty(mapping, ['networkNames'])) }
+      : {}),
   }
 }
 
-const emptied = ['args', 'constraints', 'dependencies', 'env', 'fetch', 'healthChecks', 'readinessChecks', 'secrets']
+const emptied = [
+  'args',
+  'constraints',
+  'dependencies',
+  'env',
+  'fetch',
+  'healthChecks',
+  'readinessChecks',
+  'secrets',
+]
 
 /** An app as answers show it: canonical form only, empty collections left out where clients expect that. */
 export function renderApp(app: AppDefinition): Record<string, unknown> {

@@ -26,7 +26,11 @@ export function countTasks(instances: readonly InstanceRecord[], view: TaskView)
   return counts
 }
 
-function statsOf(instances: readonly InstanceRecord[], view: TaskView, nowMs: number): { stats: object } | undefined {
+function statsOf(
+  instances: readonly InstanceRecord[],
+  view: TaskView,
+  nowMs: number,
+): { stats: object } | undefined {
   const launched = instances.filter(({ tasks }) => tasks.length > 0)
   if (launched.length === 0) return undefined
   const { tasksStaged, tasksRunning, tasksHealthy, tasksUnhealthy } = countTasks(launched, view)
@@ -42,7 +46,12 @@ function statsOf(instances: readonly InstanceRecord[], view: TaskView, nowMs: nu
   }
   return {
     stats: {
-      counts: { staged: tasksStaged, running: tasksRunning, healthy: tasksHealthy, unhealthy: tasksUnhealthy },
+      counts: {
+        staged: tasksStaged,
+        running: tasksRunning,
+        healthy: tasksHealthy,
+        unhealthy: tasksUnhealthy,
+      },
       ...(ages.length > 0 ? { lifeTime } : {}),
     },
   }
@@ -57,9 +66,21 @@ export function taskStats(
 ): Record<string, unknown> | undefined {
   const { lastScalingAt, lastConfigChangeAt } = service.versionInfo
   const groups = {
-    startedAfterLastScaling: statsOf(instances.filter(({ tasks }) => (tasks[0]?.stagedAt ?? '') >= lastScalingAt), view, nowMs),
-    withLatestConfig: statsOf(instances.filter(({ version }) => version >= lastConfigChangeAt), view, nowMs),
-    withOutdatedConfig: statsOf(instances.filter(({ version }) => version < lastConfigChangeAt), view, nowMs),
+    startedAfterLastScaling: statsOf(
+      instances.filter(({ tasks }) => (tasks[0]?.stagedAt ?? '') >= lastScalingAt),
+      view,
+      nowMs,
+    ),
+    withLatestConfig: statsOf(
+      instances.filter(({ version }) => version >= lastConfigChangeAt),
+      view,
+      nowMs,
+    ),
+    withOutdatedConfig: statsOf(
+      instances.filter(({ version }) => version < lastConfigChangeAt),
+      view,
+      nowMs,
+    ),
     totalSummary: statsOf(instances, view, nowMs),
   }
   const told = Object.entries(groups).filter(([, stats]) => stats !== undefined)

@@ -8,7 +8,9 @@ export function renderDeployment(
 ): Record<string, unknown> {
   const { id, version, steps, currentStep } = deployment
   const actions = steps.flatMap((step) => step.actions)
-  const unique = (ids: (string | undefined)[]): string[] => [...new Set(ids.filter((each) => each !== undefined))]
+  const unique = (ids: (string | undefined)[]): string[] => [
+    ...new Set(ids.filter((each) => each !== undefined)),
+  ]
   return {
     id,
     version,

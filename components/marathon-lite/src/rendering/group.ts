@@ -37,8 +37,12 @@ export function renderGroup(tree: Tree, id: string, renderer: GroupRenderer): Re
   const topLevel = id !== '/' && parentOf(id) === '/'
   return {
     id,
-    apps: embeds.apps ? services.flatMap((each) => (each.kind === 'app' ? [renderer.renderApp(each)] : [])) : [],
-    pods: embeds.pods ? services.flatMap((each) => (each.kind === 'pod' ? [renderer.renderPod(each)] : [])) : [],
+    apps: embeds.apps
+      ? services.flatMap((each) => (each.kind === 'app' ? [renderer.renderApp(each)] : []))
+      : [],
+    pods: embeds.pods
+      ? services.flatMap((each) => (each.kind === 'pod' ? [renderer.renderPod(each)] : []))
+      : [],
     groups: embeds.groups ? groups.map((each) => renderGroup(tree, each.id, renderer)) : [],
     dependencies: group?.dependencies ?? [],
     version: group?.version ?? '',

@@ -45,7 +45,12 @@ function conditionsOf(container: PodContainer, task: TaskRecord, now: string): u
   ]
 }
 
-function renderContainer(pod: PodDefinition, instance: InstanceRecord, task: TaskRecord, now: string): unknown {
+function renderContainer(
+  pod: PodDefinition,
+  instance: InstanceRecord,
+  task: TaskRecord,
+  now: string,
+): unknown {
   const container = pod.containers.find(({ name }) => name === task.container)
   if (!container) return undefined
   const since = task.updatedAt ?? task.stagedAt
@@ -118,11 +123,17 @@ export interface PodSituation {
 /** A pod with the state of its instances. */
 export function renderPodSituation(situation: PodSituation): Record<string, unknown> {
   const { pod, now, definitionAt } = situation
-  const shown = situation.instances.filter(({ condition, incarnation }) => condition !== 'Scheduled' || incarnation > 1)
+  const shown = situation.instances.filter(
+    ({ condition, incarnation }) => condition !== 'Scheduled' || incarnation > 1,
+  )
   const instances = shown.map((instance) => renderInstance(definitionAt(instance.version), instance, now))
   const stable = instances.filter(({ status }) => status === 'STABLE').length
   const status = situation.leaving ? 'TERMINAL' : stable >= pod.instances ? 'STABLE' : 'DEGRADED'
-  const since = shown.map((instance) => instance.since).sort().at(-1) ?? now
+  const since =
+    shown
+      .map((instance) => instance.since)
+      .sort()
+      .at(-1) ?? now
   const { failure } = situation
   const failed = failure && shown.find(({ tasks }) => tasks.some(({ id }) => id === failure.taskId))
   return {

@@ -18,7 +18,8 @@ export interface QueueEntry {
   explanation: Explanation
 }
 
-const iso = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : new Date(ms).toISOString())
+const iso = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : new Date(ms).toISOString()
 
 function renderSummary(stats: QueueStats): Record<string, unknown> {
   const last = new Map<string, number>()

@@ -57,5 +57,7 @@ export function renderTasks(
   view: TaskView,
   servicePorts: readonly number[] = [],
 ): Record<string, unknown>[] {
-  return instances.flatMap((instance) => instance.tasks.map((task) => renderTask(instance, task, view, servicePorts)))
+  return instances.flatMap((instance) =>
+    instance.tasks.map((task) => renderTask(instance, task, view, servicePorts)),
+  )
 }

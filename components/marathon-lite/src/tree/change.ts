@@ -62,11 +62,3 @@ export function applyChange(tree: Tree, change: TreeChange): Tree {
   for (const [id, { to }] of change.groups) put(next.groups, id, to)
   return next
 }
-
-/** The tree before a change; later changes to the same things are overwritten. */
-export function undoChange(tree: Tree, change: TreeChange): DraftTree {
-  const previous = draftOf(tree)
-  for (const [id, { from }] of change.services) put(previous.services, id, from)
-  for (const [id, { from }] of change.groups) put(previous.groups, id, from)
-  return previous
-}

@@ -39,12 +39,14 @@ export function completeDraft(
     const assigned = withPorts(service, stored, used, settings)
     if (!assigned) return { portsExhausted: true }
     const stamped = stampVersion(stored, assigned, version, restarted.has(id))
-    const same = stored !== undefined && sameConfiguration(stored, stamped) && isDeepStrictEqual(stored, stamped)
+    const same =
+      stored !== undefined && sameConfiguration(stored, stamped) && isDeepStrictEqual(stored, stamped)
     draft.services.set(id, same ? stored : stamped)
   }
   for (const [id, group] of draft.groups) {
     const stored = before.groups.get(id)
-    if (stored && isDeepStrictEqual({ ...group, version: stored.version }, stored)) draft.groups.set(id, stored)
+    if (stored && isDeepStrictEqual({ ...group, version: stored.version }, stored))
+      draft.groups.set(id, stored)
   }
   return { portsExhausted: false }
 }

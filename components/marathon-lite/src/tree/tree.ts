@@ -59,7 +59,12 @@ export function defaultRoleOf(tree: Tree, id: string, settings: Settings): strin
 }
 
 /** The roles that a service may have; the one it has already is always among them. */
-export function validRolesOf(tree: Tree, id: string, current: string | undefined, settings: Settings): string[] {
+export function validRolesOf(
+  tree: Tree,
+  id: string,
+  current: string | undefined,
+  settings: Settings,
+): string[] {
   const top = topLevelGroupOf(id)
   const kept = current === undefined ? [] : [current]
   if (top === undefined) return [settings.defaultRole, ...kept]

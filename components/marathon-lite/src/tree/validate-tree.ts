@@ -14,7 +14,12 @@ function namespaceViolations(tree: Tree): Violation[] {
     .map((id) => ({ path: '/id', error: `Groups and Applications may not have the same identifier: ${id}` }))
 }
 
-function roleViolations(before: Tree, after: Tree, service: ServiceDefinition, settings: Settings): Violation[] {
+function roleViolations(
+  before: Tree,
+  after: Tree,
+  service: ServiceDefinition,
+  settings: Settings,
+): Violation[] {
   const valid = validRolesOf(after, service.id, before.services.get(service.id)?.role, settings)
   if (valid.includes(service.role)) return []
   return [{ path: '/role', error: `got ${service.role}, expected one of: ${[...new Set(valid)].join(', ')}` }]
@@ -25,10 +30,15 @@ const hostPortsOf = (app: AppDefinition): unknown =>
     ? app.requirePorts && app.portDefinitions.map(({ port }) => port).sort()
     : app.container?.portMappings?.map(({ hostPort }) => hostPort ?? 0).sort()
 
-function residentUpdateViolations(before: ServiceDefinition, after: ServiceDefinition, force: boolean): Violation[] {
+function residentUpdateViolations(
+  before: ServiceDefinition,
+  after: ServiceDefinition,
+  force: boolean,
+): Violation[] {
   if (before.kind !== 'app' || after.kind !== 'app' || !isResident(before)) return []
   const found: Violation[] = []
-  const volumesOf = (app: AppDefinition): unknown => app.container?.volumes.filter((volume) => volume.persistent)
+  const volumesOf = (app: AppDefinition): unknown =>
+    app.container?.volumes.filter((volume) => volume.persistent)
   if (!isDeepStrictEqual(volumesOf(before), volumesOf(after))) {
     found.push({ path: '/', error: 'Persistent volumes can not be changed!' })
   }
@@ -67,7 +77,9 @@ function sharedVolumeViolations(tree: Tree): Violation[] {
 
 /** What a whole tree must hold to after a change. Only services that changed are looked at one by one. */
 export function treeViolations(before: Tree, after: Tree, settings: Settings, force: boolean): Violation[] {
-  const changed = [...after.services.values()].filter((service) => before.services.get(service.id) !== service)
+  const changed = [...after.services.values()].filter(
+    (service) => before.services.get(service.id) !== service,
+  )
   const acyclic = dependencyLevels(after) !== undefined
   return [
     ...namespaceViolations(after),

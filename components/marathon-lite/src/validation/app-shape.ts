@@ -39,7 +39,13 @@ const volume = object({
   hostPath: text(),
   mode: volumeMode,
   persistent,
-  external: object({ name: text(), provider: text(), size: integer({ min: 0 }), options: mapOf(anything), shared: flag }),
+  external: object({
+    name: text(),
+    provider: text(),
+    size: integer({ min: 0 }),
+    options: mapOf(anything),
+    shared: flag,
+  }),
   secret: text(),
 })
 const docker = object(

@@ -17,15 +17,21 @@ function valueProblem(operator: string, value: string | undefined): string | und
     case 'UNIQUE':
       return value === undefined ? undefined : 'Value specified but not used'
     case 'GROUP_BY':
-      return value === undefined || /^-?\d+$/.test(value) ? undefined : 'Value was specified but is not a number'
+      return value === undefined || /^-?\d+$/.test(value)
+        ? undefined
+        : 'Value was specified but is not a number'
     case 'MAX_PER':
-      return value !== undefined && /^\d+$/.test(value) ? undefined : 'Value was not specified or is not a number'
+      return value !== undefined && /^\d+$/.test(value)
+        ? undefined
+        : 'Value was not specified or is not a number'
     case 'LIKE':
     case 'UNLIKE':
       if (value === undefined) return 'A regular expression value must be provided'
       return isRegularExpression(value) ? undefined : `'${value}' is not a valid regular expression`
     case 'IS':
-      return /^[a-zA-Z0-9_/.-]*$/.test(value ?? '') ? undefined : 'must be text or a number without special characters'
+      return /^[a-zA-Z0-9_/.-]*$/.test(value ?? '')
+        ? undefined
+        : 'must be text or a number without special characters'
     default:
       return undefined
   }
@@ -40,7 +46,8 @@ export function constraintViolations(constraints: readonly string[][], path: str
       return [
         {
           path: at,
-          error: 'Constraint operator must be one of the following UNIQUE, CLUSTER, GROUP_BY, LIKE, MAX_PER, UNLIKE or IS',
+          error:
+            'Constraint operator must be one of the following UNIQUE, CLUSTER, GROUP_BY, LIKE, MAX_PER, UNLIKE or IS',
         },
       ]
     }

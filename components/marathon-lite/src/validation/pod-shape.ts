@@ -53,7 +53,13 @@ const container = object(
     resourceLimits,
     endpoints: list(endpoint),
     image: object(
-      { kind: literal('DOCKER'), id: text({ minLength: 1 }), forcePull: flag, pullConfig: secretReference, labels },
+      {
+        kind: literal('DOCKER'),
+        id: text({ minLength: 1 }),
+        forcePull: flag,
+        pullConfig: secretReference,
+        labels,
+      },
       ['kind', 'id'],
     ),
     environment: variables,
@@ -62,7 +68,10 @@ const container = object(
     healthCheck: object({ ...probe, gracePeriodSeconds: seconds, maxConsecutiveFailures: seconds }),
     check: object(probe),
     volumeMounts: list(
-      object({ name: text(), mountPath: text({ minLength: 1, maxLength: 1024 }), readOnly: flag }, ['name', 'mountPath']),
+      object({ name: text(), mountPath: text({ minLength: 1, maxLength: 1024 }), readOnly: flag }, [
+        'name',
+        'mountPath',
+      ]),
     ),
     artifacts: list(artifact),
     lifecycle: object({ killGracePeriodSeconds: number({ min: 0 }) }),
@@ -73,10 +82,16 @@ const container = object(
 )
 const fraction = number({ min: 0, max: 1 })
 const scheduling = object({
-  backoff: object({ backoff: number({ min: 0 }), backoffFactor: number({ min: 0 }), maxLaunchDelay: number({ min: 0 }) }),
+  backoff: object({
+    backoff: number({ min: 0 }),
+    backoffFactor: number({ min: 0 }),
+    maxLaunchDelay: number({ min: 0 }),
+  }),
   upgrade: object({ minimumHealthCapacity: fraction, maximumOverCapacity: fraction }),
   placement: object({
-    constraints: list(object({ fieldName: text(), operator: text(), value: text() }, ['fieldName', 'operator'])),
+    constraints: list(
+      object({ fieldName: text(), operator: text(), value: text() }, ['fieldName', 'operator']),
+    ),
     acceptedResourceRoles: list(text()),
   }),
   killSelection,
@@ -90,7 +105,9 @@ const podShape = object(
     secrets,
     user: text({ minLength: 1 }),
     containers: list(container, { minLength: 1 }),
-    volumes: list(object({ name: text({ minLength: 1 }), host: text(), secret: text(), persistent }, ['name'])),
+    volumes: list(
+      object({ name: text({ minLength: 1 }), host: text(), secret: text(), persistent }, ['name']),
+    ),
     networks: list(network),
     scaling: object({ kind: literal('fixed'), instances: integer({ min: 0 }) }),
     scheduling,

@@ -18,7 +18,10 @@ function probeViolations(container: PodContainer, probe: PodProbe | undefined, p
   if (kinds.length !== 1) found.push({ path, error: 'must have exactly one of http, tcp, exec' })
   const endpoint = probe.http?.endpoint ?? probe.tcp?.endpoint
   if (endpoint !== undefined && !container.endpoints.some(({ name }) => name === endpoint)) {
-    found.push({ path: `${path}/endpoint`, error: 'contains an invalid endpoint: it must be of the same container' })
+    found.push({
+      path: `${path}/endpoint`,
+      error: 'contains an invalid endpoint: it must be of the same container',
+    })
   }
   if (probe.timeoutSeconds >= probe.intervalSeconds) {
     found.push({ path: `${path}/timeoutSeconds`, error: 'must be less than intervalSeconds' })
@@ -37,8 +40,10 @@ function containerViolations(pod: PodDefinition, container: PodContainer, index:
   if (!command && !container.image) found.push({ path, error: 'must have exec or an image' })
   container.endpoints.forEach(({ containerPort }, at) => {
     const where = `${path}/endpoints(${at})/containerPort`
-    if (host && containerPort !== undefined) found.push({ path: where, error: 'is not allowed when using host-mode networking' })
-    if (!host && containerPort === undefined) found.push({ path: where, error: 'is required when using container-mode networking' })
+    if (host && containerPort !== undefined)
+      found.push({ path: where, error: 'is not allowed when using host-mode networking' })
+    if (!host && containerPort === undefined)
+      found.push({ path: where, error: 'is required when using container-mode networking' })
   })
   for (const { name } of container.volumeMounts) {
     if (!pod.volumes.some((volume) => volume.name === name)) {
@@ -80,11 +85,14 @@ function volumeViolations(pod: PodDefinition): Violation[] {
 
 function endpointViolations(pod: PodDefinition): Violation[] {
   const endpoints = pod.containers.flatMap((container) => container.endpoints)
-  const fixed = (ports: (number | undefined)[]): number[] => ports.filter((port): port is number => (port ?? 0) !== 0)
+  const fixed = (ports: (number | undefined)[]): number[] =>
+    ports.filter((port): port is number => (port ?? 0) !== 0)
   const path = '/containers'
   return [
     ...(duplicates(endpoints.map(({ name }) => name)) ? [{ path, error: 'Endpoint names are unique' }] : []),
-    ...(duplicates(fixed(endpoints.map(({ hostPort }) => hostPort))) ? [{ path, error: 'Host ports are unique' }] : []),
+    ...(duplicates(fixed(endpoints.map(({ hostPort }) => hostPort)))
+      ? [{ path, error: 'Host ports are unique' }]
+      : []),
     ...(duplicates(fixed(endpoints.map(({ containerPort }) => containerPort)))
       ? [{ path, error: 'Container ports are unique' }]
       : []),
@@ -98,7 +106,8 @@ export function podViolations(pod: PodDefinition, features: readonly string[]): 
   if (duplicates(pod.containers.map(({ name }) => name))) {
     found.push({ path: '/containers', error: 'container names are unique' })
   }
-  if (pod.linuxInfo?.seccomp) found.push({ path: '/linuxInfo/seccomp', error: 'is only allowed on containers' })
+  if (pod.linuxInfo?.seccomp)
+    found.push({ path: '/linuxInfo/seccomp', error: 'is only allowed on containers' })
   if (isResident(pod)) {
     if (pod.upgradeStrategy.maximumOverCapacity !== 0) {
       found.push({ path: '/scheduling/upgrade/maximumOverCapacity', error: 'must be 0 for a resident pod' })
@@ -113,7 +122,10 @@ export function podViolations(pod: PodDefinition, features: readonly string[]): 
     found.push({ path, error: `acceptedResourceRoles can only contain * and ${pod.role}` })
   }
   if (!features.includes('secrets') && Object.keys(pod.secrets).length > 0) {
-    found.push({ path: '/secrets', error: 'Feature secrets is not enabled. Enable with --enable_features secrets)' })
+    found.push({
+      path: '/secrets',
+      error: 'Feature secrets is not enabled. Enable with --enable_features secrets)',
+    })
   }
   return [
     ...found,

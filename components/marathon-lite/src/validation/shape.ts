@@ -79,7 +79,8 @@ export function mapOf(element: Shape, rules: { name?: RegExp } = {}): Shape {
     }
     const read: Record<string, unknown> = {}
     for (const [name, member] of Object.entries(value)) {
-      if (rules.name && !rules.name.test(name)) report.push({ path: `${path}/${name}`, error: 'error.pattern' })
+      if (rules.name && !rules.name.test(name))
+        report.push({ path: `${path}/${name}`, error: 'error.pattern' })
       if (member !== null) read[name] = element(member, `${path}/${name}`, report)
     }
     return read

@@ -10,7 +10,7 @@ describe('The apps API', () => {
       const created = await call('POST', '/v2/apps', simple)
       expect(created.status).to.equal(201)
       expect(created.headers.location).to.equal('/foo')
-      expect(created.headers['marathon-deployment-id']).to.equal(created.body.deployments[0].id)
+      expect(created.headers['marathon-deployment-id']).to.equal(created.body.deployments[0]?.id)
       expect(created.body.portDefinitions).to.deep.equal([{ port: 0, protocol: 'tcp', name: 'default' }])
       expect(created.body).to.not.have.property('versionInfo')
       const { body, headers } = await call('GET', '/v2/apps/foo')
@@ -49,7 +49,9 @@ describe('The apps API', () => {
 
   it('answers errors as its clients know them', async () => {
     await withMarathon(async ({ call, url }) => {
-      const invalid = async (body: unknown): Promise<[number, string, { path: string; errors: string[] }[]]> => {
+      const invalid = async (
+        body: unknown,
+      ): Promise<[number, string, { path: string; errors: string[] }[]]> => {
         const answer = await call('POST', '/v2/apps', body)
         return [answer.status, answer.body.message, answer.body.details]
       }
@@ -68,7 +70,11 @@ describe('The apps API', () => {
         ],
       ])
       const [status, message, details] = await invalid({ ...simple, constraints: [['hostname', 'NEAR']] })
-      expect([status, message, details[0]?.path]).to.deep.equal([422, 'Object is not valid', '/constraints(0)'])
+      expect([status, message, details[0]?.path]).to.deep.equal([
+        422,
+        'Object is not valid',
+        '/constraints(0)',
+      ])
       const volumes = [{ containerPath: 'a/b', mode: 'RW', persistent: { size: 1 } }]
       const [, , nested] = await invalid({ ...simple, container: { type: 'MESOS', volumes } })
       expect(nested[0]?.path).to.equal('/container/volumes(0)/containerPath')
@@ -80,7 +86,10 @@ describe('The apps API', () => {
         return [answer.status, { text, details: typeof reason }]
       }
       expect(await raw('{"id":')).to.deep.equal([400, { text: 'Invalid JSON', details: 'string' }])
-      expect(await raw('')).to.deep.equal([400, { text: 'Please specify data in JSON format', details: 'string' }])
+      expect(await raw('')).to.deep.equal([
+        400,
+        { text: 'Please specify data in JSON format', details: 'string' },
+      ])
 
       const unknown = await call('GET', '/v2/apps/nope')
       expect([unknown.status, unknown.body.message]).to.deep.equal([404, "App '/nope' does not exist"])
@@ -101,13 +110,17 @@ describe('The apps API', () => {
       const first = (await get()).version
       const update = await call('PUT', '/v2/apps/foo?force=true', { cmd: 'sleep 61', null: null, user: null })
       expect(Object.keys(update.body)).to.deep.equal(['version', 'deploymentId'])
-      expect(await get()).to.deep.include({ cmd: 'sleep 61', labels: { a: '1' }, version: update.body.version })
+      expect(await get()).to.deep.include({
+        cmd: 'sleep 61',
+        labels: { a: '1' },
+        version: update.body.version,
+      })
       const both = await call('PUT', '/v2/apps/foo?force=true', { args: ['sleep', '1'] })
       expect(both.status).to.equal(422)
       await call('PUT', '/v2/apps/foo?force=true&partialUpdate=false', { cmd: 'sleep 62' })
       expect(await get()).to.deep.include({ cmd: 'sleep 62', labels: {}, instances: 1 })
       const mixed = await call('PUT', '/v2/apps/foo?force=true', { version: first, cmd: 'x' })
-      expect([mixed.status, mixed.body.details[0].path]).to.deep.equal([422, '/version'])
+      expect([mixed.status, mixed.body.details[0]?.path]).to.deep.equal([422, '/version'])
       expect((await call('PUT', '/v2/apps/foo?force=true', { version: first })).status).to.equal(200)
       expect(await get()).to.deep.include({ cmd: 'sleep 60', labels: { a: '1' } })
       const { versions } = (await call('GET', '/v2/apps/foo/versions')).body
@@ -118,7 +131,9 @@ describe('The apps API', () => {
       expect(old).to.not.have.property('tasksRunning')
       expect((await call('GET', '/v2/apps/foo/versions/yesterday')).status).to.equal(422)
       expect((await call('GET', '/v2/apps/foo/versions/2001-01-01T00:00:00.000Z')).status).to.equal(404)
-      expect((await call('PUT', '/v2/apps/foo?force=true', { version: '2001-01-01T00:00:00.000Z' })).status).to.equal(404)
+      expect(
+        (await call('PUT', '/v2/apps/foo?force=true', { version: '2001-01-01T00:00:00.000Z' })).status,
+      ).to.equal(404)
     })
   })
 
@@ -138,27 +153,33 @@ describe('The apps API', () => {
       await call('POST', '/v2/apps', { id: '/prod/web', cmd: 'serve web', labels: { tier: 'front' } })
       await call('POST', '/v2/apps', { id: '/test/db', cmd: 'try' })
       const ids = async (query: string): Promise<string[]> =>
-        (await call('GET', `/v2/apps${query}`)).body.apps.map(({ id }: { id: string }) => id)
+        (await call('GET', `/v2/apps${query}`)).body.apps.map(({ id }) => id)
       expect(await ids('?cmd=SERVE')).to.deep.equal(['/prod/db', '/prod/web'])
       expect(await ids('?id=DB')).to.deep.equal(['/prod/db', '/test/db'])
       expect(await ids('?label=tier!%3Dfront')).to.deep.equal(['/prod/db'])
       expect(await ids('?label=tier&cmd=web')).to.deep.equal(['/prod/web'])
       expect((await call('GET', '/v2/apps?label=a%3D%3D')).status).to.equal(422)
       const below = (await call('GET', '/v2/apps/prod/*')).body['*']
-      expect(below.map(({ id }: { id: string }) => id)).to.deep.equal(['/prod/db', '/prod/web'])
+      expect(below.map(({ id }) => id)).to.deep.equal(['/prod/db', '/prod/web'])
       expect((await call('GET', '/v2/apps//prod/db')).body.app.role).to.equal('prod')
       const plain = (await call('GET', '/v2/apps')).body.apps[0]
       expect(plain).to.not.have.property('tasks')
-      expect((await call('GET', '/v2/apps?embed=apps.tasks')).body.apps[0].tasks).to.deep.equal([])
+      expect((await call('GET', '/v2/apps?embed=apps.tasks')).body.apps[0]?.tasks).to.deep.equal([])
     })
   })
 
   it('changes several apps in one deployment, or none of them', async () => {
     await withMarathon(async ({ call }) => {
-      const bodies = [{ ...simple, instances: 0 }, { id: '/bar', cmd: 'sleep 1', instances: 0 }]
+      const bodies = [
+        { ...simple, instances: 0 },
+        { id: '/bar', cmd: 'sleep 1', instances: 0 },
+      ]
       const put = await call('PUT', '/v2/apps', bodies)
       expect(put.status).to.equal(200)
-      const patch = await call('PATCH', '/v2/apps?force=true', [{ id: '/foo', cmd: 'sleep 2' }, { id: '/nope', cmd: 'x' }])
+      const patch = await call('PATCH', '/v2/apps?force=true', [
+        { id: '/foo', cmd: 'sleep 2' },
+        { id: '/nope', cmd: 'x' },
+      ])
       expect(patch.status).to.equal(404)
       expect((await call('GET', '/v2/apps/foo')).body.app.cmd).to.equal('sleep 60')
       expect((await call('PUT', '/v2/apps', [{ cmd: 'sleep 1' }])).status).to.equal(422)
@@ -169,10 +190,10 @@ describe('The apps API', () => {
     await withMarathon(async ({ call }) => {
       await call('POST', '/v2/apps', { id: '/a/x', cmd: 'sleep 1', dependencies: ['/a/y'] })
       const cycle = await call('POST', '/v2/apps', { id: '/a/y', cmd: 'sleep 1', dependencies: ['/a/x'] })
-      expect(cycle.body.details[0].errors).to.deep.equal(['Dependency graph has cyclic dependencies.'])
+      expect(cycle.body.details[0]?.errors).to.deep.equal(['Dependency graph has cyclic dependencies.'])
       expect((await call('POST', '/v2/apps', { id: '/a', cmd: 'sleep 1' })).status).to.equal(422)
       const role = await call('POST', '/v2/apps', { id: '/a/z', cmd: 'sleep 1', role: 'other' })
-      expect([role.status, role.body.details[0].path]).to.deep.equal([422, '/role'])
+      expect([role.status, role.body.details[0]?.path]).to.deep.equal([422, '/role'])
     })
   })
 })

@@ -8,9 +8,9 @@ describe('The deployments API', () => {
   it('shows plan, step and actions, and locks what is being deployed', async () => {
     await withMarathon(async ({ call }) => {
       const created = await call('POST', '/v2/apps', sleeper('/a'))
-      const id = created.body.deployments[0].id
+      const id = created.body.deployments[0]?.id
       const [deployment] = await eventually(async () => {
-        const { body } = await call('GET', '/v2/deployments')
+        const { body } = await call<{ currentStep: number }[]>('GET', '/v2/deployments')
         return body[0]?.currentStep === 2 ? body : false
       })
       expect(deployment).to.deep.equal({
@@ -33,7 +33,7 @@ describe('The deployments API', () => {
       expect((await call('POST', '/v2/apps', sleeper('/b'))).status).to.equal(201)
       const forced = await call('PUT', '/v2/apps/a?force=true', { instances: 2 })
       expect(forced.status).to.equal(200)
-      const ids = (await call('GET', '/v2/deployments')).body.map((each: { id: string }) => each.id)
+      const ids = (await call<{ id: string }[]>('GET', '/v2/deployments')).body.map((each) => each.id)
       expect(ids).to.include(forced.body.deploymentId).and.not.include(id)
     })
   })
@@ -41,20 +41,23 @@ describe('The deployments API', () => {
   it('are undone by a new deployment, or just ended', async () => {
     await withMarathon(async ({ call }) => {
       const created = await call('POST', '/v2/apps', sleeper('/new/app'))
-      const id = created.body.deployments[0].id
+      const id = created.body.deployments[0]?.id
       const undone = await call('DELETE', `/v2/deployments/${id}`)
       expect(undone.status).to.equal(200)
       expect(undone.body.deploymentId).to.not.equal(id)
       expect((await call('GET', '/v2/apps/new/app')).status).to.equal(404)
       expect((await call('GET', '/v2/groups/new')).status).to.equal(404)
-      await eventually(async () => (await call('GET', '/v2/deployments')).body.length === 0)
+      await eventually(async () => (await call<unknown[]>('GET', '/v2/deployments')).body.length === 0)
 
       const second = await call('POST', '/v2/apps', sleeper('/kept'))
-      const ended = await call('DELETE', `/v2/deployments/${second.body.deployments[0].id}?force=true`)
+      const ended = await call('DELETE', `/v2/deployments/${second.body.deployments[0]?.id}?force=true`)
       expect(ended.status).to.equal(202)
       expect((await call('GET', '/v2/apps/kept')).body.app.deployments).to.deep.equal([])
       const unknown = await call('DELETE', '/v2/deployments/none')
-      expect([unknown.status, unknown.body.message]).to.deep.equal([404, 'DeploymentPlan none does not exist'])
+      expect([unknown.status, unknown.body.message]).to.deep.equal([
+        404,
+        'DeploymentPlan none does not exist',
+      ])
     })
   })
 
@@ -80,10 +83,14 @@ describe('The queue API', () => {
         const { queue } = (await call('GET', '/v2/queue?embed=lastUnusedOffers')).body
         return queue.length > 0 ? queue : false
       })
-      expect(item).to.deep.include({ count: 2, role: 'slave_public', delay: { timeLeftSeconds: 0, overdue: true } })
-      expect(item.app.id).to.equal('/a')
-      expect(item.lastUnusedOffers).to.deep.equal([])
-      expect(item.processedOffersSummary.rejectSummaryLastOffers.map((line: { reason: string }) => line.reason)).to.deep.equal([
+      expect(item).to.deep.include({
+        count: 2,
+        role: 'slave_public',
+        delay: { timeLeftSeconds: 0, overdue: true },
+      })
+      expect(item?.app.id).to.equal('/a')
+      expect(item?.lastUnusedOffers).to.deep.equal([])
+      expect(item?.processedOffersSummary.rejectSummaryLastOffers.map(({ reason }) => reason)).to.deep.equal([
         'UnfulfilledRole',
         'UnfulfilledConstraint',
         'NoCorrespondingReservationFound',
@@ -95,11 +102,14 @@ describe('The queue API', () => {
         'InsufficientPorts',
         'DeclinedScarceResources',
       ])
-      expect(item.explanation).to.include({ subject: '/a' })
-      expect(item.explanation.reason).to.contain('not connected to a Mesos master')
+      expect(item?.explanation).to.include({ subject: '/a' })
+      expect(item?.explanation.reason).to.contain('not connected to a Mesos master')
       expect((await call('DELETE', '/v2/queue/a/delay')).status).to.equal(204)
       const unknown = await call('DELETE', '/v2/queue/x/delay')
-      expect([unknown.status, unknown.body.message]).to.deep.equal([404, 'Application /x not found in tasks queue.'])
+      expect([unknown.status, unknown.body.message]).to.deep.equal([
+        404,
+        'Application /x not found in tasks queue.',
+      ])
     })
   })
 })
@@ -109,11 +119,16 @@ describe('Kills through the API', () => {
     await withMarathon(async ({ call }) => {
       await call('POST', '/v2/apps', { ...sleeper('/a'), instances: 0 })
       const both = await call('DELETE', '/v2/apps/a/tasks?scale=true&wipe=true')
-      expect([both.status, both.body.message]).to.deep.equal([400, 'You cannot use scale and wipe at the same time.'])
+      expect([both.status, both.body.message]).to.deep.equal([
+        400,
+        'You cannot use scale and wipe at the same time.',
+      ])
       const task = 'a.instance-00000000-0000-1000-8000-000000000000._app.1'
       const unknown = await call('DELETE', `/v2/apps/a/tasks/${task}`)
       expect([unknown.status, unknown.body.message]).to.deep.equal([404, `Task '${task}' does not exist`])
-      expect((await call('DELETE', '/v2/apps/a/tasks?scale=true')).body.message).to.equal("Path '/a' does not exist")
+      expect((await call('DELETE', '/v2/apps/a/tasks?scale=true')).body.message).to.equal(
+        "Path '/a' does not exist",
+      )
       expect((await call('DELETE', '/v2/apps/a/tasks')).body).to.deep.equal({ tasks: [] })
       const bad = await call('POST', '/v2/tasks/delete', { ids: ['bad'] })
       expect([bad.status, bad.body.message.startsWith("Invalid task id 'bad'.")]).to.deep.equal([400, true])

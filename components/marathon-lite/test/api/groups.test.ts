@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { AppAnswer } from '../support/started-marathon.ts'
 import { withMarathon } from '../support/started-marathon.ts'
 
 const apps = (...ids: string[]) => ids.map((id) => ({ id, cmd: 'sleep 1', instances: 0 }))
@@ -22,18 +23,23 @@ describe('The groups API', () => {
       const get = async () => (await call('GET', '/v2/groups/top')).body
       const top = await get()
       expect(top.enforceRole).to.equal(true)
-      expect(top.apps.map((app: any) => [app.id, app.role])).to.deep.equal([['/top/a', 'top'], ['/top/b', 'top']])
-      expect(top.groups[0].apps[0].id).to.equal('/top/sub/c')
+      expect(top.apps.map((app) => [app.id, app.role])).to.deep.equal([
+        ['/top/a', 'top'],
+        ['/top/b', 'top'],
+      ])
+      expect(top.groups[0]?.apps[0]?.id).to.equal('/top/sub/c')
       expect((await call('POST', '/v2/groups', body)).body.message).to.equal(
         'Group /top is already created. Use PUT to change this group.',
       )
       expect((await call('PUT', '/v2/groups/top?force=true', { apps: apps('b') })).status).to.equal(200)
       const changed = await get()
-      expect(changed.apps.map(({ id }: any) => id)).to.deep.equal(['/top/b'])
-      expect(changed.groups[0].apps[0].id).to.equal('/top/sub/c')
+      expect(changed.apps.map(({ id }) => id)).to.deep.equal(['/top/b'])
+      expect(changed.groups[0]?.apps[0]?.id).to.equal('/top/sub/c')
       const narrow = (await call('GET', '/v2/groups/top?embed=group.groups')).body
       expect([narrow.apps, narrow.groups.length]).to.deep.equal([[], 1])
-      expect((await call('GET', '/v2/groups/top/apps')).body.map(({ id }: any) => id)).to.deep.equal(['/top/b'])
+      expect((await call<AppAnswer[]>('GET', '/v2/groups/top/apps')).body.map(({ id }) => id)).to.deep.equal([
+        '/top/b',
+      ])
       expect((await call('GET', '/v2/groups/none')).body.message).to.equal("Group '/none' does not exist")
     })
   })
@@ -46,16 +52,18 @@ describe('The groups API', () => {
       expect((await call('PUT', '/v2/groups/g?force=true', { scaleBy: 1.5 })).status).to.equal(200)
       expect((await call('GET', '/v2/apps/g/a')).body.app.instances).to.equal(5)
       const mixed = await call('PUT', '/v2/groups/g?force=true', { scaleBy: 2, apps: [] })
-      expect([mixed.status, mixed.body.details[0].errors]).to.deep.equal([
+      expect([mixed.status, mixed.body.details[0]?.errors]).to.deep.equal([
         422,
         ['not allowed in conjunction with other properties.'],
       ])
-      const { body: versions } = await call('GET', '/v2/groups/g/versions')
+      const { body: versions } = await call<string[]>('GET', '/v2/groups/g/versions')
       expect(versions).to.have.length(2).and.to.include(first)
-      expect((await call('GET', `/v2/groups/g/versions/${first}`)).body.apps[0].instances).to.equal(3)
+      expect((await call('GET', `/v2/groups/g/versions/${first}`)).body.apps[0]?.instances).to.equal(3)
       expect((await call('PUT', '/v2/groups/g?force=true', { version: first })).status).to.equal(200)
       expect((await call('GET', '/v2/apps/g/a')).body.app.instances).to.equal(3)
-      expect((await call('PUT', '/v2/groups/g?force=true', { version: '2001-01-01T00:00:00.000Z' })).status).to.equal(422)
+      expect(
+        (await call('PUT', '/v2/groups/g?force=true', { version: '2001-01-01T00:00:00.000Z' })).status,
+      ).to.equal(422)
     })
   })
 
@@ -74,11 +82,24 @@ describe('The groups API', () => {
 
   it('points into the group with what is wrong', async () => {
     await withMarathon(async ({ call }) => {
-      const wrong = { id: '/g', groups: [{ id: 's', apps: [{ id: 'a', cmd: 'sleep 1' }, { id: '/elsewhere/b', cmd: 'sleep 1' }] }] }
+      const wrong = {
+        id: '/g',
+        groups: [
+          {
+            id: 's',
+            apps: [
+              { id: 'a', cmd: 'sleep 1' },
+              { id: '/elsewhere/b', cmd: 'sleep 1' },
+            ],
+          },
+        ],
+      }
       const { status, body } = await call('POST', '/v2/groups', wrong)
-      expect([status, body.details[0].path]).to.deep.equal([422, '/groups(0)/apps(1)/id'])
+      expect([status, body.details[0]?.path]).to.deep.equal([422, '/groups(0)/apps(1)/id'])
       const typed = await call('POST', '/v2/groups', { id: '/g', apps: [{ id: 'a', cpus: '1' }] })
-      expect(typed.body.details).to.deep.equal([{ path: '/apps(0)/cpus', errors: ['error.expected.jsnumber'] }])
+      expect(typed.body.details).to.deep.equal([
+        { path: '/apps(0)/cpus', errors: ['error.expected.jsnumber'] },
+      ])
       const nested = await call('POST', '/v2/groups', { id: '/g', groups: [{ id: 's', enforceRole: true }] })
       expect(nested.status).to.equal(422)
     })

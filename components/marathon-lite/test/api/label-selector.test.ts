@@ -33,7 +33,12 @@ describe('Label selectors', () => {
 describe('Paths with ids in them', () => {
   it('end with what is asked about an app', () => {
     expect(parseAppPath('a/b')).to.deep.equal({ id: '/a/b', below: false })
-    expect(parseAppPath('a/b/tasks/x.1')).to.deep.equal({ id: '/a/b', below: false, suffix: 'tasks', rest: 'x.1' })
+    expect(parseAppPath('a/b/tasks/x.1')).to.deep.equal({
+      id: '/a/b',
+      below: false,
+      suffix: 'tasks',
+      rest: 'x.1',
+    })
     expect(parseAppPath('a/versions')).to.deep.equal({ id: '/a', below: false, suffix: 'versions' })
     expect(parseAppPath('/a/*')).to.deep.equal({ id: '/a', below: true })
     expect(parseAppPath('*')).to.deep.equal({ id: '/', below: true })

@@ -34,7 +34,11 @@ describe('What the server says about itself', () => {
 })
 
 describe('The pods API', () => {
-  const container = { name: 'one', exec: { command: { shell: 'sleep 1' } }, resources: { cpus: 0.1, mem: 16 } }
+  const container = {
+    name: 'one',
+    exec: { command: { shell: 'sleep 1' } },
+    resources: { cpus: 0.1, mem: 16 },
+  }
   const pod = { id: '/pods/a', containers: [container] }
 
   it('creates, replaces, lists versions and removes', async () => {
@@ -47,20 +51,33 @@ describe('The pods API', () => {
         scaling: { kind: 'fixed', instances: 0 },
         executorResources: { cpus: 0.1, mem: 32, disk: 10 },
       })
-      expect((await call('POST', '/v2/pods', pod)).body.message).to.equal('A pod with id [/pods/a] already exists.')
+      expect((await call('POST', '/v2/pods', pod)).body.message).to.equal(
+        'A pod with id [/pods/a] already exists.',
+      )
       expect((await call('POST', '/v2/apps', { id: '/pods/a', cmd: 'sleep 1' })).status).to.equal(422)
-      const changed = await call('PUT', '/v2/pods/pods/a?force=true', { ...pod, scaling: { instances: 0 }, labels: { a: 'b' } })
+      const changed = await call('PUT', '/v2/pods/pods/a?force=true', {
+        ...pod,
+        scaling: { instances: 0 },
+        labels: { a: 'b' },
+      })
       expect([changed.status, changed.body.labels]).to.deep.equal([200, { a: 'b' }])
       expect((await call('PUT', '/v2/pods/other', pod)).body.message).to.equal(
         "'/other' does not match definition's id ('/pods/a')",
       )
-      const { body: versions } = await call('GET', '/v2/pods/pods/a::versions')
+      const { body: versions } = await call<string[]>('GET', '/v2/pods/pods/a::versions')
       expect(versions).to.have.length(2)
-      expect((await call('GET', `/v2/pods/pods/a::versions/${versions[1]}`)).body).to.not.have.property('labels')
+      expect((await call('GET', `/v2/pods/pods/a::versions/${versions[1]}`)).body).to.not.have.property(
+        'labels',
+      )
       const { body: status } = await call('GET', '/v2/pods/pods/a::status')
-      expect(status).to.deep.include({ id: '/pods/a', status: 'STABLE', instances: [], terminationHistory: [] })
+      expect(status).to.deep.include({
+        id: '/pods/a',
+        status: 'STABLE',
+        instances: [],
+        terminationHistory: [],
+      })
       expect((await call('GET', '/v2/pods::status')).body).to.have.length(1)
-      expect((await call('GET', '/v2/pods')).body[0].id).to.equal('/pods/a')
+      expect((await call<{ id: string }[]>('GET', '/v2/pods')).body[0]?.id).to.equal('/pods/a')
       const removed = await call('DELETE', '/v2/pods/pods/a?force=true')
       expect([removed.status, removed.body]).to.deep.equal([202, undefined])
       expect((await call('GET', '/v2/pods/pods/a')).status).to.equal(404)

@@ -1,6 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { delayAfterFailure, delayAfterProgress, isForgotten, launchAllowedAtMs } from '../../src/decide/backoff.ts'
+import {
+  delayAfterFailure,
+  delayAfterProgress,
+  isForgotten,
+  launchAllowedAtMs,
+} from '../../src/decide/backoff.ts'
 import type { LaunchDelay } from '../../src/decide/backoff.ts'
 import { afterSignal } from '../../src/decide/health-result.ts'
 
@@ -37,7 +42,11 @@ describe('Results of health checks', () => {
   const fail = (atMs: number) => ({ healthy: false, atMs, cause: 'no' }) as const
 
   it('ignore failures in the grace period of an instance that was never healthy', () => {
-    expect(afterSignal(undefined, fail(9000), health, 0)).to.deep.equal({ result: undefined, counted: false, kill: false })
+    expect(afterSignal(undefined, fail(9000), health, 0)).to.deep.equal({
+      result: undefined,
+      counted: false,
+      kill: false,
+    })
     const healthy = afterSignal(undefined, { healthy: true, atMs: 1000 }, health, 0).result
     expect(afterSignal(healthy, fail(2000), health, 0)).to.deep.include({ counted: true, kill: false })
   })

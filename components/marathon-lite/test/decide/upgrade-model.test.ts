@@ -105,7 +105,8 @@ describe('A rolling upgrade under random failures', () => {
         }
         for (let round = 0; round < 150 && world.deployments.length > 0; round++) {
           checkedTurn(world, given)
-          for (const instance of world.of('/app')) befall(world, instance, instance.goal === 'Running' ? 'progress' : 'gone')
+          for (const instance of world.of('/app'))
+            befall(world, instance, instance.goal === 'Running' ? 'progress' : 'gone')
         }
         expect(world.deployments).to.deep.equal([])
         world.settle()

@@ -42,15 +42,27 @@ export function createWorld(): World {
       minute += 1
       const draft = draftOf(world.tree)
       change(draft.services)
-      completeDraft(world.tree, draft, { version: version(minute), restarted: new Set(), settings: clusterDefaults })
+      completeDraft(world.tree, draft, {
+        version: version(minute),
+        restarted: new Set(),
+        settings: clusterDefaults,
+      })
       const steps = planSteps(world.tree, draft)
       const changed = changeBetween(world.tree, draft, version(minute))
       world.tree = applyChange(world.tree, changed)
-      for (const service of world.tree.services.values()) definitions.set(`${service.id}@${service.version}`, service)
+      for (const service of world.tree.services.values())
+        definitions.set(`${service.id}@${service.version}`, service)
       const stored = { version: version(minute), services: {}, groups: {} }
       const startedAt = version(minute)
       world.deployments = [
-        { id: `deployment-${minute}`, version: version(minute), startedAt, steps, currentStep: 0, change: stored },
+        {
+          id: `deployment-${minute}`,
+          version: version(minute),
+          startedAt,
+          steps,
+          currentStep: 0,
+          change: stored,
+        },
       ]
     },
     turn() {
@@ -65,13 +77,17 @@ export function createWorld(): World {
       })
       for (const instance of decision.changed) world.instances.set(instance.id, instance)
       for (const { id } of decision.removed) world.instances.delete(id)
-      world.deployments = decision.deployments.filter(({ finished }) => !finished).map(({ deployment }) => deployment)
+      world.deployments = decision.deployments
+        .filter(({ finished }) => !finished)
+        .map(({ deployment }) => deployment)
       return decision
     },
     settle() {
       for (let round = 0; round < 50; round++) {
         const { changed, removed, deployments } = world.turn()
-        const progressed = deployments.some(({ completedSteps, finished }) => finished || completedSteps.length > 0)
+        const progressed = deployments.some(
+          ({ completedSteps, finished }) => finished || completedSteps.length > 0,
+        )
         if (changed.length === 0 && removed.length === 0 && !progressed) return
       }
       throw new Error('decisions do not come to rest')
@@ -80,7 +96,17 @@ export function createWorld(): World {
       const instance = world.instances.get(id)
       if (!instance) return
       const since = version(minute)
-      const tasks = isActive({ condition }) ? [{ id: `${id}._app.${instance.incarnation}`, container: '_app', stagedAt: since, hostPorts: [], ipAddresses: [] }] : instance.tasks
+      const tasks = isActive({ condition })
+        ? [
+            {
+              id: `${id}._app.${instance.incarnation}`,
+              container: '_app',
+              stagedAt: since,
+              hostPorts: [],
+              ipAddresses: [],
+            },
+          ]
+        : instance.tasks
       world.instances.set(id, { ...instance, condition, since, tasks })
     },
     of: (serviceId) => [...world.instances.values()].filter((instance) => instance.serviceId === serviceId),

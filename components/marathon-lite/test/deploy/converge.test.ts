@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { convergeService } from '../../src/deploy/converge.ts'
-import type { InstanceView, Mode, ServiceSituation } from '../../src/deploy/converge.ts'
+import type { InstanceView, Mode, ServiceSituation } from '../../src/deploy/situation.ts'
 import type { Condition, Goal } from '../../src/instances/types.ts'
 
 const view = (id: string, given: Partial<InstanceView> = {}): InstanceView => ({
@@ -93,14 +93,21 @@ describe('Decisions about one service', () => {
       healthy: fc.constantFrom(true, false, undefined),
     })
     fc.assert(
-      fc.property(fc.constantFrom(...modes), fc.nat(5), fc.array(instance, { maxLength: 8 }), (mode, target, given) => {
-        const instances = given.map((each, index) => view(`i${index}`, each))
-        const { retire, expunge, reschedule, create } = convergeService(situation({ mode, target, instances }))
-        const named = [...retire, ...expunge, ...reschedule]
-        expect(new Set(named).size).to.equal(named.length)
-        expect(instances.map(({ id }) => id)).to.include.members(named)
-        expect(create).to.be.within(0, target)
-      }),
+      fc.property(
+        fc.constantFrom(...modes),
+        fc.nat(5),
+        fc.array(instance, { maxLength: 8 }),
+        (mode, target, given) => {
+          const instances = given.map((each, index) => view(`i${index}`, each))
+          const { retire, expunge, reschedule, create } = convergeService(
+            situation({ mode, target, instances }),
+          )
+          const named = [...retire, ...expunge, ...reschedule]
+          expect(new Set(named).size).to.equal(named.length)
+          expect(instances.map(({ id }) => id)).to.include.members(named)
+          expect(create).to.be.within(0, target)
+        },
+      ),
       { numRuns: 100 },
     )
   })

@@ -41,7 +41,12 @@ describe('Limits of a rolling upgrade', () => {
     fc.assert(
       fc.property(fc.nat(30), fraction, fraction, fc.nat(30), (target, m, o, current) => {
         const strategy = { minimumHealthCapacity: m, maximumOverCapacity: o }
-        const { minHealthy, kill } = upgradeLimits(strategy, { target, healthy: current, current, resident: false })
+        const { minHealthy, kill } = upgradeLimits(strategy, {
+          target,
+          healthy: current,
+          current,
+          resident: false,
+        })
         expect(current - kill).to.be.at.least(Math.min(minHealthy, current))
       }),
       { numRuns: 100 },

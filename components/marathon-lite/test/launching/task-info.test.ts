@@ -54,8 +54,15 @@ describe('Tasks as they are launched', () => {
   })
 
   it('take the health check of the agent with the port inside the task', () => {
-    const onHost = taskOf({ healthChecks: [{ protocol: 'MESOS_HTTP', path: 'ping' }], portDefinitions: [{ port: 0 }] })
-    expect(onHost.health_check).to.deep.include({ type: 'HTTP', delay_seconds: 15, grace_period_seconds: 300 })
+    const onHost = taskOf({
+      healthChecks: [{ protocol: 'MESOS_HTTP', path: 'ping' }],
+      portDefinitions: [{ port: 0 }],
+    })
+    expect(onHost.health_check).to.deep.include({
+      type: 'HTTP',
+      delay_seconds: 15,
+      grace_period_seconds: 300,
+    })
     expect(onHost.health_check?.http).to.include({ port: 31_000, path: '/ping', scheme: 'http' })
     const bridged = taskOf({
       networks: [{ mode: 'container/bridge' }],

@@ -40,14 +40,20 @@ describe('Offers given to waiting instances', () => {
       expect(assignment.attempts[0]?.refusal?.change, rule).to.be.a('string')
     }
     const [attempt] = assign({ cpus: 4.5 }, [offerOf('a', plenty)]).attempts
-    expect(attempt?.refusal).to.include({ requested: 4.5, available: 4, reason: 'needs 4.5 cpus, 4 are free' })
+    expect(attempt?.refusal).to.include({
+      requested: 4.5,
+      available: 4,
+      reason: 'needs 4.5 cpus, 4 are free',
+    })
   })
 
   it('give reserved resources to services that accept their role', () => {
     const reserved = 'cpus(slave_public):1;mem(slave_public):512;ports(slave_public):[31000-31009]'
     const { launches } = assign({ acceptedResourceRoles: ['slave_public'] }, [offerOf('a', reserved)])
     expect(launches).to.have.length(1)
-    expect(launches[0]?.placement.taken.every(({ reservations }) => reservations?.length === 1)).to.equal(true)
+    expect(launches[0]?.placement.taken.every(({ reservations }) => reservations?.length === 1)).to.equal(
+      true,
+    )
   })
 
   it('give fixed ports as asked and never the same port twice', () => {
@@ -63,40 +69,53 @@ describe('Offers given to waiting instances', () => {
     const amount = fc.integer({ min: 1, max: 60 }).map((tenth) => tenth / 10)
     const agents = fc.array(fc.tuple(amount, fc.integer({ min: 0, max: 2000 }), fc.nat(4)), { maxLength: 4 })
     fc.assert(
-      fc.property(agents, amount, fc.integer({ min: 0, max: 1500 }), fc.nat(2), fc.integer({ min: 1, max: 5 }), (given, cpus, mem, ports, count) => {
-        const offers = given.map(([agentCpus, agentMem, portCount], index) => {
-          const range = portCount > 0 ? `;ports:[31000-${31_000 + portCount - 1}]` : ''
-          return offerOf(String(index), `cpus:${agentCpus};mem:${agentMem}${range}`)
-        })
-        const body = { cpus, mem, ports: Array.from({ length: ports }, () => 0) }
-        const { launches, attempts } = assign(body, offers, count)
-        for (const offer of offers) {
-          const taken = launches.filter((each) => each.offer === offer).map(({ placement }) => placement.taken)
-          expect(containsResources(normalizeResources(offer.resources), sumResources(taken))).to.equal(true)
-        }
-        if (launches.length === count) return
-        for (const offer of offers) {
-          const refused = attempts.filter((each) => each.offer === offer && each.refusal)
-          expect(refused.length, 'a refusal for every agent').to.be.at.least(1)
-          for (const { refusal } of refused) {
-            expect(ruleOrder).to.include(refusal?.rule)
-            expect(refusal?.reason).to.not.equal('')
+      fc.property(
+        agents,
+        amount,
+        fc.integer({ min: 0, max: 1500 }),
+        fc.nat(2),
+        fc.integer({ min: 1, max: 5 }),
+        (given, cpus, mem, ports, count) => {
+          const offers = given.map(([agentCpus, agentMem, portCount], index) => {
+            const range = portCount > 0 ? `;ports:[31000-${31_000 + portCount - 1}]` : ''
+            return offerOf(String(index), `cpus:${agentCpus};mem:${agentMem}${range}`)
+          })
+          const body = { cpus, mem, ports: Array.from({ length: ports }, () => 0) }
+          const { launches, attempts } = assign(body, offers, count)
+          for (const offer of offers) {
+            const taken = launches
+              .filter((each) => each.offer === offer)
+              .map(({ placement }) => placement.taken)
+            expect(containsResources(normalizeResources(offer.resources), sumResources(taken))).to.equal(true)
           }
-        }
-        const explanation = explainWaiting({
-          serviceId: '/app',
-          waitingSinceMs: 0,
-          nowMs: 1,
-          connected: true,
-          waiting: count - launches.length,
-          provisioned: launches.length,
-          launchAtMs: 0,
-          looks: attempts.map(({ offer, refusal }) => ({ offer, atMs: 0, ...(refusal ? { refusal } : {}) })),
-          agents: new Map(offers.map(({ agent_id, hostname }) => [agent_id.value, hostname])),
-        })
-        expect(explanation.reason).to.not.equal('')
-        expect(explanation.nodes).to.have.length(offers.length)
-      }),
+          if (launches.length === count) return
+          for (const offer of offers) {
+            const refused = attempts.filter((each) => each.offer === offer && each.refusal)
+            expect(refused.length, 'a refusal for every agent').to.be.at.least(1)
+            for (const { refusal } of refused) {
+              expect(ruleOrder).to.include(refusal?.rule)
+              expect(refusal?.reason).to.not.equal('')
+            }
+          }
+          const explanation = explainWaiting({
+            serviceId: '/app',
+            waitingSinceMs: 0,
+            nowMs: 1,
+            connected: true,
+            waiting: count - launches.length,
+            provisioned: launches.length,
+            launchAtMs: 0,
+            looks: attempts.map(({ offer, refusal }) => ({
+              offer,
+              atMs: 0,
+              ...(refusal ? { refusal } : {}),
+            })),
+            agents: new Map(offers.map(({ agent_id, hostname }) => [agent_id.value, hostname])),
+          })
+          expect(explanation.reason).to.not.equal('')
+          expect(explanation.nodes).to.have.length(offers.length)
+        },
+      ),
       { numRuns: 100 },
     )
   })
@@ -117,6 +136,9 @@ describe('Offers given to waiting instances', () => {
     expect(explainWaiting({ ...question, launchAtMs: 3500 }).reason).to.contain('held back for 3 s')
     expect(explainWaiting({ ...question, connected: false }).reason).to.contain('not connected')
     const agents = new Map([['a', 'host-a']])
-    expect(explainWaiting({ ...question, agents }).nodes[0]).to.include({ rule: 'NoOffer', hostname: 'host-a' })
+    expect(explainWaiting({ ...question, agents }).nodes[0]).to.include({
+      rule: 'NoOffer',
+      hostname: 'host-a',
+    })
   })
 })

@@ -44,7 +44,10 @@ describe('Placement constraints', () => {
   })
 
   it('IS compares text and numbers', () => {
-    const agent: AgentPlace = { ...place('a'), attributes: [{ name: 'ratio', type: 'SCALAR', scalar: { value: 0.8 } }] }
+    const agent: AgentPlace = {
+      ...place('a'),
+      attributes: [{ name: 'ratio', type: 'SCALAR', scalar: { value: 0.8 } }],
+    }
     expect(fits(['ratio', 'IS', '0.80'], agent)).to.equal(true)
     expect(fits(['ratio', 'IS', '0.9'], agent)).to.equal(false)
     expect(fits(['@region', 'IS', 'north'], agent)).to.equal(true)
@@ -54,7 +57,16 @@ describe('Placement constraints', () => {
     const agent: AgentPlace = {
       ...place('a'),
       attributes: [
-        { name: 'r', type: 'RANGES', ranges: { range: [{ begin: 8, end: 9 }, { begin: 1, end: 5 }] } },
+        {
+          name: 'r',
+          type: 'RANGES',
+          ranges: {
+            range: [
+              { begin: 8, end: 9 },
+              { begin: 1, end: 5 },
+            ],
+          },
+        },
         { name: 's', type: 'SET', set: { item: ['b', 'a'] } },
       ],
     }
@@ -64,21 +76,26 @@ describe('Placement constraints', () => {
 
   it('GROUP_BY spreads evenly: sizes differ by at most one and all groups are used', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 4 }), fc.boolean(), (count, groups, named) => {
-        const racks = Array.from({ length: groups }, (_, index) => place('x', { rack: `r${index}` }))
-        const placed: Placed[] = []
-        const constraint = named ? ['rack', 'GROUP_BY', String(groups)] : ['rack', 'GROUP_BY']
-        for (let launched = 0; launched < count; launched++) {
-          // Without a value any group in use is as good as a new one, so the emptiest offer comes first, as in assignments.
-          const held = (rack: AgentPlace): number => placed.filter((each) => each.agent === rack).length
-          const ordered = named ? racks : [...racks].sort((a, b) => held(a) - held(b))
-          const agent = ordered.find((each) => fits(constraint, each, placed))
-          expect(agent, `instance ${launched}`).to.not.equal(undefined)
-          if (agent) placed.push({ agent, wantedInstances: count })
-        }
-        const sizes = racks.map((rack) => placed.filter(({ agent }) => agent === rack).length)
-        expect(Math.max(...sizes) - Math.min(...sizes)).to.be.at.most(1)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.boolean(),
+        (count, groups, named) => {
+          const racks = Array.from({ length: groups }, (_, index) => place('x', { rack: `r${index}` }))
+          const placed: Placed[] = []
+          const constraint = named ? ['rack', 'GROUP_BY', String(groups)] : ['rack', 'GROUP_BY']
+          for (let launched = 0; launched < count; launched++) {
+            // Without a value any group in use is as good as a new one, so the emptiest offer comes first, as in assignments.
+            const held = (rack: AgentPlace): number => placed.filter((each) => each.agent === rack).length
+            const ordered = named ? racks : [...racks].sort((a, b) => held(a) - held(b))
+            const agent = ordered.find((each) => fits(constraint, each, placed))
+            expect(agent, `instance ${launched}`).to.not.equal(undefined)
+            if (agent) placed.push({ agent, wantedInstances: count })
+          }
+          const sizes = racks.map((rack) => placed.filter(({ agent }) => agent === rack).length)
+          expect(Math.max(...sizes) - Math.min(...sizes)).to.be.at.most(1)
+        },
+      ),
       { numRuns: 50 },
     )
   })

@@ -7,11 +7,45 @@ import type { MarathonConfig } from '@dcos-lite/marathon-lite'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** An app as tests look at it; what an answer really has is what they assert. */
+export interface AppAnswer {
+  [member: string]: unknown
+  id: string
+  cmd: string
+  role: string
+  instances: number
+  version: string
+  versionInfo: unknown
+  deployments: { id: string }[]
+  tasks: unknown[]
+}
+
+/** The members of all answers that tests look at. */
+export interface AnswerBody extends AppAnswer {
+  message: string
+  details: { path: string; errors: string[] }[]
+  app: AppAnswer
+  apps: AppAnswer[]
+  groups: AnswerBody[]
+  '*': AppAnswer[]
+  versions: string[]
+  deploymentId: string
+  enforceRole: boolean
+  queue: QueueItem[]
+  marathon_config: Record<string, unknown>
+}
+
+export interface QueueItem {
+  app: AppAnswer
+  lastUnusedOffers: unknown[]
+  processedOffersSummary: { rejectSummaryLastOffers: { reason: string }[] }
+  explanation: { subject: string; reason: string }
+}
+
 /** A real Marathon on a free port with a store of its own. */
 export interface StartedMarathon {
   url: string
-  // The shapes of answers are what the tests assert, so they are not typed here.
-  call(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpAnswer<any>>
+  call<T = AnswerBody>(method: Method, path: string, body?: unknown): Promise<HttpAnswer<T>>
   /** Stops it and starts another one on the same store. */
   restart(): Promise<StartedMarathon>
 }
@@ -31,8 +65,8 @@ export async function withMarathon(
     let running = await start(whole, testEnvironment({ component: 'marathon' }))
     const clientOf = (url: string): StartedMarathon => ({
       url,
-      call: (method, path, body, headers = {}) =>
-        requestJson({ url: url + path, method, headers, ...(body === undefined ? {} : { body }) }),
+      call: <T>(method: Method, path: string, body?: unknown) =>
+        requestJson<T>({ url: url + path, method, ...(body === undefined ? {} : { body }) }),
       async restart() {
         await running.stop()
         running = await start(whole, testEnvironment({ component: 'marathon' }))

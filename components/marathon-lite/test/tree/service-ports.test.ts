@@ -26,7 +26,10 @@ describe('Versions', () => {
   it('move by what changed: configuration, scaling, restart, nothing', () => {
     const [zero, one] = [version(0), version(1)]
     const config = stampVersion(stored, { ...stored, cmd: 'sleep 2' }, one)
-    expect([config.version, config.versionInfo]).to.deep.equal([one, { lastScalingAt: one, lastConfigChangeAt: one }])
+    expect([config.version, config.versionInfo]).to.deep.equal([
+      one,
+      { lastScalingAt: one, lastConfigChangeAt: one },
+    ])
     const scaled = stampVersion(stored, { ...stored, instances: 5 }, one)
     expect(scaled.versionInfo).to.deep.equal({ lastScalingAt: one, lastConfigChangeAt: zero })
     const restarted = stampVersion(stored, stored, one, true)

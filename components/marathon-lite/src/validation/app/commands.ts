@@ -16,7 +16,9 @@ export function commandViolations(app: AppDefinition): Violation[] {
       { path: '/', error: "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'." },
     ]
   }
-  return hasCmd && (app.cmd ?? '').length < 2 ? [{ path: '/cmd', error: 'must have at least 2 characters' }] : []
+  return hasCmd && (app.cmd ?? '').length < 2
+    ? [{ path: '/cmd', error: 'must have at least 2 characters' }]
+    : []
 }
 
 /** Labels that promise something about the app are kept. */

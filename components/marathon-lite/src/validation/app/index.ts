@@ -42,9 +42,14 @@ function residentViolations(app: AppDefinition): Violation[] {
 }
 
 /** 0 ≤ inactive ≤ expunge. */
-export function unreachableViolations(strategy: AppDefinition['unreachableStrategy'], path: string): Violation[] {
+export function unreachableViolations(
+  strategy: AppDefinition['unreachableStrategy'],
+  path: string,
+): Violation[] {
   if (strategy === 'disabled' || strategy.inactiveAfterSeconds <= strategy.expungeAfterSeconds) return []
-  return [{ path: `${path}/inactiveAfterSeconds`, error: 'must be less than or equal to expungeAfterSeconds' }]
+  return [
+    { path: `${path}/inactiveAfterSeconds`, error: 'must be less than or equal to expungeAfterSeconds' },
+  ]
 }
 
 /** A limit is at least what is requested. */
@@ -56,7 +61,12 @@ export function limitViolations(
   return (['cpus', 'mem'] as const).flatMap((name) => {
     const limit = limits?.[name]
     if (limit === undefined || limit === 'unlimited' || limit >= requested[name]) return []
-    return [{ path: `${path}/resourceLimits/${name}`, error: `must be greater than or equal to ${requested[name]}` }]
+    return [
+      {
+        path: `${path}/resourceLimits/${name}`,
+        error: `must be greater than or equal to ${requested[name]}`,
+      },
+    ]
   })
 }
 

@@ -25,7 +25,10 @@ export function networkViolations(networks: readonly Network[]): Violation[] {
       found.push({ path: `${path}/labels`, error: 'must be empty for mode host' })
     }
     if (name !== undefined && (name.length > 63 || !networkName.test(name))) {
-      found.push({ path: `${path}/name`, error: `must fully match regular expression '${networkName.source}'` })
+      found.push({
+        path: `${path}/name`,
+        error: `must fully match regular expression '${networkName.source}'`,
+      })
     }
   })
   return found

@@ -12,10 +12,16 @@ export function persistentViolations(persistent: PersistentVolume, path: string)
   }
   for (const [field, operator] of persistent.constraints) {
     if (field !== 'path' || (operator !== 'LIKE' && operator !== 'UNLIKE')) {
-      found.push({ path: `${at}/constraints`, error: 'must be ["path", "LIKE" or "UNLIKE", regular expression]' })
+      found.push({
+        path: `${at}/constraints`,
+        error: 'must be ["path", "LIKE" or "UNLIKE", regular expression]',
+      })
     }
   }
-  if (persistent.maxSize !== undefined && (persistent.type !== 'mount' || persistent.maxSize <= persistent.size)) {
+  if (
+    persistent.maxSize !== undefined &&
+    (persistent.type !== 'mount' || persistent.maxSize <= persistent.size)
+  ) {
     found.push({ path: `${at}/maxSize`, error: 'is only for type mount and must be greater than size' })
   }
   return found
@@ -34,13 +40,19 @@ const accessModeOf = (external: ExternalVolume): string => {
   return typeof capability?.accessMode === 'string' ? capability.accessMode : ''
 }
 
-function dvdiViolations(app: AppDefinition, volume: AppVolume, external: ExternalVolume, path: string): Violation[] {
+function dvdiViolations(
+  app: AppDefinition,
+  volume: AppVolume,
+  external: ExternalVolume,
+  path: string,
+): Violation[] {
   const found: Violation[] = []
   const options = `${path}/external/options`
   const names = Object.keys(external.options)
   if (!external.options['dvdi/driver']) found.push({ path: options, error: 'must contain dvdi/driver' })
   for (const name of names) {
-    if (!name.includes('/')) found.push({ path: `${options}/${name}`, error: 'must be namespaced, as in dvdi/…' })
+    if (!name.includes('/'))
+      found.push({ path: `${options}/${name}`, error: 'must be namespaced, as in dvdi/…' })
   }
   if (app.container?.type === 'MESOS' && volume.mode !== 'RW') {
     found.push({ path: `${path}/mode`, error: 'must be RW' })
@@ -55,7 +67,12 @@ function dvdiViolations(app: AppDefinition, volume: AppVolume, external: Externa
   return found
 }
 
-function csiViolations(app: AppDefinition, volume: AppVolume, external: ExternalVolume, path: string): Violation[] {
+function csiViolations(
+  app: AppDefinition,
+  volume: AppVolume,
+  external: ExternalVolume,
+  path: string,
+): Violation[] {
   const found: Violation[] = []
   const mode = accessModeOf(external)
   if (!accessModes.has(mode)) {
@@ -89,7 +106,8 @@ function volumeViolations(app: AppDefinition, volume: AppVolume, path: string): 
   }
   if (containerPath === '') found.push({ path: `${path}/containerPath`, error: 'must not be empty' })
   if (hostPath === '') found.push({ path: `${path}/hostPath`, error: 'must not be empty' })
-  if (mode === undefined && secret === undefined) found.push({ path: `${path}/mode`, error: 'error.path.missing' })
+  if (mode === undefined && secret === undefined)
+    found.push({ path: `${path}/mode`, error: 'error.path.missing' })
   if (persistent) {
     found.push(...persistentViolations(persistent, path))
     if (mode !== 'RW') found.push({ path: `${path}/mode`, error: 'must be RW for a persistent volume' })
@@ -124,14 +142,20 @@ export function containerViolations(app: AppDefinition): Violation[] {
   }
   const seccomp = container.linuxInfo?.seccomp
   if (seccomp && (seccomp.profileName !== undefined) === (seccomp.unconfined ?? false)) {
-    found.push({ path: '/container/linuxInfo/seccomp', error: 'must have either a profile or unconfined: true' })
+    found.push({
+      path: '/container/linuxInfo/seccomp',
+      error: 'must have either a profile or unconfined: true',
+    })
   }
   const ipc = container.linuxInfo?.ipcInfo
   if (ipc?.mode === 'SHARE_PARENT' && ipc.shmSize !== undefined) {
     found.push({ path: '/container/linuxInfo/ipcInfo/shmSize', error: 'must not be given with SHARE_PARENT' })
   }
   const externals = container.volumes.flatMap(({ external }) => (external ? [external] : []))
-  if (new Set(externals.map(({ name }) => name)).size !== externals.length && !externals.every((e) => e.shared)) {
+  if (
+    new Set(externals.map(({ name }) => name)).size !== externals.length &&
+    !externals.every((e) => e.shared)
+  ) {
     found.push({ path: '/container/volumes', error: 'a volume name may be used only once' })
   }
   return [

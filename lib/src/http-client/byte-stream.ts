@@ -5,6 +5,7 @@ import { isDcosError, messageOf } from '../errors/index.ts'
 import { encodeBody } from './encode-body.ts'
 import { httpClientErrors } from './errors.ts'
 import type { HttpCall } from './request.ts'
+import { describeUnreachable } from './unreachable.ts'
 
 /**
  * A streamed answer. `body` yields bytes as they arrive; it ends after `close`, and throws the signal's reason when
@@ -18,7 +19,7 @@ export interface ByteStream {
 }
 
 function startRequest(call: HttpCall): ClientRequest {
-  const { url, method = 'GET', signal } = call
+  const { url, method = 'GET', signal, tls } = call
   const { payload, headers } = encodeBody(call.body)
   const length = payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) }
   const start = url.startsWith('https:') ? httpsRequest : httpRequest
@@ -26,6 +27,7 @@ function startRequest(call: HttpCall): ClientRequest {
     method,
     headers: { ...headers, ...length, ...call.headers },
     agent: false, // a connection that is kept for hours belongs to no pool
+    ...tls,
     ...(signal ? { signal } : {}),
   })
   outgoing.end(payload)
@@ -78,7 +80,7 @@ export function openByteStream(call: HttpCall): Promise<ByteStream> {
       clearTimeout(timer)
       if (signal?.aborted) reject(signal.reason as Error)
       else if (isDcosError(error)) reject(error)
-      else reject(httpClientErrors.UNREACHABLE({ method, url, reason: messageOf(error) }, { cause: error }))
+      else reject(describeUnreachable(error, method, url))
     })
   })
 }

@@ -1,7 +1,9 @@
 import { request } from 'undici'
-import { messageOf } from '../errors/index.ts'
+import type { TlsMaterial } from '../tls/index.ts'
 import { encodeBody } from './encode-body.ts'
 import { httpClientErrors } from './errors.ts'
+import { secureAgent } from './secure-agents.ts'
+import { describeUnreachable } from './unreachable.ts'
 
 /** One HTTP call between components. A `body` that is neither text nor bytes is sent as JSON. */
 export interface HttpCall {
@@ -11,6 +13,8 @@ export interface HttpCall {
   body?: unknown
   timeoutMs?: number
   signal?: AbortSignal
+  /** Whom this side trusts and who it is, for an `https:` URL; without it, the authorities that Node knows. */
+  tls?: TlsMaterial
 }
 
 /** An answer with any status; only a missing answer is an error. */
@@ -22,15 +26,16 @@ export interface HttpAnswer<T> {
 
 /**
  * Makes a call and returns the answer's text. `timeoutMs` (default 30 s) counts until all of it is there. Throws
- * DCL_HTTP_CLIENT_UNREACHABLE, DCL_HTTP_CLIENT_TIMED_OUT, or the signal's reason.
+ * DCL_HTTP_CLIENT_UNREACHABLE, DCL_HTTP_CLIENT_TIMED_OUT, DCL_TLS_… or the signal's reason.
  */
 export async function requestText(call: HttpCall): Promise<HttpAnswer<string>> {
-  const { url, method = 'GET', timeoutMs = 30_000, signal } = call
+  const { url, method = 'GET', timeoutMs = 30_000, signal, tls } = call
   const { payload, headers } = encodeBody(call.body)
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const answer = await request(url, {
       method,
+      ...(tls ? { dispatcher: secureAgent(tls) } : {}),
       headers: { ...headers, ...call.headers },
       body: payload ?? null,
       // Ours is the only time limit; those of the library end a longer one early.
@@ -42,7 +47,7 @@ export async function requestText(call: HttpCall): Promise<HttpAnswer<string>> {
   } catch (error) {
     if (signal?.aborted) throw signal.reason
     if (timeout.aborted) throw httpClientErrors.TIMED_OUT({ method, url, timeoutMs }, { cause: error })
-    throw httpClientErrors.UNREACHABLE({ method, url, reason: messageOf(error) }, { cause: error })
+    throw describeUnreachable(error, method, url)
   }
 }
 

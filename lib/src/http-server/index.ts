@@ -1,5 +1,6 @@
 export { createHttpService } from './service.ts'
-export type { HttpService, HttpServiceOptions } from './service.ts'
+export type { HttpService, HttpServiceOptions, ListenOptions } from './service.ts'
+export type { TlsListenOptions } from './secure-listener.ts'
 export type { RenderError, RenderedError } from './answer-error.ts'
 export { openStream } from './stream.ts'
 export type { ResponseStream, StreamOptions } from './stream.ts'

@@ -8,9 +8,10 @@ import { answerError, fromFastify } from './answer-error.ts'
 import type { RenderError } from './answer-error.ts'
 import { acceptBodies } from './bodies.ts'
 import { httpErrors } from './errors.ts'
-import { listen } from './listen.ts'
+import { listen, listenSecurely } from './listen.ts'
 import { observe } from './observe.ts'
 import { closeStreams } from './open-streams.ts'
+import type { SecureListener, TlsListenOptions } from './secure-listener.ts'
 
 export interface HttpServiceOptions {
   /** Component name; it is the `component` of the log and part of the metric names (`-` becomes `_`). */
@@ -25,12 +26,20 @@ export interface HttpServiceOptions {
   problems?: () => string[]
 }
 
+/** How a service listens. */
+export interface ListenOptions {
+  /** Encrypts; with `requireClientCertificate` only clients with a certificate of `caFile` are served. */
+  tls?: TlsListenOptions
+}
+
 /** A JSON service: routes are declared on `app` (fastify), everything else is done here. */
 export interface HttpService {
   app: FastifyInstance
   metrics: Metrics
-  /** Starts to listen and returns the base URL, `http://host:port`. */
-  listen(address: ListenAddress): Promise<string>
+  /** Starts to listen and returns the base URL, `http://host:port`; `https://host:port` with `tls`. */
+  listen(address: ListenAddress, options?: ListenOptions): Promise<string>
+  /** What is wrong with the certificates that it shows; part of its own `/dcos/health`. */
+  certificateProblems(): string[]
   /** Ends open streams, lets running requests finish for `graceMs` (default 2 s), then cuts. Idempotent. */
   stop(graceMs?: number): Promise<void>
 }
@@ -60,12 +69,17 @@ function createApp(bodyLimitBytes: number, environment: Environment): FastifyIns
   })
 }
 
-function addOwnRoutes(app: FastifyInstance, metrics: Metrics, options: HttpServiceOptions): void {
+function addOwnRoutes(
+  app: FastifyInstance,
+  metrics: Metrics,
+  options: HttpServiceOptions,
+  certificateProblems: () => string[],
+): void {
   app.get('/metrics', (_request, reply) =>
     reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(metrics.expose()),
   )
   app.get('/dcos/health', (_request, reply) => {
-    const problems = options.problems?.() ?? []
+    const problems = [...(options.problems?.() ?? []), ...certificateProblems()]
     const healthy = problems.length === 0
     return reply.code(healthy ? 200 : 503).send({ component: options.name, healthy, problems })
   })
@@ -86,18 +100,28 @@ export function createHttpService(options: HttpServiceOptions): HttpService {
     const path = request.url.split('?', 1)[0]
     answerError(httpErrors.NOT_FOUND({ method: request.method, path }), request, reply, answering)
   })
-  addOwnRoutes(app, metrics, options)
+  const secured: SecureListener[] = []
+  const certificateProblems = (): string[] => secured.flatMap((listener) => listener.problem() ?? [])
+  addOwnRoutes(app, metrics, options, certificateProblems)
   let stopped: Promise<void> | undefined
   return {
     app,
     metrics,
-    listen: (address) => listen(app, address),
+    certificateProblems,
+    async listen(address, { tls } = {}) {
+      if (!tls) return listen(app, address)
+      const { url, listener } = await listenSecurely(app, address, tls, environment)
+      secured.push(listener)
+      return url
+    },
     stop(graceMs = 2000) {
       stopped ??= (async () => {
         closeStreams(app.server)
-        const cut = environment.clock.after(graceMs, () => app.server.closeAllConnections())
+        const cut = environment.clock.after(graceMs, () => {
+          for (const { server } of [app, ...secured]) server.closeAllConnections()
+        })
         try {
-          await app.close()
+          await Promise.all([app.close(), ...secured.map((listener) => listener.close())])
         } finally {
           cut.cancel()
         }

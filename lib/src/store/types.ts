@@ -1,3 +1,5 @@
+import type { TlsFiles } from '../tls/index.ts'
+
 /**
  * The contract of the Store (DESIGN: "State"), the same for every engine and proved by one test suite.
  *
@@ -110,7 +112,10 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** Where the state lives. A component sees only the keys below `prefix` (default: everything). */
+/**
+ * Where the state lives. A component sees only the keys below `prefix` (default: everything). `tls` is who it is for
+ * `https:` endpoints; renewed files are taken up.
+ */
 export type StoreConfig =
   | { engine: 'sqlite'; file: string; prefix?: string }
-  | { engine: 'etcd'; endpoints: string[]; prefix?: string }
+  | { engine: 'etcd'; endpoints: string[]; prefix?: string; tls?: TlsFiles }

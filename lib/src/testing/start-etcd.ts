@@ -5,12 +5,15 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { requestJson } from '../http-client/index.ts'
+import { readTlsFiles } from '../tls/index.ts'
+import type { TlsFiles } from '../tls/index.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 
 /** A real etcd member of its own cluster, started for a test. */
 export interface RunningEtcd {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://127.0.0.1:<port>`, or `https:` */
   endpoint: string
   port: number
   /** SIGSTOP and SIGCONT: a member that hangs while its connections stay. */
@@ -25,9 +28,26 @@ export interface RunningEtcd {
 
 const executable = process.env['DCOS_ETCD'] ?? '/usr/bin/etcd'
 
-async function run(folder: string, port: number, peerPort: number): Promise<ChildProcess> {
-  const client = `http://127.0.0.1:${port}`
-  const peer = `http://127.0.0.1:${peerPort}`
+function mutualTls({ caFile, certFile, keyFile }: TlsFiles): string[] {
+  return [
+    ...['--client-cert-auth', '--trusted-ca-file', caFile, '--cert-file', certFile, '--key-file', keyFile],
+    ...['--peer-client-cert-auth', '--peer-trusted-ca-file', caFile],
+    ...['--peer-cert-file', certFile, '--peer-key-file', keyFile],
+  ]
+}
+
+interface Member {
+  folder: string
+  port: number
+  peerPort: number
+  tls: TlsFiles | undefined
+}
+
+async function run({ folder, port, peerPort, tls }: Member): Promise<ChildProcess> {
+  const scheme = tls ? 'https' : 'http'
+  const client = `${scheme}://127.0.0.1:${port}`
+  const peer = `${scheme}://127.0.0.1:${peerPort}`
+  const identity = tls ? { tls: await readTlsFiles(tls) } : {}
   const child = spawn(
     executable,
     [
@@ -35,6 +55,7 @@ async function run(folder: string, port: number, peerPort: number): Promise<Chil
       ...['--listen-client-urls', client, '--advertise-client-urls', client],
       ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
       ...['--initial-cluster', `test=${peer}`],
+      ...(tls ? mutualTls(tls) : []),
     ],
     // A proxy of the machine must not come between the member and itself.
     { stdio: 'ignore', env: { ...process.env, http_proxy: '', https_proxy: '', no_proxy: '*' } },
@@ -43,8 +64,8 @@ async function run(folder: string, port: number, peerPort: number): Promise<Chil
     await eventually(
       async () => {
         if (child.exitCode !== null) throw new Error(`etcd ended with ${child.exitCode}`)
-        const answer = await fetch(`${client}/health`)
-        return ((await answer.json()) as { health: string }).health === 'true'
+        const { body } = await requestJson<{ health: string }>({ url: `${client}/health`, ...identity })
+        return body.health === 'true'
       },
       { timeoutMs: 20_000, what: 'a healthy etcd' },
     )
@@ -62,28 +83,32 @@ async function end(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Starts an etcd on free ports with a folder of its own; undefined when this machine has no etcd. */
-export async function startEtcd(): Promise<RunningEtcd | undefined> {
+/**
+ * Starts an etcd on free ports with a folder of its own; undefined when this machine has no etcd. With `tls` it serves
+ * clients and peers with certificates of that authority only.
+ */
+export async function startEtcd(options: { tls?: TlsFiles } = {}): Promise<RunningEtcd | undefined> {
   if (!existsSync(executable)) return undefined
   const folder = await mkdtemp(join(tmpdir(), 'dcos-lite-etcd-'))
   const port = await freePort()
   const peerPort = await freePort()
+  const member: Member = { folder, port, peerPort, tls: options.tls }
   let child: ChildProcess
   try {
-    child = await run(folder, port, peerPort)
+    child = await run(member)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     kill: () => end(child),
     async restart() {
       await end(child)
-      child = await run(folder, port, peerPort)
+      child = await run(member)
     },
     async stop() {
       await end(child)

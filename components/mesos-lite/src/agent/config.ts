@@ -1,6 +1,18 @@
 import type { ListenAddress } from '@dcos-lite/lib/component'
 import type { DomainInfo } from '@dcos-lite/lib/mesos'
+import type { TlsFiles } from '@dcos-lite/lib/tls'
 import { agentErrors } from './errors.ts'
+import { isSliceName } from './launcher/systemd/decide/unit-name.ts'
+
+/** How tasks become units. */
+export interface SystemdSettings {
+  /** The slice that all tasks run in. Default `dcos-tasks.slice`. */
+  slice?: string
+  /** The most processes and threads a task may have. Default 4096. */
+  tasksMax?: number
+  /** Socket of the system manager. Default `/run/systemd/private`. */
+  socket?: string
+}
 
 /** Configuration of an agent; plain JSON. Times are milliseconds. */
 export interface AgentConfig {
@@ -9,13 +21,19 @@ export interface AgentConfig {
   advertise?: { hostname?: string; ip?: string; port?: number }
   /** Base URLs of masters, tried in turn; redirects to the leader are followed. */
   masterUrls: string[]
+  /** Who this agent is for masters with an internal listener; `masterUrls` are `https:` then. */
+  tls?: TlsFiles
   /** Checkpoints, sandboxes and volumes live here; one agent per folder. */
   workDir: string
-  launcher: 'process' | 'simulated'
+  launcher: 'process' | 'simulated' | 'systemd'
+  /** Settings of the systemd launcher. */
+  systemd?: SystemdSettings
   /** Mesos text notation or JSON; what it does not name (cpus, mem, disk, ports) is detected. */
   resources?: string
   /** Mesos text notation: `rack:abc;level:10;keys:[1-5]`. */
   attributes?: string
+  /** Role that resources are reserved for which name none; `slave_public` on public agents. */
+  defaultRole?: string
   domain?: DomainInfo
   hostname?: string
   /** Variables that every task gets unless its definition sets them. */
@@ -34,6 +52,8 @@ export interface AgentConfig {
   plannedRestartMs?: number
 }
 
+const launchers: readonly string[] = ['process', 'simulated', 'systemd']
+
 function problemOf(config: AgentConfig): string | undefined {
   if (typeof config !== 'object' || config === null) return 'it is not an object'
   if (typeof config.workDir !== 'string' || !config.workDir.startsWith('/')) {
@@ -47,8 +67,18 @@ function problemOf(config: AgentConfig): string | undefined {
   }
   const bad = config.masterUrls.find((url) => !URL.canParse(url))
   if (bad !== undefined) return `"${bad}" in "masterUrls" is no URL`
-  if (config.launcher !== 'process' && config.launcher !== 'simulated') {
-    return `"launcher" must be "process" or "simulated", not "${String(config.launcher)}"`
+  const wanted = config.tls === undefined ? 'http:' : 'https:'
+  const other = config.masterUrls.find((url) => new URL(url).protocol !== wanted)
+  if (other !== undefined) {
+    return `"${other}" in "masterUrls" must begin with "${wanted}" because "tls" is ${config.tls ? '' : 'not '}given`
+  }
+  if (!launchers.includes(config.launcher)) {
+    return `"launcher" must be "process", "simulated" or "systemd", not "${String(config.launcher)}"`
+  }
+  const { slice, tasksMax } = config.systemd ?? {}
+  if (slice !== undefined && !isSliceName(slice)) return `"${slice}" in "systemd.slice" is no name of a slice`
+  if (tasksMax !== undefined && !(Number.isInteger(tasksMax) && tasksMax > 0)) {
+    return '"systemd.tasksMax" must be a whole number above 0'
   }
   return undefined
 }

@@ -36,6 +36,13 @@ export const agentErrors = defineErrors('MESOS_AGENT', {
     message: 'The task could not be started: {reason}',
     remedy: 'Look at the sandbox and at the log of the agent.',
   },
+  SYSTEMD_UNREACHABLE: {
+    status: 503,
+    exitCode: 69,
+    message: 'The agent cannot reach systemd at {socket}: {reason}.',
+    remedy:
+      'Run the agent as root on a machine that systemd started, or choose "launcher": "process" in its configuration.',
+  },
   FETCH_FAILED: {
     status: 502,
     message: 'Fetching {uri} failed: {reason}',

@@ -31,7 +31,7 @@ async function serveAgent(
   const { clock, random, log } = environment
   const { layout, book, frameworks } = state
   const attributes = parseAttributes(config.attributes ?? '')
-  const detected = await detectResources(config.resources, config.workDir)
+  const detected = await detectResources(config.resources, config.workDir, config.defaultRole)
   const launcher = createLauncher(config, layout, environment)
   const service = createHttpService({
     name: 'mesos-agent',

@@ -1,11 +1,17 @@
 import type { ListenAddress } from '@dcos-lite/lib/component'
 import type { Store, StoreConfig } from '@dcos-lite/lib/store'
+import type { InternalListen } from './http/internal-service.ts'
 
 /** Configuration of a master. Times in ms. */
 export interface MasterConfig {
   listen: ListenAddress
   /** Where others reach this master; by default where it listens. `ip` must be an address, not a name. */
   advertise?: { hostname?: string; ip?: string; port?: number }
+  /**
+   * A listener of its own for the private protocol of the agents, with mutual TLS; the other one does not serve it
+   * then. Agents reach it under the advertised `ip`, which its certificate must name.
+   */
+  internal?: InternalListen
   /** Shared by all masters of a cluster. */
   store: Store | StoreConfig
   clusterName?: string

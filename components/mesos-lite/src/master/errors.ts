@@ -15,6 +15,12 @@ export const masterErrors = defineErrors('MESOS_MASTER', {
     message: 'Master has not finished recovery',
     remedy: 'The master is reading its registry; repeat the call.',
   },
+  LEADER_NOT_INTERNAL: {
+    status: 503,
+    exitCode: 75,
+    message: 'The leading master {leader} has no listener for agents with mutual TLS, and this one has',
+    remedy: 'Give every master of the cluster the same "internal" configuration.',
+  },
   METHOD_NOT_ALLOWED: {
     status: 405,
     message: "Expecting one of { '{allowed}' }, but received '{method}'",

@@ -6,6 +6,9 @@ import { acquireStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
 import { mesosVersion, settingsOf } from './config.ts'
 import type { MasterConfig } from './config.ts'
+import { openDoors } from './http/doors.ts'
+import type { Doors } from './http/doors.ts'
+import { renderMasterError } from './http/errors-as-text.ts'
 import { serveMaster } from './http/routes.ts'
 import type { LeaderAddress, Throne } from './http/throne.ts'
 import { createIds } from './ids.ts'
@@ -37,20 +40,13 @@ async function readLeader(store: Store): Promise<LeaderAddress | undefined> {
   return record && (JSON.parse(record.value) as LeaderAddress)
 }
 
-function createService(environment: Environment, throne: Throne): HttpService {
+function createService(environment: Environment, throne: Throne, problems: () => string[]): HttpService {
   return createHttpService({
     name: 'mesos-master',
     environment,
     quietPaths: ['/metrics', '/dcos/health', '/health', '/master/health'],
-    renderError: (error) => ({
-      status: error.status,
-      headers: {
-        'x-dcos-error-code': error.code,
-        ...(error.status === 405 ? { allow: 'POST' } : {}),
-      },
-      body: error.message,
-    }),
-    problems: () => (throne.recovering ? ['the registry is being read'] : []),
+    renderError: renderMasterError,
+    problems: () => [...(throne.recovering ? ['the registry is being read'] : []), ...problems()],
   })
 }
 
@@ -63,15 +59,17 @@ export async function startMaster(config: MasterConfig, environment: Environment
   const self: LeaderAddress = { id: ids.masterId, hostname: '', ip: '', port: 0 }
   const leader = (): Promise<LeaderAddress | undefined> => readLeader(store)
   const throne: Throne = { self, settings, startedMs, reign: undefined, recovering: false, leader }
-  const service = createService(environment, throne)
+  let doors: Doors | undefined
+  const service = createService(environment, throne, () => doors?.problems() ?? [])
   exposeMasterMetrics(service.metrics, throne)
-  serveMaster(service, throne, environment.clock)
-  const url = await service.listen(config.listen)
-  const { hostname, port } = new URL(url)
-  const host = hostname.replace(/^\[|\]$/g, '')
-  self.ip = config.advertise?.ip ?? host
-  self.hostname = config.advertise?.hostname ?? self.ip
-  self.port = config.advertise?.port ?? Number(port)
+  serveMaster(service, throne, environment.clock, { agentsToo: config.internal === undefined })
+  try {
+    doors = await openDoors(config, service, throne, environment)
+  } catch (error) {
+    await release()
+    throw error
+  }
+  const { urls, close } = doors
   const leading = leadForever({
     settings,
     environment,
@@ -84,11 +82,11 @@ export async function startMaster(config: MasterConfig, environment: Environment
   })
   let stopped: Promise<void> | undefined
   return {
-    urls: { api: url },
+    urls,
     stop() {
       stopped ??= (async () => {
         await leading.stop()
-        await service.stop()
+        await close()
         await release()
       })()
       return stopped

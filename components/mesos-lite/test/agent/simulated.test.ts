@@ -12,6 +12,8 @@ const spec = (labels: Record<string, string>, environment: Record<string, string
   sandbox: '/',
   stateFolder: '/',
   rlimits: [],
+  limits: { cpuShare: 0.1, cpus: 0.1, memMiB: 32 },
+  gracePeriodMs: 3000,
   labels: { labels: Object.entries(labels).map(([key, value]) => ({ key, value })) },
 })
 

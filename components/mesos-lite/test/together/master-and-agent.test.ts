@@ -1,14 +1,12 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { requestJson } from '@dcos-lite/lib/http-client'
-import type { TaskInfo } from '@dcos-lite/lib/mesos'
-import { parseResources } from '@dcos-lite/lib/resources'
 import { eventually, testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { startAgent } from '../../src/index.ts'
 import { capableFramework, subscribe } from '../master/support/scheduler.ts'
-import type { WireScheduler } from '../master/support/scheduler.ts'
 import { withMaster } from '../master/support/with-master.ts'
 import type { MasterUnderTest } from '../master/support/with-master.ts'
+import { acknowledge, run } from './run-task.ts'
 
 interface State {
   frameworks: { id: string; tasks: { id: string; state: string }[]; completed_tasks: { id: string }[] }[]
@@ -17,42 +15,6 @@ interface State {
 
 const readState = async (master: MasterUnderTest): Promise<State> =>
   (await requestJson<State>({ url: `${master.url}/state` })).body
-
-/** Launches one real process and waits until it runs. */
-async function run(scheduler: WireScheduler, id: string, command: string): Promise<TaskInfo> {
-  const { offers } = await scheduler.take('OFFERS')
-  const [offer] = offers.offers
-  if (!offer) throw new Error('an OFFERS event without offers')
-  const task: TaskInfo = {
-    name: id,
-    task_id: { value: id },
-    agent_id: offer.agent_id,
-    resources: parseResources('cpus:0.1;mem:32'),
-    command: { value: command },
-  }
-  await scheduler.call({
-    type: 'ACCEPT',
-    accept: {
-      offer_ids: [offer.id],
-      operations: [{ type: 'LAUNCH', launch: { task_infos: [task] } }],
-      filters: { refuse_seconds: 0 },
-    },
-  })
-  await acknowledge(scheduler, id, 'TASK_STARTING')
-  await acknowledge(scheduler, id, 'TASK_RUNNING')
-  return task
-}
-
-async function acknowledge(scheduler: WireScheduler, id: string, state: string): Promise<void> {
-  const { update } = await scheduler.take(
-    'UPDATE',
-    ({ update: { status } }) =>
-      status.task_id.value === id && status.state === state && status.uuid !== undefined,
-  )
-  const { agent_id, task_id, uuid } = update.status
-  const body = { agent_id, task_id, uuid }
-  expect((await scheduler.call({ type: 'ACKNOWLEDGE', acknowledge: body })).status).to.equal(202)
-}
 
 /** Runs work with a master on a fixed port and one real agent with the process launcher. */
 function withBoth(work: (master: MasterUnderTest) => Promise<void>): Promise<void> {

@@ -1,6 +1,8 @@
-import { Pool } from 'undici'
+import { buildConnector, Pool } from 'undici'
 import { storeErrors } from '../errors.ts'
 import { judgeAnswer } from './failures.ts'
+import type { Identity } from './identity.ts'
+import type { TlsMaterial } from '../../tls/index.ts'
 import { post } from './post.ts'
 import type { PostOutcome } from './post.ts'
 
@@ -35,20 +37,36 @@ const callsPerMember = 64
 // Dead connections are found after this idle time and ten probes of a second.
 const keepAliveInitialDelayMs = 5_000
 
-function openPool(endpoint: string, connections: number | null): Pool {
+/** Connects as who this process is at that moment. */
+function createConnector(identity: Identity | undefined): buildConnector.connector {
+  const connectorFor = (tls: TlsMaterial | undefined): buildConnector.connector =>
+    buildConnector({
+      ...tls,
+      allowH2: false,
+      timeout: connectTimeoutMs,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveInitialDelayMs,
+    })
+  let connect = connectorFor(identity?.material())
+  identity?.onRenewed((tls) => (connect = connectorFor(tls)))
+  return (target, callback) => connect(target, callback)
+}
+
+function openPool(endpoint: string, connections: number | null, connect: buildConnector.connector): Pool {
   return new Pool(endpoint, {
     connections,
-    connect: { timeout: connectTimeoutMs, keepAlive: true, keepAliveInitialDelay: keepAliveInitialDelayMs },
+    connect,
     headersTimeout: answerTimeoutMs,
     bodyTimeout: 0,
   })
 }
 
-/** Opens the gateways of `endpoints` (`http://host:port`); nothing is sent yet. */
-export function openGateway(endpoints: string[]): Gateway {
+/** Opens the gateways of `endpoints` (`http://host:port`, or `https:` with an identity); nothing is sent yet. */
+export function openGateway(endpoints: string[], identity?: Identity): Gateway {
+  const connect = createConnector(identity)
   const members = endpoints.map((endpoint): Member => ({
-    calls: openPool(endpoint, callsPerMember),
-    streams: openPool(endpoint, null),
+    calls: openPool(endpoint, callsPerMember, connect),
+    streams: openPool(endpoint, null, connect),
   }))
   let preferred = 0
   let closed = false

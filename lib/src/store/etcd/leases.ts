@@ -6,8 +6,9 @@ import { storeErrors } from '../errors.ts'
 import type { Lease } from '../types.ts'
 import { workerFile } from '../workers/worker-file.ts'
 import { holdingShare } from './renewal-protocol.ts'
-import type { LeaseGone, RenewalOrder } from './renewal-protocol.ts'
+import type { LeaseGone, RenewalOrder, RenewalStart } from './renewal-protocol.ts'
 import type { Gateway } from './gateway.ts'
+import type { Identity } from './identity.ts'
 import { openRenewalRecord } from './renewal-record.ts'
 
 /** Grants leases and keeps them alive from a thread of its own, so that a busy event loop does not lose them. */
@@ -31,6 +32,7 @@ const longestFarewellMs = 2_000
 export function createLeaseKeeper(
   gateway: Gateway,
   endpoints: string[],
+  identity: Identity | undefined,
   clock: Clock,
   log: Logger,
 ): LeaseKeeper {
@@ -39,7 +41,7 @@ export function createLeaseKeeper(
 
   const startThread = (): Worker => {
     const started = new Worker(workerFile('store-lease-worker'), {
-      workerData: { endpoints },
+      workerData: { endpoints, tls: identity?.material() } satisfies RenewalStart,
       // Options of the process, such as --input-type, are not meant for it.
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 },
@@ -55,6 +57,9 @@ export function createLeaseKeeper(
     started.unref()
     return started
   }
+  const forgetIdentity = identity?.onRenewed((tls) =>
+    worker?.postMessage({ order: 'identify', tls } satisfies RenewalOrder),
+  )
   const order = (message: RenewalOrder): void => {
     worker ??= startThread()
     worker.postMessage(message)
@@ -115,6 +120,7 @@ export function createLeaseKeeper(
       return hold(granted.ID, Number(granted.TTL) * 1000, sentAtNs)
     },
     async close() {
+      forgetIdentity?.()
       const revoked = Promise.all([...kept.values()].map((lease) => lease.revoke()))
       await Promise.race([revoked, systemClock.sleep(longestFarewellMs)])
       await worker?.terminate()

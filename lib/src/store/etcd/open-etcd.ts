@@ -1,10 +1,12 @@
 import type { Environment } from '../../component/index.ts'
 import { isDcosError } from '../../errors/index.ts'
+import type { TlsFiles } from '../../tls/index.ts'
 import { storeErrors } from '../errors.ts'
 import type { Store, Watch } from '../types.ts'
 import { toBase64, toRecord } from './encoding.ts'
 import type { GatewayRecord } from './encoding.ts'
 import { openGateway } from './gateway.ts'
+import { openIdentity } from './identity.ts'
 import { createLeaseKeeper } from './leases.ts'
 import { listPrefix } from './list.ts'
 import { leaseOf, toTransactionRequest } from './transaction.ts'
@@ -19,16 +21,17 @@ const defaultTiming: WatchTiming = { silenceMs: 10_000, checkTimeoutMs: 3_000 }
 
 /**
  * Opens a connection to etcd through the HTTP gateways of its members. Resolves when one of them answered; throws
- * DCL_STORE_UNAVAILABLE otherwise.
+ * DCL_STORE_UNAVAILABLE otherwise, and DCL_TLS_… when the certificate of this process is to blame.
  */
 export async function openEtcd(
-  options: { endpoints: string[]; timing?: WatchTiming },
+  options: { endpoints: string[]; timing?: WatchTiming; tls?: TlsFiles; tlsReloadMs?: number },
   environment: Environment,
 ): Promise<Store> {
   const { endpoints, timing = defaultTiming } = options
   const { clock, log } = environment
-  const gateway = openGateway(endpoints)
-  const leases = createLeaseKeeper(gateway, endpoints, clock, log)
+  const identity = options.tls && (await openIdentity(options.tls, environment, options.tlsReloadMs))
+  const gateway = openGateway(endpoints, identity)
+  const leases = createLeaseKeeper(gateway, endpoints, identity, clock, log)
   const watches = new Set<Watch>()
 
   const get: Store['get'] = async (key) => {
@@ -50,7 +53,8 @@ export async function openEtcd(
     await get('/')
   } catch (error) {
     await gateway.close()
-    throw error
+    identity?.close()
+    throw identity?.problem(clock.nowMs()) ?? error
   }
 
   return {
@@ -73,6 +77,7 @@ export async function openEtcd(
       for (const watch of [...watches]) watch.close()
       await leases.close()
       await gateway.close()
+      identity?.close()
     },
   }
 }

@@ -1,4 +1,6 @@
 import type { Pool } from 'undici'
+import { systemClock } from '../../clock/index.ts'
+import { describeTlsFailure } from '../../tls/index.ts'
 
 /** How a call ended; without an answer it says whether the request can have reached the member. */
 export type PostOutcome = { status: number; body: string } | { sent: boolean; reason: string }
@@ -47,7 +49,8 @@ export function post(pool: Pool, path: string, body: unknown, timeoutMs: number)
         },
         onResponseError(_controller, error) {
           const { code } = error as NodeJS.ErrnoException
-          settle({ sent, reason: error.message || (code ?? 'the connection broke') })
+          const known = describeTlsFailure(error, 'etcd', systemClock.nowMs())
+          settle({ sent, reason: known?.message ?? (error.message || (code ?? 'the connection broke')) })
         },
       },
     )

@@ -1,6 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
+import type { TlsMaterial } from '../../tls/index.ts'
+
 /** Asks one member to renew a lease: true when it did, false when it does not know the lease. */
 export type Renew = (endpoint: string, leaseId: string, timeoutMs: number) => Promise<boolean>
 
@@ -8,8 +10,11 @@ interface RenewalAnswer {
   result?: { TTL?: string }
 }
 
-/** Node's own client: the thread that renews stays small without another one. */
-export function createRenewalClient(): Renew {
+/**
+ * Node's own client: the thread that renews stays small without another one. `identity` is asked for each call, and a
+ * new one gets connections of its own.
+ */
+export function createRenewalClient(identity: () => TlsMaterial | undefined): Renew {
   const plain = new HttpAgent({ keepAlive: true, maxSockets: 8 })
   const secure = new HttpsAgent({ keepAlive: true, maxSockets: 8 })
   return (endpoint, leaseId, timeoutMs) =>
@@ -20,6 +25,7 @@ export function createRenewalClient(): Renew {
       const call = start(url, {
         method: 'POST',
         agent: encrypted ? secure : plain,
+        ...(encrypted ? identity() : {}),
         headers: { 'content-type': 'application/json' },
         signal: AbortSignal.timeout(timeoutMs),
       })

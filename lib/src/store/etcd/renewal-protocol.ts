@@ -1,7 +1,17 @@
+import type { TlsMaterial } from '../../tls/index.ts'
+
+/** What the renewing thread starts with. */
+export interface RenewalStart {
+  endpoints: string[]
+  tls: TlsMaterial | undefined
+}
+
 /** From the store to its renewing thread. */
 export type RenewalOrder =
   | { order: 'keep'; leaseId: string; ttlMs: number; buffer: SharedArrayBuffer }
   | { order: 'drop'; leaseId: string }
+  /** Who this process is from now on. */
+  | { order: 'identify'; tls: TlsMaterial }
 
 /** From the renewing thread: the server does not know the lease any more. */
 export interface LeaseGone {

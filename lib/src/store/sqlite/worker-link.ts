@@ -94,6 +94,8 @@ export async function startWorker(
         worker.postMessage({ id, call, ...given })
       }),
     async terminate() {
+      // What the thread said and nobody heard yet is lost with it, as it is when a process dies.
+      lose('its thread was ended')
       await worker.terminate()
     },
   }

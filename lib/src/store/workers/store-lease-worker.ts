@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createRenewalClient } from '../etcd/renewal-call.ts'
 import { answerShare, renewalShare } from '../etcd/renewal-protocol.ts'
-import type { LeaseGone, RenewalOrder } from '../etcd/renewal-protocol.ts'
+import type { LeaseGone, RenewalOrder, RenewalStart } from '../etcd/renewal-protocol.ts'
 import { openRenewalRecord } from '../etcd/renewal-record.ts'
 
 // An owner that shows no sign of life this long is stuck for good: its leases end so that others can take over.
@@ -12,8 +12,9 @@ const leastAnswerMs = 500
 
 if (parentPort) {
   const port = parentPort
-  const { endpoints } = workerData as { endpoints: string[] }
-  const renew = createRenewalClient()
+  const { endpoints, tls } = workerData as RenewalStart
+  let identity = tls
+  const renew = createRenewalClient(() => identity)
   const stops = new Map<string, AbortController>()
   let preferred = 0
 
@@ -46,7 +47,8 @@ if (parentPort) {
     stops.delete(leaseId)
   }
   port.on('message', (message: RenewalOrder) => {
-    if (message.order === 'drop') stops.get(message.leaseId)?.abort()
+    if (message.order === 'identify') identity = message.tls
+    else if (message.order === 'drop') stops.get(message.leaseId)?.abort()
     else void keep(message.leaseId, message.ttlMs, message.buffer)
   })
 }

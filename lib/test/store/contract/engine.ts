@@ -49,13 +49,13 @@ const sqlite: EngineUnderTest = {
       const engine = await openSqlite({ file }, quiet)
       const store = checkedStore(engine)
       const forget = (): void => {
-        current = undefined
+        if (current === opened) current = undefined
       }
       const crash = async (): Promise<void> => {
         forget()
         await engine.crash()
       }
-      current = {
+      const opened: Client = {
         store: { ...store, close: () => (forget(), store.close()) },
         crash,
         async transactUnheard(change) {
@@ -64,7 +64,8 @@ const sqlite: EngineUnderTest = {
           return outcome
         },
       }
-      return current
+      current = opened
+      return opened
     }
     return {
       client,

@@ -3,11 +3,15 @@ import type { WorkLayout } from '../checkpoint/layout.ts'
 import type { AgentConfig } from '../config.ts'
 import { createProcessLauncher } from './process/process-launcher.ts'
 import { createSimulatedLauncher } from './simulated/simulated-launcher.ts'
+import { createSystemdLauncher } from './systemd/systemd-launcher.ts'
 import type { Launcher } from './types.ts'
 
 /** The launcher that the configuration names. */
 export function createLauncher(config: AgentConfig, layout: WorkLayout, environment: Environment): Launcher {
   const { clock, log } = environment
   if (config.launcher === 'simulated') return createSimulatedLauncher({ clock })
+  if (config.launcher === 'systemd') {
+    return createSystemdLauncher({ ...config.systemd, clock, log, sandboxes: layout.slavesFolder })
+  }
   return createProcessLauncher({ clock, log, sandboxes: layout.slavesFolder })
 }

@@ -36,11 +36,14 @@ function isolationRefusal(container: ContainerInfo): string | undefined {
   return undefined
 }
 
-/** Why a launcher of plain processes cannot run such a container, or undefined when it can. */
-export function plainProcessRefusal(container: ContainerInfo | undefined): string | undefined {
+/** Why a launcher without images and networks cannot run such a container, or undefined when it can. */
+export function plainProcessRefusal(
+  container: ContainerInfo | undefined,
+  launcher: 'process' | 'systemd' = 'process',
+): string | undefined {
   if (!container) return undefined
   const reason = imageRefusal(container) ?? networkRefusal(container) ?? isolationRefusal(container)
   return reason === undefined
     ? undefined
-    : `The process launcher of this agent refuses the task: ${reason}. ${advice}`
+    : `The ${launcher} launcher of this agent refuses the task: ${reason}. ${advice}`
 }

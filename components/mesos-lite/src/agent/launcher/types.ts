@@ -6,9 +6,20 @@ export interface TaskUser {
   gid: number
 }
 
+/** What a container may use. `Infinity` is no limit. */
+export interface ContainerLimits {
+  /** What it is sure to get of busy processors, in proportion to others. */
+  cpuShare: number
+  /** The most it gets of the processors, idle or not. */
+  cpus: number
+  memMiB: number
+}
+
 /** Everything a launcher needs to start one container. */
 export interface LaunchSpec {
   containerId: string
+  /** Members of one task group have the same. */
+  group?: string
   /** The program and its arguments; the first is looked up in the container's PATH. */
   argv: string[]
   environment: Record<string, string>
@@ -19,6 +30,9 @@ export interface LaunchSpec {
   /** Default: the user of the agent. */
   user?: TaskUser
   rlimits: { type: string; soft?: number; hard?: number }[]
+  limits: ContainerLimits
+  /** How long it is given to end when the machine stops. */
+  gracePeriodMs: number
   labels: Labels
 }
 
@@ -28,6 +42,8 @@ export interface ContainerExit {
   /** Number of the signal. */
   signal?: number
   outOfMemory?: boolean
+  /** The limit it met, with `outOfMemory`. */
+  memoryLimitBytes?: number
   lost?: string
 }
 
@@ -57,6 +73,7 @@ export interface ContainerUsage {
 /** What must be known to find a container of an earlier agent process. */
 export interface ContainerTrace {
   containerId: string
+  group?: string
   stateFolder: string
   sandbox: string
   environment: Record<string, string>

@@ -22,8 +22,20 @@ function scalar(name: string, value: number): Resource {
   return { name, type: 'SCALAR', scalar: { value } }
 }
 
-/** The agent's resources: what the configuration names, and for the rest what the machine has. */
-export async function detectResources(configured: string | undefined, workDir: string): Promise<Resource[]> {
+function reserve(resource: Resource, role: string | undefined): Resource {
+  const isReserved = (resource.role ?? '*') !== '*' || (resource.reservations ?? []).length > 0
+  return role === undefined || isReserved ? resource : { ...resource, role }
+}
+
+/**
+ * The agent's resources: what the configuration names, and for the rest what the machine has. What names no role is
+ * reserved for `defaultRole`.
+ */
+export async function detectResources(
+  configured: string | undefined,
+  workDir: string,
+  defaultRole?: string,
+): Promise<Resource[]> {
   const named = configured === undefined ? [] : parseResources(configured)
   const has = (name: string): boolean => named.some((resource) => resource.name === name)
   const detected: Resource[] = []
@@ -35,5 +47,5 @@ export async function detectResources(configured: string | undefined, workDir: s
   if (!has('ports')) {
     detected.push({ name: 'ports', type: 'RANGES', ranges: { range: [{ begin: 31000, end: 32000 }] } })
   }
-  return normalizeResources([...named, ...detected])
+  return normalizeResources([...named, ...detected].map((resource) => reserve(resource, defaultRole)))
 }

@@ -49,6 +49,7 @@ export function createAgentSession(facts: RegistrationFacts & { config: AgentCon
     random,
     log,
     masterUrls: config.masterUrls,
+    tls: config.tls,
     backoff: {
       firstMs: config.registrationBackoff?.firstMs ?? 50,
       maxMs: config.registrationBackoff?.maxMs ?? 5000,

@@ -1,5 +1,6 @@
 import type { ByteStream } from '@dcos-lite/lib/http-client'
 import { openByteStream } from '@dcos-lite/lib/http-client'
+import type { TlsMaterial } from '@dcos-lite/lib/tls'
 import type { RegisterRequest } from '../../protocol/messages.ts'
 import { agentErrors } from '../errors.ts'
 
@@ -7,6 +8,8 @@ export interface OpenedSession {
   /** Base URL of the leader that took the registration. */
   leaderUrl: string
   stream: ByteStream
+  /** Who this agent was when it registered. */
+  tls: TlsMaterial | undefined
 }
 
 const registerPath = '/internal/v1/agents'
@@ -22,13 +25,24 @@ async function readText(stream: ByteStream): Promise<string> {
   return text.trim()
 }
 
+/** The text of a refusal; that of a refused certificate comes with its code as JSON. */
+function textOf(answer: string): string {
+  if (!answer.startsWith('{')) return answer
+  try {
+    const { message, code } = JSON.parse(answer) as { message?: string; code?: string }
+    return message === undefined ? answer : `${message} (${code ?? 'no code'})`
+  } catch {
+    return answer
+  }
+}
+
 /** Registers with a master and follows its redirects to the leader. Throws DCL_MESOS_AGENT_MASTER_REFUSED. */
 export async function openSession(
   masterUrl: string,
   request: RegisterRequest,
-  timeoutMs: number,
-  signal: AbortSignal,
+  options: { timeoutMs: number; signal: AbortSignal; tls: TlsMaterial | undefined },
 ): Promise<OpenedSession> {
+  const { timeoutMs, signal, tls } = options
   let url = new URL(registerPath, masterUrl)
   for (let redirects = 0; ; redirects++) {
     const stream = await openByteStream({
@@ -38,15 +52,21 @@ export async function openSession(
       headers: { accept: 'application/json' },
       timeoutMs,
       signal,
+      ...(tls ? { tls } : {}),
     })
-    if (stream.status === 200) return { leaderUrl: url.origin, stream }
+    if (stream.status === 200) return { leaderUrl: url.origin, stream, tls }
     const location = stream.headers.location
     if (stream.status === 307 && location !== undefined && redirects < mostRedirects) {
       stream.close()
-      url = new URL(location, url)
+      const next = new URL(location, url)
+      if (next.protocol !== url.protocol) {
+        const reason = `it sends the agent to ${next.origin}, and an agent does not change between http and https`
+        throw agentErrors.MASTER_REFUSED({ url: url.origin, reason })
+      }
+      url = next
       continue
     }
-    const reason = `${stream.status} ${await readText(stream)}`.trim()
+    const reason = `${stream.status} ${textOf(await readText(stream))}`.trim()
     throw agentErrors.MASTER_REFUSED({ url: url.origin, reason })
   }
 }

@@ -55,7 +55,7 @@ function createWatchdog(clock: Clock, onSilence: (silenceMs: number) => void) {
 
 /** Reads one session to its end. It resolves, never rejects, with the reason of the end. */
 export async function followSession(opened: OpenedSession, options: FollowOptions): Promise<SessionEnd> {
-  const { leaderUrl, stream } = opened
+  const { leaderUrl, stream, tls } = opened
   const end: SessionEnd = {
     reason: 'the master ended the session',
     registered: false,
@@ -76,7 +76,7 @@ export async function followSession(opened: OpenedSession, options: FollowOption
     await options.onRegistered(message)
     const { agentId, sessionId } = message
     const epoch = options.highestEpoch
-    outbox = createOutbox({ leaderUrl, agentId, sessionId, epoch, signal: ended, onBroken: finish })
+    outbox = createOutbox({ leaderUrl, agentId, sessionId, epoch, tls, signal: ended, onBroken: finish })
     watchdog.expect(message.pingIntervalMs, message.missedPings)
     end.registered = true
     options.onOpen(outbox, message)

@@ -1,10 +1,12 @@
 import type { Clock } from '@dcos-lite/lib/clock'
 import type { Logger } from '@dcos-lite/lib/log'
 import type { Random } from '@dcos-lite/lib/random'
+import type { TlsFiles } from '@dcos-lite/lib/tls'
 import type { AgentMessage, RegisterRequest } from '../../protocol/messages.ts'
 import type { BackoffLimits } from './decide/backoff.ts'
 import { backoffMs } from './decide/backoff.ts'
 import { openSession } from './find-leader.ts'
+import { readIdentity } from './identity.ts'
 import type { FollowOptions, SessionEnd } from './follow-session.ts'
 import { answerMs, followSession } from './follow-session.ts'
 import type { Outbox } from './outbox.ts'
@@ -17,6 +19,8 @@ export interface MasterSessionOptions extends Pick<
   random: Random
   log: Logger
   masterUrls: readonly string[]
+  /** Read anew for each registration: a renewed certificate is used from then on. */
+  tls: TlsFiles | undefined
   backoff: BackoffLimits
   request: () => RegisterRequest
 }
@@ -47,7 +51,9 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
 
   /** One registration and the session that follows it. */
   const attempt = async (masterUrl: string): Promise<SessionEnd> => {
-    const opened = await openSession(masterUrl, options.request(), answerMs, stopping.signal)
+    const tls = options.tls && (await readIdentity(options.tls, clock.nowMs()))
+    const limits = { timeoutMs: answerMs, signal: stopping.signal, tls }
+    const opened = await openSession(masterUrl, options.request(), limits)
     const { leaderUrl } = opened
     const end = await followSession(opened, {
       ...options,
@@ -77,8 +83,10 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
         refused = refusedForGood
       } catch (error) {
         if (stopping.signal.aborted) return
+        const before = problem
         problem = `the agent is not registered: ${(error as Error).message}`
-        log.debug('no registration', { masterUrl, error })
+        // Repeated every few seconds, the same failure is news only once.
+        log[problem === before ? 'debug' : 'warn']('no registration', { masterUrl, error })
       }
       const waitMs = refused ? finalRefusalMs : backoffMs(failures, random.next(), backoff)
       if ((turn + 1) % masterUrls.length === 0) failures += 1

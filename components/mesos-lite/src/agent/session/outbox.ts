@@ -1,4 +1,5 @@
 import { requestText } from '@dcos-lite/lib/http-client'
+import type { TlsMaterial } from '@dcos-lite/lib/tls'
 import type { AgentEnvelope, AgentMessage } from '../../protocol/messages.ts'
 
 export interface OutboxOptions {
@@ -7,6 +8,8 @@ export interface OutboxOptions {
   sessionId: string
   epoch: () => number
   signal: AbortSignal
+  /** Who this agent is for a leader with mutual TLS. */
+  tls: TlsMaterial | undefined
   /** Called once when a message could not be handed over: the session is over. */
   onBroken: (reason: string) => void
 }
@@ -24,6 +27,8 @@ const timeoutMs = 10_000
 /** Creates the outbox of a session. */
 export function createOutbox(options: OutboxOptions): Outbox {
   const url = `${options.leaderUrl}/internal/v1/agents/${encodeURIComponent(options.agentId)}/messages`
+  const { signal, tls } = options
+  const secure = tls ? { tls } : {}
   const waiting: AgentMessage[] = []
   const running = new Set<Promise<void>>()
 
@@ -35,7 +40,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const send = async (message: AgentMessage): Promise<void> => {
     const body: AgentEnvelope = { sessionId: options.sessionId, epoch: options.epoch(), message }
     try {
-      const answer = await requestText({ url, method: 'POST', body, timeoutMs, signal: options.signal })
+      const answer = await requestText({ url, method: 'POST', body, timeoutMs, signal, ...secure })
       if (answer.status !== 202 && answer.status !== 200) {
         broken(`the master answered ${answer.status} to ${message.type}: ${answer.body.slice(0, 200)}`)
       }

@@ -5,6 +5,8 @@ import type { TaskRecord } from '../checkpoint/records.ts'
 import { agentErrors } from '../errors.ts'
 import { fetchUris } from '../fetcher/fetch-uris.ts'
 import type { LaunchSpec, TaskUser } from '../launcher/types.ts'
+import { containerLimits } from '../lifecycle/decide/container-limits.ts'
+import { gracePeriodMs } from '../lifecycle/decide/kill-order.ts'
 import { createRunFolder } from '../sandbox/create-sandbox.ts'
 import { taskVariables } from '../sandbox/environment.ts'
 import { planVolumes } from '../sandbox/decide/plan-volumes.ts'
@@ -97,12 +99,15 @@ export async function prepareTask(
   }
   return {
     containerId: record.containerId,
+    ...(record.executor === undefined ? {} : { group: record.executorContainerId }),
     argv: argvOf(task.command),
     environment: await environmentOf(record, context),
     sandbox: directory,
     stateFolder,
     ...(user === undefined ? {} : { user }),
     rlimits: task.container?.rlimit_info?.rlimits ?? [],
+    limits: containerLimits(task),
+    gracePeriodMs: gracePeriodMs(task, 'asked'),
     labels: task.labels ?? { labels: [] },
   }
 }

@@ -6,6 +6,7 @@ function traceOf({ record }: TaskHandle, context: AgentContext): ContainerTrace 
   const variables = record.task.command?.environment?.variables ?? []
   return {
     containerId: record.containerId,
+    ...(record.executor === undefined ? {} : { group: record.executorContainerId }),
     stateFolder: context.layout.containerFolder(record.containerId),
     sandbox: record.directory,
     environment: Object.fromEntries(variables.map(({ name, value = '' }) => [name, value])),

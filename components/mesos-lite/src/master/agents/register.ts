@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { agentProtocol, protocolsAgree } from '@dcos-lite/lib/contracts'
 import type { AgentInfo } from '@dcos-lite/lib/mesos'
 import { normalizeResources } from '@dcos-lite/lib/resources'
+import type { CertificateFacts } from '@dcos-lite/lib/tls'
 import type { RegisterRequest } from '../../protocol/messages.ts'
+import { identityRefusal } from '../decide/agent-identity.ts'
 import { totalWithCheckpointed } from '../decide/convert-resources.ts'
 import type { AgentRecord } from '../registry/formats.ts'
 import { renderAgent } from '../rendering/operator-agent.ts'
@@ -17,6 +19,18 @@ import type { AgentChannel, SessionMessage } from './session.ts'
 
 /** Opens the answer to a registration. */
 export type OpenChannel = () => AgentChannel
+
+function refusalByCertificate(
+  reign: Reign,
+  { ip, info }: RegisterRequest,
+  certificate: CertificateFacts,
+): SessionMessage | undefined {
+  const agentId = info.id?.value
+  const registeredHostname = reign.registry.agents.get(agentId ?? '')?.info.hostname
+  const claim = { ip, hostname: info.hostname, agentId, registeredHostname }
+  const reason = identityRefusal(certificate, claim)
+  return reason === undefined ? undefined : { type: 'REFUSED', reason, final: true }
+}
 
 function refusal(reign: Reign, request: RegisterRequest): SessionMessage | undefined {
   const agreement = protocolsAgree(agentProtocol, request.abilities.protocol)
@@ -145,13 +159,20 @@ async function refusalByEpoch(reign: Reign, request: RegisterRequest): Promise<S
   return { type: 'REFUSED', reason: 'this master is not the leader any more', final: false }
 }
 
-/** Answers a registration: REGISTERED on an open stream after the registry has the agent, or why it is refused. */
+/**
+ * Answers a registration: REGISTERED on an open stream after the registry has the agent, or why it is refused. An
+ * agent that showed a certificate can only be what that names.
+ */
 export async function registerAgent(
   reign: Reign,
   request: RegisterRequest,
+  certificate: CertificateFacts | undefined,
   open: OpenChannel,
 ): Promise<void> {
-  const message = (await refusalByEpoch(reign, request)) ?? refusal(reign, request)
+  const message =
+    (certificate && refusalByCertificate(reign, request, certificate)) ??
+    (await refusalByEpoch(reign, request)) ??
+    refusal(reign, request)
   if (message) {
     reign.log.warn('agent refused', { hostname: request.info.hostname, answer: message })
     const channel = open()

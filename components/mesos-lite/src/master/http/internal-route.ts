@@ -1,8 +1,10 @@
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import { openStream } from '@dcos-lite/lib/http-server'
+import { peerOf } from '@dcos-lite/lib/tls'
 import type { AgentEnvelope, RegisterRequest } from '../../protocol/messages.ts'
 import { takeAgentMessage } from '../agents/messages.ts'
 import { registerAgent } from '../agents/register.ts'
+import type { OpenChannel } from '../agents/register.ts'
 import { masterErrors } from '../errors.ts'
 import { reignOf } from './leader-gate.ts'
 import type { Throne } from './throne.ts'
@@ -30,17 +32,20 @@ function readEnvelope(body: unknown): AgentEnvelope {
   throw unreadable('AgentEnvelope', 'it has no message')
 }
 
-/** Serves the private protocol of the agents. */
+/** Serves the private protocol of the agents; over mutual TLS, an agent is what its certificate names. */
 export function serveAgentProtocol(scope: FastifyInstance, throne: Throne): void {
   scope.post('/internal/v1/agents', async (request, reply) => {
-    await registerAgent(reignOf(throne), readRegistration(request.body), () => {
+    const reign = reignOf(throne)
+    const { certificate } = peerOf(request.raw.socket, 'the master', reign.clock.nowMs())
+    const open: OpenChannel = () => {
       const stream = openStream(request, reply, { contentType: 'application/json' })
       return {
         write: (record) => void stream.write(record),
         end: () => stream.end(),
         closed: stream.closed,
       }
-    })
+    }
+    await registerAgent(reign, readRegistration(request.body), certificate, open)
     return reply
   })
 

@@ -14,12 +14,24 @@ export function redirectTo(reply: FastifyReply, leader: LeaderAddress, rest: str
   return reply.code(307).header('location', `//${leader.hostname}:${leader.port}${rest}`).send()
 }
 
+/** Sends an agent to the listener that the leader has for agents. */
+export function internalRedirect(reply: FastifyReply, leader: LeaderAddress, rest: string): FastifyReply {
+  const { internalUrl, hostname, port } = leader
+  if (internalUrl !== undefined)
+    return reply
+      .code(307)
+      .header('location', internalUrl + rest)
+      .send()
+  const { message, code } = masterErrors.LEADER_NOT_INTERNAL({ leader: `${hostname}:${port}` })
+  return reply.code(503).type('text/plain').header('x-dcos-error-code', code).send(message)
+}
+
 /** Lets requests of these routes through on the leader only; others redirect, or answer 503 without a leader. */
-export function guardByLeader(scope: FastifyInstance, throne: Throne): void {
+export function guardByLeader(scope: FastifyInstance, throne: Throne, redirect = redirectTo): void {
   scope.addHook('onRequest', async (request, reply) => {
     if (throne.reign) return undefined
     const leader = throne.recovering ? undefined : await throne.leader()
-    if (leader && leader.id !== throne.self.id) return redirectTo(reply, leader, request.raw.url ?? '/')
+    if (leader && leader.id !== throne.self.id) return redirect(reply, leader, request.raw.url ?? '/')
     // Sent, not thrown: a master without a leader is no failure of this one.
     const { message, code } = throne.recovering ? masterErrors.RECOVERING() : masterErrors.NO_LEADER()
     return reply.code(503).type('text/plain').header('x-dcos-error-code', code).send(message)

@@ -13,8 +13,13 @@ import type { Throne } from './throne.ts'
 /** A route of the master with and without the name of its process. */
 export const bothPaths = (path: string): string[] => [path, `/master${path}`]
 
-/** Declares every route of a master. */
-export function serveMaster(service: HttpService, throne: Throne, clock: Clock): void {
+/** Declares every route of a master; `agentsToo`: with the private protocol of the agents. */
+export function serveMaster(
+  service: HttpService,
+  throne: Throne,
+  clock: Clock,
+  options: { agentsToo: boolean },
+): void {
   void service.app.register(async (scope) => {
     guardByLeader(scope, throne)
     takeRawBodies(scope)
@@ -24,7 +29,7 @@ export function serveMaster(service: HttpService, throne: Throne, clock: Clock):
   })
   void service.app.register(async (scope) => {
     guardByLeader(scope, throne)
-    serveAgentProtocol(scope, throne)
+    if (options.agentsToo) serveAgentProtocol(scope, throne)
     serveLegacyViews(scope, throne, bothPaths)
     serveExplain(scope, throne)
     await Promise.resolve()

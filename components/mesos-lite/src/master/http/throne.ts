@@ -7,6 +7,8 @@ export interface LeaderAddress {
   hostname: string
   ip: string
   port: number
+  /** Where it takes the private protocol of the agents, when that has a listener of its own. */
+  internalUrl?: string
 }
 
 /** What the routes know about who leads. */

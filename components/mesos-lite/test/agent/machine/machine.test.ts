@@ -30,6 +30,17 @@ describe('what an agent knows of its machine', () => {
     expect(offeredOf(2 ** 30, 2 ** 30, 2 * 2 ** 30)).to.equal(512)
   })
 
+  it('reserves what names no role for the role of the agent', async () => {
+    const resources = await detectResources('cpus:2;mem(other):64', '/', 'slave_public')
+    const roles = resources.map(({ name, reservations }) => [name, reservations?.[0]?.role])
+    expect(Object.fromEntries(roles)).to.deep.equal({
+      cpus: 'slave_public',
+      mem: 'other',
+      disk: 'slave_public',
+      ports: 'slave_public',
+    })
+  })
+
   it('knows a process by pid and start time, whatever its name', async () => {
     const fields = ['R', 1, 42, 42, ...Array.from({ length: 15 }, () => 0), 777, 0]
     expect(parseStat(`42 (a ) b (c) ${fields.join(' ')}`)?.startTime).to.equal(777)

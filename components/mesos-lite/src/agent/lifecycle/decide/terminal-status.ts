@@ -31,7 +31,13 @@ const signalNames: Record<number, string> = {
 /** How a container ended, in the words of the command executor. */
 export function describeExit(exit: ContainerExit): string {
   if (exit.lost !== undefined) return exit.lost
-  if (exit.outOfMemory) return 'Command was killed because it used more memory than it asked for'
+  if (exit.outOfMemory) {
+    if (exit.memoryLimitBytes === undefined) {
+      return 'Command was killed because it used more memory than it asked for'
+    }
+    const limit = Math.round(exit.memoryLimitBytes / 1024 / 1024)
+    return `Memory limit exceeded: the command was killed when it used more than the ${limit} MB it may have`
+  }
   if (exit.signal !== undefined) {
     return `Command terminated with signal ${signalNames[exit.signal] ?? String(exit.signal)}`
   }

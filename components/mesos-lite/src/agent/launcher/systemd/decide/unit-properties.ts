@@ -1,0 +1,118 @@
+import type { ContainerLimits, LaunchSpec } from '../../types.ts'
+import type { UnitProperty } from '../dbus/systemd-client.ts'
+import type { EnvironmentPlan } from './environment-file.ts'
+import { podSlice } from './unit-name.ts'
+
+/** What a unit is made from besides the launch itself. */
+export interface UnitOptions {
+  slice: string
+  tasksMax: number
+  /** Control groups of version 1, where systemd does not notice that the kernel ran out of memory for a unit. */
+  oldGroups: boolean
+  /** Absolute path of the program. */
+  program: string
+  environment: EnvironmentPlan
+  /** Files of the launcher in the state folder. */
+  files: { environment: string; gate: string; stdout: string; stderr: string }
+}
+
+const mebibyte = 1024 * 1024
+/** Nobody gets less, as in Mesos. */
+const leastMemMiB = 32
+const leastCpus = 0.01
+const unlimited = '18446744073709551615'
+
+/** A cap as systemd counts it, in bytes; undefined when there is none. */
+export function memoryMaxBytes(limits: ContainerLimits): number | undefined {
+  if (limits.memMiB === Infinity) return undefined
+  return Math.round(Math.max(limits.memMiB, leastMemMiB) * mebibyte)
+}
+
+function limitProperties(limits: ContainerLimits, tasksMax: number): UnitProperty[] {
+  const memory = memoryMaxBytes(limits)
+  const quota =
+    limits.cpus === Infinity ? undefined : Math.round(Math.max(limits.cpus, leastCpus) * 1_000_000)
+  const weight = Math.min(Math.max(Math.round(limits.cpuShare * 100), 1), 10_000)
+  return [
+    ['CPUAccounting', ['b', true]],
+    ['MemoryAccounting', ['b', true]],
+    ['TasksAccounting', ['b', true]],
+    ['CPUWeight', ['t', weight]],
+    ['TasksMax', ['t', tasksMax]],
+    ...(quota === undefined ? [] : [['CPUQuotaPerSecUSec', ['t', quota]] as const]),
+    ...(memory === undefined
+      ? []
+      : [['MemoryMax', ['t', memory]] as const, ['MemorySwapMax', ['t', 0]] as const]),
+  ]
+}
+
+function rlimitProperties(rlimits: LaunchSpec['rlimits']): UnitProperty[] {
+  return rlimits.flatMap(({ type, soft, hard }): UnitProperty[] => {
+    const name = `Limit${type.replace(/^RLMT_/, '')}`
+    const value = (amount: number | undefined): UnitProperty[1] => ['t', amount ?? unlimited]
+    return [
+      [name, value(hard)],
+      [`${name}Soft`, value(soft)],
+    ]
+  })
+}
+
+// Runs as the user of the task with its environment, so it can only lie about itself. Its exit status is kept by
+// systemd with the unit; nothing but the shell's own words, because the unit may be at its limit of processes.
+const lookForOutOfMemory = `while IFS=: read -r _ c p; do [ "$c" = memory ] && g=$p; done </proc/self/cgroup
+while read -r k v; do [ "$k" = oom_kill ] && [ "$v" != 0 ] && exit ${String(9)}; done </sys/fs/cgroup/memory$g/memory.oom_control
+exit 0`
+
+/** Exit status of what runs after a unit when the kernel ended one of its processes for want of memory. */
+export const outOfMemoryStatus = 9
+
+/** The words that are really executed: those of the task, behind a wrapper when variables need one. */
+export function executedArgv(spec: LaunchSpec, program: string, environment: EnvironmentPlan): string[] {
+  if (environment.wrapped.length === 0) return spec.argv
+  const assignments = environment.wrapped.map(([name, value]) => `${name}=${value}`)
+  return ['env', ...assignments, program, ...spec.argv.slice(1)]
+}
+
+/** The transient unit of a container. Nothing in it is expanded: `$`, `%` and line ends arrive as they are. */
+export function unitProperties(spec: LaunchSpec, options: UnitOptions): UnitProperty[] {
+  const { files, environment, program } = options
+  const argv = executedArgv(spec, program, environment)
+  const path = environment.wrapped.length === 0 ? program : '/usr/bin/env'
+  const name = spec.environment['MESOS_TASK_ID'] ?? spec.containerId
+  return [
+    ['Description', ['s', `DC/OS task ${name.replace(/[^\x20-\x7e]/g, '?')}`]],
+    ['Slice', ['s', spec.group === undefined ? options.slice : podSlice(options.slice, spec.group)]],
+    ['CollectMode', ['s', 'inactive']],
+    // An agent that recovers removes the file first: a start that arrives later finds the door shut.
+    ['Asserts', ['a(sbbs)', [['AssertPathExists', false, false, files.gate]]]],
+    ['Type', ['s', 'exec']],
+    // The unit stays until the agent has delivered how it ended.
+    ['RemainAfterExit', ['b', true]],
+    ['ExecStartEx', ['a(sasas)', [[path, argv, ['no-env-expand']]]]],
+    ...(options.oldGroups
+      ? [
+          [
+            'ExecStopPostEx',
+            [
+              'a(sasas)',
+              [['/bin/sh', ['sh', '-c', lookForOutOfMemory], ['ignore-failure', 'no-env-expand']]],
+            ],
+          ] as const,
+        ]
+      : [['OOMPolicy', ['s', 'kill']] as const]),
+    ['EnvironmentFiles', ['a(sb)', [[files.environment, false]]]],
+    ['UnsetEnvironment', ['as', environment.unset]],
+    ['WorkingDirectory', ['s', spec.sandbox]],
+    ['StandardOutputFileToAppend', ['s', files.stdout]],
+    ['StandardErrorFileToAppend', ['s', files.stderr]],
+    ...(spec.user === undefined
+      ? []
+      : [['User', ['s', String(spec.user.uid)]] as const, ['Group', ['s', String(spec.user.gid)]] as const]),
+    ['KillMode', ['s', 'control-group']],
+    // For a stop by others, such as a shutdown of the machine; the agent's own kills keep their own time.
+    ['TimeoutStopUSec', ['t', Math.round(spec.gracePeriodMs * 1000)]],
+    ['IgnoreSIGPIPE', ['b', false]],
+    ...limitProperties(spec.limits, options.tasksMax),
+    ...rlimitProperties(spec.rlimits),
+  ]
+}

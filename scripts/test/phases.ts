@@ -67,7 +67,14 @@ export function findPhases(root: string): Phase[] {
       title: 'End to end: whole clusters, real sockets and processes',
       groups: byFile(filesOf(root, ['test/e2e/**/*.test.ts'])),
       jobs: 1,
-      deadlineMs: 6 * minutes,
+      deadlineMs: 10 * minutes,
+    },
+    {
+      name: 'lab',
+      title: 'The lab: real systemd hosts (the first time it builds their tree)',
+      groups: byFile(filesOf(root, ['test/lab/test/**/*.test.ts'])),
+      jobs: 1,
+      deadlineMs: 10 * minutes,
     },
   ]
 }

@@ -44,7 +44,7 @@ describe('The web page of a local cluster, in a browser', function () {
     browser = await chromium.launch({ executablePath, args: quietChromium })
     page = await browser.newPage()
     page.setDefaultTimeout(15_000)
-    // The one refusal by which the page learns that it must ask for a login is told by the browser, not by the page.
+    // Browsers themselves complain of a 401: the question whether a login is needed, and the wrong password.
     const isRefusedLogin = (text: string): boolean => text.includes('status of 401')
     page.on('console', (message) => {
       if (message.type() === 'error' && !isRefusedLogin(message.text())) complaints.push(message.text())

@@ -14,9 +14,10 @@ function readText(file: string): string {
 export async function readJson(context: Context, file: string | undefined): Promise<unknown> {
   const source = file ?? 'standard input'
   const text = file === undefined ? await context.readInput() : readText(file)
+  if (text.trim() === '') throw cliErrors.NOT_JSON({ source, reason: 'it is empty' })
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw cliErrors.NOT_JSON({ source, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.NOT_JSON({ source, reason: (error as Error).message })
   }
 }

@@ -66,7 +66,9 @@ function wrongFields({ details, data }: ErrorBody): string {
   const named = Array.isArray(details)
     ? details.map(({ path, errors }) => `\n  ${path ?? '/'}: ${(errors ?? []).join('; ')}`)
     : []
-  const options = (data?.errors ?? []).map(({ instance, message }) => `\n  ${instance?.pointer || '/'}: ${message ?? ''}`)
+  const options = (data?.errors ?? []).map(
+    ({ instance, message }) => `\n  ${instance?.pointer || '/'}: ${message ?? ''}`,
+  )
   return [...named, ...options].join('')
 }
 
@@ -80,9 +82,9 @@ function reasonOf(answer: IncomingMessage, text: string): { reason: string; hint
     return { reason, hint: remedy ?? 'The log of the component says more.' }
   }
   const locks = body.deployments?.map(({ id }) => id).join(', ')
-  const hint = locks
-    ? `Wait for deployment ${locks}, or repeat with --force.`
-    : 'Correct the input; nothing was changed.'
+  const usual =
+    status === 404 ? 'Check the name; nothing was changed.' : 'Correct the input; nothing was changed.'
+  const hint = locks ? `Wait for deployment ${locks}, or repeat with --force.` : usual
   const reason = body.message ?? body.description ?? body.title ?? `the cluster answered ${status}`
   return { reason: reason + wrongFields(body), hint: remedy ?? hint }
 }

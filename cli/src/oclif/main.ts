@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Args, Command as OclifCommand, Config, Flags, loadHelpClass } from '@oclif/core'
-import { closest } from 'fastest-levenshtein'
+import { closest, distance } from 'fastest-levenshtein'
 import { commands } from '../commands/index.ts'
 import type { Command, FlagSpec } from '../program/command.ts'
 import { createContext } from '../program/create-context.ts'
@@ -19,10 +19,14 @@ function oclifFlag(spec: FlagSpec) {
   return spec.multiple ? Flags.string({ ...value, multiple: true }) : Flags.string(value)
 }
 
+const groups = groupsOf(commands.keys())
+
 /** The same command as oclif wants to have it. */
 function oclifCommand(command: Command): typeof OclifCommand {
   class Declared extends OclifCommand {
     static override id = command.id.replaceAll(' ', ':')
+    // What is also a group is listed as one.
+    static override hidden = groups.has(command.id)
     static override summary = command.summary
     static override description = command.description ?? ''
     static override examples = command.examples
@@ -69,15 +73,17 @@ function complain(text: string, hint: string, code: string): number {
 export async function runOclif(given: string[]): Promise<number> {
   const words = given.filter((word) => word !== '--help' && word !== '-h')
   const wantsHelp = words.length !== given.length
-  const groups = groupsOf(commands.keys())
   const found = findCommand(commands, groups, words)
   if (found.outcome === 'unknown') {
     const beginning = found.group === '' ? '' : `${found.group} `
     const candidates = [...commands.keys(), ...groups].filter((id) => id !== '' && id.startsWith(beginning))
-    const nearest = closest(`${beginning}${found.word}`, candidates)
+    const asked = `${beginning}${found.word}`
+    const nearest = closest(asked, candidates)
+    const all = `dcos ${beginning}--help`
+    const alike = distance(asked, nearest) <= Math.max(2, found.word.length / 3)
     return complain(
-      `"dcos ${beginning}${found.word}" is not a command`,
-      `dcos ${nearest} (all of them: dcos ${beginning}--help)`,
+      `"dcos ${asked}" is not a command`,
+      alike ? `dcos ${nearest} (all of them: ${all})` : `${all} lists the commands`,
       'DCL_CLI_UNKNOWN_COMMAND',
     )
   }

@@ -12,6 +12,7 @@ import { defaultLimits } from './config.ts'
 import type { AdminRouterConfig } from './config.ts'
 import { createRouteMatcher } from './decide/match-route.ts'
 import { createRouterMetrics } from './metrics.ts'
+import { createRefusedOrigins } from './proxy/refused-origins.ts'
 import { createResponseCache } from './proxy/response-cache.ts'
 import type { Splices } from './proxy/upgrade.ts'
 import { createRouter } from './router.ts'
@@ -72,6 +73,7 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
     matchRoute: createRouteMatcher(routesOf(upstreams)),
     verify: users && createTokenVerifier(createKeySet(upstreams.iam, environment), users, environment),
     cache: createResponseCache(clock),
+    refused: createRefusedOrigins(clock),
     collectHealth: createHealthCollector({ upstreams, clock, version, cluster: caches.cluster.current }),
   })
   const server = createFrontServer(router, limits)

@@ -7,6 +7,7 @@ export interface RouterMetrics {
   requests: Histogram
   refusals: Counter
   upstreamFailures: Counter
+  upstreamRetries: Counter
   auditFailures: Counter
 }
 
@@ -47,6 +48,10 @@ export function createRouterMetrics(sampled: {
     upstreamFailures: registry.counter(
       'dcos_admin_router_upstream_failures_total',
       'Requests an upstream did not answer.',
+    ),
+    upstreamRetries: registry.counter(
+      'dcos_admin_router_upstream_retries_total',
+      'Requests that were sent again because an upstream failed them before any answer.',
     ),
     auditFailures: registry.counter(
       'dcos_admin_router_audit_failures_total',

@@ -20,6 +20,8 @@ const files = [
   { path: '/assets/read-cluster.js', name: 'read-cluster.js', contentType: 'text/javascript; charset=utf-8' },
   { path: '/assets/sections.js', name: 'sections.js', contentType: 'text/javascript; charset=utf-8' },
   { path: '/assets/icon.svg', name: 'icon.svg', contentType: 'image/svg+xml' },
+  // Browsers ask for it at the pages of services, which have no icon of their own.
+  { path: '/favicon.ico', name: 'icon.svg', contentType: 'image/svg+xml' },
 ] as const
 
 /** Reads the page into memory; it is a few tens of kilobytes. */

@@ -32,6 +32,7 @@ describe('the dashboard server', () => {
     for (const path of [...references, ...imports]) {
       expect((await get(`/${path}`)).status, path).to.equal(200)
     }
+    expect((await get('/favicon.ico')).headers['content-type']).to.equal('image/svg+xml')
     expect((await get('/assets/none.js')).status).to.equal(404)
   })
 

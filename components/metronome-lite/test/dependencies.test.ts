@@ -69,6 +69,19 @@ describe('jobs that depend on others', () => {
     await eventually(async () => (await ends('child'))[0] === 2)
   })
 
+  it('fail at once, without a task, when they need secrets', async () => {
+    const secrets = { secrets: { pw: { source: '/pw' } }, env: { PW: { secret: 'pw' } } }
+    const secretive = sleepJob('secretive', { dependencies: [{ id: 'left' }] }, secrets)
+    await fixture.call('POST', '/v1/jobs', secretive)
+    await run('left', 1)
+    await eventually(async () => (await ends('secretive')).join() === '0,1')
+    const launched = fixture.cluster.callsOf('ACCEPT').map((call) => JSON.stringify(call))
+    expect(launched.filter((call) => call.includes('secretive'))).to.be.empty
+    expect((await fixture.call('GET', '/v1/jobs/secretive/runs')).body).to.deep.equal([])
+    await run('left', 2)
+    expect(await ends('secretive')).to.deep.equal([0, 1])
+  })
+
   it('must name jobs that exist, without a circle, and keep their parents from being deleted', async () => {
     const unknown = await fixture.call(
       'POST',

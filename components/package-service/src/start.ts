@@ -95,7 +95,7 @@ export async function start(
   const services = await createServices(config, store, repositories, environment)
   serveAll(service.app, services)
   service.metrics.sampled(
-    'dcos_package_service_repositories_total',
+    'dcos_package_service_repositories',
     'Repositories in the list.',
     () => repositories.all().length,
   )

@@ -1,8 +1,17 @@
+import { HashPassword } from './hash-password.ts'
+import { Install, Plan } from './install.ts'
 import { LocalRemove } from './local-remove.ts'
 import { LocalUp } from './local-up.ts'
+import { Status } from './status.ts'
+import { Uninstall } from './uninstall.ts'
 
 /** What oclif finds by the manifest's explicit command map. */
 export const commands = {
+  install: Install,
+  plan: Plan,
+  status: Status,
+  uninstall: Uninstall,
+  'hash-password': HashPassword,
   'local:up': LocalUp,
   'local:remove': LocalRemove,
 }

@@ -14,6 +14,7 @@ export interface Info {
   masterUrl: string
   marathonUrl: string
   metronomeUrl: string
+  packageServiceUrl: string
   dnsAddress: string
   clusterId: string
 }

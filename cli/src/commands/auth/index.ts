@@ -4,6 +4,8 @@ import { cliErrors } from '../../errors.ts'
 import { jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
+import { createClusterClient } from '../../http/cluster-client.ts'
+import { accessToUrl } from './access-to-url.ts'
 import { logIn, loginChallenge, loginFlags } from './login.ts'
 
 interface Provider {
@@ -53,10 +55,19 @@ const logout: Command = {
 const listProviders: Command = {
   id: 'auth list-providers',
   summary: 'show how one can log in',
+  arguments: [
+    {
+      name: 'url',
+      description: 'address of a front door (the attached cluster without it)',
+      required: false,
+    },
+  ],
   flags: { ...jsonFlag },
-  examples: ['dcos auth list-providers'],
+  examples: ['dcos auth list-providers', 'dcos auth list-providers https://master.example.com'],
   async run(context, input) {
-    const { body } = await context.cluster().json<Record<string, Provider>>('/acs/api/v1/auth/providers')
+    const url = input.optionalArgument('url')
+    const cluster = url === undefined ? context.cluster() : createClusterClient(accessToUrl(context, url))
+    const { body } = await cluster.json<Record<string, Provider>>('/acs/api/v1/auth/providers')
     if (input.flag('json')) return context.printJson(body)
     context.printTable({
       headings: ['PROVIDER ID', 'LOGIN METHOD'],

@@ -4,24 +4,16 @@ import { createClusterClient } from '../../http/cluster-client.ts'
 import type { ClusterAccess } from '../../http/cluster-client.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
+import { accessToUrl } from '../auth/access-to-url.ts'
 import { logIn, loginChallenge, loginFlags } from '../auth/login.ts'
 
 interface Metadata {
   CLUSTER_ID?: string
 }
 
-/** `host:port` is taken as plain HTTP on loopback and as HTTPS elsewhere. */
-export function baseUrl(given: string): string {
-  const trimmed = given.replace(/\/+$/, '')
-  if (/^https?:\/\//i.test(trimmed)) return trimmed
-  return /^(localhost|127\.|\[::1\])/.test(trimmed) ? `http://${trimmed}` : `https://${trimmed}`
-}
-
 function accessTo(context: Context, input: Input, url: string): ClusterAccess {
-  const verify = input.flag('insecure')
-    ? 'false'
-    : (input.text('ca-certs') ?? context.environment.DCOS_SSL_VERIFY ?? 'true')
-  return { id: '', name: '', url, token: '', verify, timeoutMs: 20_000 }
+  const access = accessToUrl(context, url)
+  return { ...access, verify: input.flag('insecure') ? 'false' : (input.text('ca-certs') ?? access.verify) }
 }
 
 async function clusterName(access: ClusterAccess, input: Input, clusterId: string): Promise<string> {
@@ -46,8 +38,8 @@ export const setup: Command = {
     'dcos cluster setup https://master.example.com --username admin',
   ],
   async run(context, input) {
-    const url = baseUrl(input.argument('url'))
-    const access = accessTo(context, input, url)
+    const access = accessTo(context, input, input.argument('url'))
+    const { url } = access
     await createClusterClient(access).text('/', { method: 'HEAD' })
     const challenge = await loginChallenge(access)
     const token = challenge === undefined ? '' : await logIn(context, input, access)

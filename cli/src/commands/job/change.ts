@@ -1,6 +1,7 @@
 import { dryRunFlag, jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { readJson } from '../read-json.ts'
+import { callJob } from './call.ts'
 import { jobPath, jobsPath } from './types.ts'
 import type { Run, Schedule } from './types.ts'
 import { cliErrors } from '../../errors.ts'
@@ -58,11 +59,10 @@ const update: Command = {
       'job update',
     )
     if (input.flag('dry-run')) {
-      const { body } = await context.cluster().json(jobPath(job.id))
-      context.printJson({ now: body, afterwards: job })
+      context.printJson({ now: await callJob(context, job.id), afterwards: job })
       return
     }
-    await context.cluster().json(jobPath(job.id), { method: 'PUT', body: job })
+    await callJob(context, job.id, '', { method: 'PUT', body: job })
     if ((schedules ?? []).length > 0)
       context.tell('Schedules are not changed by this; see: dcos job schedule update --help')
   },
@@ -75,9 +75,7 @@ const run: Command = {
   flags: { ...jsonFlag },
   examples: ['dcos job run cleanup'],
   async run(context, input) {
-    const { body } = await context
-      .cluster()
-      .json<Run>(`${jobPath(input.argument('job-id'))}/runs`, { method: 'POST' })
+    const body = await callJob<Run>(context, input.argument('job-id'), '/runs', { method: 'POST' })
     if (input.flag('json')) return context.printJson(body)
     context.print(`Run ID: ${body.id}`)
   },
@@ -90,15 +88,15 @@ const kill: Command = {
   flags: { all: { type: 'boolean', description: 'all active runs' } },
   examples: ['dcos job kill cleanup --all'],
   async run(context, input) {
-    const cluster = context.cluster()
-    const path = `${jobPath(input.argument('job-id'))}/runs`
+    const jobId = input.argument('job-id')
     const one = input.optionalArgument('run-id')
     if (one === undefined && !input.flag('all')) {
       throw cliErrors.INPUT_INVALID({ reason: 'name a run, or give --all', command: 'job kill' })
     }
-    const ids = one === undefined ? (await cluster.json<Run[]>(path)).body.map(({ id }) => id) : [one]
+    const ids =
+      one === undefined ? (await callJob<Run[]>(context, jobId, '/runs')).map(({ id }) => id) : [one]
     for (const id of ids)
-      await cluster.json(`${path}/${encodeURIComponent(id)}/actions/stop`, { method: 'POST' })
+      await callJob(context, jobId, `/runs/${encodeURIComponent(id)}/actions/stop`, { method: 'POST' })
   },
 }
 
@@ -112,16 +110,13 @@ const remove: Command = {
   },
   examples: ['dcos job remove cleanup', 'dcos job remove cleanup --stop-current-job-runs'],
   async run(context, input) {
-    const path = jobPath(input.argument('job-id'))
+    const jobId = input.argument('job-id')
     if (input.flag('dry-run')) {
-      await context.cluster().json(path)
-      return context.print(`would remove job ${input.argument('job-id')}`)
+      await callJob(context, jobId)
+      return context.print(`would remove job ${jobId}`)
     }
-    await context
-      .cluster()
-      .json(`${path}${input.flag('stop-current-job-runs') ? '?stopCurrentJobRuns=true' : ''}`, {
-        method: 'DELETE',
-      })
+    const options = input.flag('stop-current-job-runs') ? '?stopCurrentJobRuns=true' : ''
+    await callJob(context, jobId, options, { method: 'DELETE' })
   },
 }
 
@@ -132,9 +127,7 @@ const scheduleShow: Command = {
   flags: { ...jsonFlag },
   examples: ['dcos job schedule show cleanup'],
   async run(context, input) {
-    const { body } = await context
-      .cluster()
-      .json<Schedule[]>(`${jobPath(input.argument('job-id'))}/schedules`)
+    const body = await callJob<Schedule[]>(context, input.argument('job-id'), '/schedules')
     if (input.flag('json')) return context.printJson(body)
     context.printTable({
       headings: ['ID', 'CRON', 'ENABLED', 'NEXT RUN', 'CONCURRENCY POLICY'],
@@ -156,7 +149,7 @@ const scheduleAdd: Command = {
   examples: ['dcos job schedule add cleanup schedule.json'],
   async run(context, input) {
     const body = await readJson(context, input.optionalArgument('file'))
-    await context.cluster().json(`${jobPath(input.argument('job-id'))}/schedules`, { method: 'POST', body })
+    await callJob(context, input.argument('job-id'), '/schedules', { method: 'POST', body })
   },
 }
 
@@ -167,8 +160,8 @@ const scheduleUpdate: Command = {
   examples: ['dcos job schedule update cleanup schedule.json'],
   async run(context, input) {
     const body = definitionOf(await readJson(context, input.optionalArgument('file')), 'job schedule update')
-    const path = `${jobPath(input.argument('job-id'))}/schedules/${encodeURIComponent(body.id)}`
-    await context.cluster().json(path, { method: 'PUT', body })
+    const path = `/schedules/${encodeURIComponent(body.id)}`
+    await callJob(context, input.argument('job-id'), path, { method: 'PUT', body })
   },
 }
 
@@ -178,8 +171,8 @@ const scheduleRemove: Command = {
   arguments: [jobArgument, { name: 'schedule-id', description: 'id of the schedule', required: true }],
   examples: ['dcos job schedule remove cleanup nightly'],
   async run(context, input) {
-    const path = `${jobPath(input.argument('job-id'))}/schedules/${encodeURIComponent(input.argument('schedule-id'))}`
-    await context.cluster().json(path, { method: 'DELETE' })
+    const path = `/schedules/${encodeURIComponent(input.argument('schedule-id'))}`
+    await callJob(context, input.argument('job-id'), path, { method: 'DELETE' })
   },
 }
 

@@ -1,6 +1,7 @@
 import { jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
-import { jobPath, jobsPath } from './types.ts'
+import { callJob } from './call.ts'
+import { jobsPath } from './types.ts'
 import type { History, Job, Run } from './types.ts'
 
 const jobArgument = { name: 'job-id', description: 'id of the job', required: true }
@@ -46,9 +47,7 @@ const show: Command = {
   flags: { ...jsonFlag },
   examples: ['dcos job show cleanup'],
   async run(context, input) {
-    context.printJson(
-      (await context.cluster().json(`${jobPath(input.argument('job-id'))}?embed=schedules`)).body,
-    )
+    context.printJson(await callJob(context, input.argument('job-id'), '?embed=schedules'))
   },
 }
 
@@ -64,8 +63,8 @@ const showRuns: Command = {
   examples: ['dcos job show runs cleanup'],
   async run(context, input) {
     const runId = input.text('run-id')
-    const path = `${jobPath(input.argument('job-id'))}/runs${runId === undefined ? '' : `/${encodeURIComponent(runId)}`}`
-    const { body } = await context.cluster().json<Run | Run[]>(path)
+    const path = `/runs${runId === undefined ? '' : `/${encodeURIComponent(runId)}`}`
+    const body = await callJob<Run | Run[]>(context, input.argument('job-id'), path)
     const runs = Array.isArray(body) ? body : [body]
     if (input.flag('json')) return context.printJson(runs)
     if (input.flag('quiet')) return runs.forEach(({ id }) => context.print(id))
@@ -88,8 +87,9 @@ const history: Command = {
   },
   examples: ['dcos job history cleanup', 'dcos job history cleanup --failures'],
   async run(context, input) {
-    const path = `${jobPath(input.argument('job-id'))}?embed=activeRuns&embed=schedules&embed=history`
-    const found: History | undefined = (await context.cluster().json<Job>(path)).body.history
+    const embedded = '?embed=activeRuns&embed=schedules&embed=history'
+    const job = await callJob<Job>(context, input.argument('job-id'), embedded)
+    const found: History | undefined = job.history
     const all = (input.flag('failures') ? found?.failedFinishedRuns : found?.successfulFinishedRuns) ?? []
     const runs = input.flag('last') ? all.slice(0, 1) : all
     if (input.flag('json')) return context.printJson(runs)

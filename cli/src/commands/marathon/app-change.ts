@@ -170,9 +170,8 @@ const versions: Command = {
   flags: { 'max-count': { type: 'integer', description: 'at most so many', placeholder: 'N' } },
   examples: ['dcos marathon app version list /hello-world'],
   async run(context, input) {
-    const { body } = await context
-      .cluster()
-      .json<{ versions: string[] }>(`${appPath(input.argument('app-id'))}/versions`)
+    const { id } = await fetchApp(context.cluster(), input.argument('app-id'))
+    const { body } = await context.cluster().json<{ versions: string[] }>(`${appPath(id)}/versions`)
     context.printJson(body.versions.slice(0, input.integer('max-count')))
   },
 }

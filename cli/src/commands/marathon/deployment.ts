@@ -35,7 +35,12 @@ const watch: Command = {
   summary: 'show the progress of a deployment until it is done',
   arguments: [deploymentArgument],
   examples: ['dcos marathon deployment watch 5e9b6c0a-…'],
-  run: (context, input) => watchDeployment(context, input.argument('deployment-id')),
+  async run(context, input) {
+    const id = input.argument('deployment-id')
+    const { body } = await context.cluster().json<Deployment[]>('/service/marathon/v2/deployments')
+    if (body.some((deployment) => deployment.id === id)) return watchDeployment(context, id)
+    context.tell(`No deployment ${id} is under way: it has ended, or there never was one.`)
+  },
 }
 
 const rollback: Command = {

@@ -2,7 +2,11 @@ import { aboutCommands } from './about.ts'
 import { appChanges } from './app-change.ts'
 import { appList } from './app-list.ts'
 import { appShow } from './app-show.ts'
+import { debugCommands } from './debug.ts'
 import { deploymentCommands } from './deployment.ts'
+import { groupCommands } from './groups.ts'
+import { podCommands } from './pods.ts'
+import { taskChanges } from './task-change.ts'
 import { taskList } from './task-list.ts'
 
 export const marathonCommands = [
@@ -11,5 +15,9 @@ export const marathonCommands = [
   ...appChanges,
   ...deploymentCommands,
   taskList,
+  ...taskChanges,
+  ...groupCommands,
+  ...podCommands,
+  ...debugCommands,
   ...aboutCommands,
 ]

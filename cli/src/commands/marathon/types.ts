@@ -44,10 +44,27 @@ export interface QueueItem {
   count: number
   since?: string
   delay?: { overdue: boolean; timeLeftSeconds: number }
-  app?: { id: string }
+  role?: string
+  app?: {
+    id: string
+    role?: string
+    constraints?: string[][]
+    cpus?: number
+    mem?: number
+    disk?: number
+    gpus?: number
+    portDefinitions?: unknown[]
+  }
   pod?: { id: string }
   explanation?: Explanation
-  processedOffersSummary?: { processedOffersCount: number; unusedOffersCount: number }
+  processedOffersSummary?: {
+    processedOffersCount: number
+    unusedOffersCount: number
+    lastUnusedOfferAt?: string
+    lastUsedOfferAt?: string
+    rejectSummaryLastOffers?: { reason: string; declined: number; processed: number }[]
+  }
+  lastUnusedOffers?: { offer?: { hostname?: string }; reason?: string[]; timestamp?: string }[]
 }
 
 /** Why an app waits: the reason for the whole, and what kept it from each node. */

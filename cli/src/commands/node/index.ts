@@ -27,6 +27,8 @@ interface State {
 interface Node {
   hostname: string
   ip: string
+  /** `N/A` where nothing tells it. */
+  public_ips: string
   id: string
   type: string
   status: string
@@ -46,6 +48,7 @@ function nodesOf(state: State): Node[] {
     return {
       hostname: agent.hostname,
       ip: addressOf(agent.pid),
+      public_ips: 'N/A',
       id: agent.id,
       type: isPublic ? 'agent (public)' : 'agent',
       status: agent.deactivated ? 'DEACTIVATED' : agent.active ? 'ACTIVE' : 'UNREACHABLE',
@@ -58,6 +61,7 @@ function nodesOf(state: State): Node[] {
   const master = {
     hostname: state.hostname ?? ip,
     ip,
+    public_ips: 'N/A',
     id: state.id,
     type: 'master (leader)',
     status: '',
@@ -72,10 +76,11 @@ async function listNodes(context: Context, input: Input): Promise<void> {
   const nodes = nodesOf(body)
   if (input.flag('json')) return context.printJson(nodes)
   context.printTable({
-    headings: ['HOSTNAME', 'IP', 'ID', 'TYPE', 'STATUS', 'REGION', 'ZONE', 'CPUS', 'MEM'],
+    headings: ['HOSTNAME', 'IP', 'PUBLIC IP(S)', 'ID', 'TYPE', 'STATUS', 'REGION', 'ZONE', 'CPUS', 'MEM'],
     rows: nodes.map((node) => [
       node.hostname,
       node.ip,
+      node.public_ips,
       node.id,
       node.type,
       node.status,

@@ -12,7 +12,7 @@ const list: Command = {
   flags: { ...jsonFlag },
   examples: ['dcos package repo list'],
   async run(context, input) {
-    const body = await callPackages<Repositories>(context, 'repository/list', null)
+    const body = await callPackages<Repositories>(context, 'repository/list', {})
     if (input.flag('json')) return context.printJson(body)
     for (const { name, uri } of body.repositories) context.print(`${name}: ${uri}`)
   },

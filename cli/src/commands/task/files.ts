@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { cliErrors } from '../../errors.ts'
 import { jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { requireTask } from './find.ts'
@@ -32,11 +33,14 @@ const ls: Command = {
   async run(context, input) {
     const cluster = context.cluster()
     const task = await requireTask(cluster, input.argument('task'), input.flag('completed'))
-    const folder = `${await sandboxOf(cluster, task)}/${input.optionalArgument('path') ?? ''}`.replace(
-      /\/+$/,
-      '',
-    )
-    const entries = (await cluster.json<FileEntry[]>(filesPath(task, 'browse', { path: folder }))).body
+    const wanted = input.optionalArgument('path') ?? ''
+    const path = `${await sandboxOf(cluster, task)}/${wanted}`.replace(/\/+$/, '')
+    const { status, body } = await cluster.text(filesPath(task, 'browse', { path }), { accept: [404] })
+    if (status === 404) {
+      const hint = `dcos task ls ${task.id} shows what is there.`
+      throw cliErrors.NOT_FOUND({ kind: 'folder', name: wanted, hint })
+    }
+    const entries = JSON.parse(body) as FileEntry[]
     if (input.flag('json')) return context.printJson(entries)
     if (!input.flag('long')) return context.print(entries.map(({ path }) => basename(path)).join('  '))
     context.printTable({

@@ -15,8 +15,14 @@ export interface Task {
   resources?: Record<string, unknown>
 }
 
+interface Agent {
+  id: string
+  hostname: string
+  domain?: { fault_domain?: { region?: { name: string }; zone?: { name: string } } }
+}
+
 interface State {
-  slaves: { id: string; hostname: string }[]
+  slaves: Agent[]
   frameworks: { name: string; user?: string; tasks: Task[]; completed_tasks: Task[] }[]
   completed_frameworks?: { name: string; user?: string; tasks?: Task[]; completed_tasks: Task[] }[]
 }
@@ -24,6 +30,9 @@ interface State {
 /** A task with the names that a person knows its surroundings by. */
 export interface ListedTask extends Task {
   host: string
+  /** `---` when the agent names none, as its host is when the agent is gone. */
+  region: string
+  zone: string
   framework: string
 }
 
@@ -48,17 +57,23 @@ function fits(pattern: string | undefined, id: string): boolean {
 /** Lists tasks of the master's state that fit. */
 export async function findTasks(cluster: ClusterClient, filter: TaskFilter): Promise<ListedTask[]> {
   const { body } = await cluster.json<State>('/mesos/master/state')
-  const hosts = new Map(body.slaves.map(({ id, hostname }) => [id, hostname]))
+  const agents = new Map(body.slaves.map((agent) => [agent.id, agent]))
   const frameworks = [...body.frameworks, ...(body.completed_frameworks ?? [])]
   return frameworks
     .flatMap(({ name, user, tasks = [], completed_tasks }) => {
       const chosen = filter.all ? [...tasks, ...completed_tasks] : filter.completed ? completed_tasks : tasks
-      return chosen.map((task) => ({
-        ...task,
-        user: task.user ?? user ?? '',
-        host: hosts.get(task.slave_id) ?? '-',
-        framework: name,
-      }))
+      return chosen.map((task) => {
+        const agent = agents.get(task.slave_id)
+        const domain = agent?.domain?.fault_domain
+        return {
+          ...task,
+          user: task.user ?? user ?? '',
+          host: agent?.hostname ?? '---',
+          region: domain?.region?.name ?? '---',
+          zone: domain?.zone?.name ?? '---',
+          framework: name,
+        }
+      })
     })
     .filter(
       (task) =>

@@ -36,7 +36,7 @@ const list: Command = {
     }
     if (input.flag('quiet')) return tasks.forEach(({ id }) => context.print(id))
     context.printTable({
-      headings: ['NAME', 'HOST', 'USER', 'STATE', 'SINCE', 'ID', 'FRAMEWORK'],
+      headings: ['NAME', 'HOST', 'USER', 'STATE', 'ID', 'AGENT ID', 'REGION', 'ZONE', 'SINCE', 'FRAMEWORK'],
       rows: tasks.map((task) => {
         const since = task.statuses.at(-1)?.timestamp
         return [
@@ -44,8 +44,11 @@ const list: Command = {
           task.host,
           task.user ?? '',
           task.state,
-          since === undefined ? '-' : age(since * 1000, context.nowMs()),
           task.id,
+          task.slave_id,
+          task.region,
+          task.zone,
+          since === undefined ? '---' : age(since * 1000, context.nowMs()),
           task.framework,
         ]
       }),

@@ -80,7 +80,8 @@ export function createSnapshotCache<T>(options: SnapshotCacheOptions<T>): Snapsh
     current: () => (copy && clock.monotonicMs() - copy.atMs < hardLimitMs ? copy.value : undefined),
     ageMs: () => copy && clock.monotonicMs() - copy.atMs,
     touch() {
-      if (stopped.signal.aborted || pending) return
+      // A refresh that is still to begin sees the change; a read before it would only be taken for it.
+      if (stopped.signal.aborted || pending || next) return
       if (reading) {
         changedMeanwhile = true
         return
@@ -89,6 +90,8 @@ export function createSnapshotCache<T>(options: SnapshotCacheOptions<T>): Snapsh
       pending = clock.after(Math.min(Math.max(debounceMs, 2 * tookMs), longestDebounceMs), () => void start())
     },
     async refresh() {
+      pending?.cancel()
+      pending = undefined
       const refreshed = (next ??= startNext())
       const enough = new AbortController()
       const patience = clock.sleep(longestWaitMs, enough.signal).catch(() => undefined)
@@ -102,7 +105,7 @@ export function createSnapshotCache<T>(options: SnapshotCacheOptions<T>): Snapsh
     },
   }
   const poll = clock.every(pollTickMs, () => {
-    if (!reading && clock.monotonicMs() - beganAtMs >= options.pollPeriodMs()) void start()
+    if (!reading && !next && clock.monotonicMs() - beganAtMs >= options.pollPeriodMs()) void start()
   })
   return cache
 }

@@ -12,7 +12,16 @@ export interface ServiceSnapshot {
 
 /** The outcome of a resolution. `prefix` is `/service/<name as sent>`, without a slash at its end. */
 export type ServiceResolution =
-  | { type: 'found'; name: string; prefix: string; origin: string; path: string }
+  | {
+      type: 'found'
+      name: string
+      prefix: string
+      /** The best choice first; never empty. */
+      origins: readonly string[]
+      path: string
+      /** A part of the cluster, with one address for good. */
+      builtIn: boolean
+    }
   /** A framework that gives no address: the DNS component knows it. */
   | { type: 'ask-dns'; name: string; dnsName: string; prefix: string; path: string }
   | { type: 'no-apps' }
@@ -21,8 +30,7 @@ export type ServiceResolution =
 
 const mostSegments = 10
 
-type Candidate =
-  { origin: string; rewriteUrls: boolean } | { dnsName: string } | 'no-apps' | 'no-cluster' | undefined
+type Candidate = ServiceApp | { dnsName: string } | 'no-apps' | 'no-cluster' | undefined
 
 function decodeSegment(segment: string): string {
   try {
@@ -34,7 +42,7 @@ function decodeSegment(segment: string): string {
 
 function lookUp(name: string, snapshot: ServiceSnapshot): Candidate {
   const { apps, cluster, builtIn } = snapshot
-  if (name === 'marathon' || name === 'metronome') return { origin: builtIn[name], rewriteUrls: true }
+  if (name === 'marathon' || name === 'metronome') return { origins: [builtIn[name]], rewriteUrls: true }
   if (!apps) return 'no-apps'
   const app = apps.get(name)
   if (app) return app
@@ -44,7 +52,7 @@ function lookUp(name: string, snapshot: ServiceSnapshot): Candidate {
   if (webUi === undefined) return undefined
   if (webUi === '') return { dnsName: normalised }
   const origin = /^(https?:\/\/[^/?#]+)/i.exec(webUi)?.[1]
-  return origin === undefined ? undefined : { origin, rewriteUrls: true }
+  return origin === undefined ? undefined : { origins: [origin], rewriteUrls: true }
 }
 
 /**
@@ -65,8 +73,9 @@ export function resolveService(path: string, snapshot: ServiceSnapshot): Service
     if ('dnsName' in candidate) {
       return { type: 'ask-dns', name, dnsName: candidate.dnsName, prefix, path: rewritten }
     }
-    const { origin, rewriteUrls } = candidate
-    return { type: 'found', name, prefix, origin, path: rewriteUrls ? rewritten : path }
+    const { origins, rewriteUrls } = candidate
+    const found = { name, prefix, origins, path: rewriteUrls ? rewritten : path }
+    return { type: 'found', ...found, builtIn: name === 'marathon' || name === 'metronome' }
   }
   return { type: 'not-found' }
 }

@@ -6,6 +6,7 @@ import { findAgent } from './agent-target.ts'
 import type { Exchange } from './exchange.ts'
 import { findService } from './service-target.ts'
 import type { ClusterCaches } from './service-target.ts'
+import type { RefusedOrigins } from './refused-origins.ts'
 import type { UpstreamTarget } from './upstream-target.ts'
 
 /** What the way of a request is decided with. */
@@ -13,6 +14,7 @@ export interface DirectionContext {
   config: AdminRouterConfig
   limits: Limits
   caches: ClusterCaches
+  refused: RefusedOrigins
 }
 
 /** Targets that another server answers. */

@@ -1,17 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { Environment } from '@dcos-lite/lib/component'
-import type { DcosError } from '@dcos-lite/lib/errors'
 import type { Limits } from '../config.ts'
 import { upstreamHeaders } from '../decide/request-headers.ts'
 import type { RequestHeaderRules } from '../decide/request-headers.ts'
 import { clientHeaders } from '../decide/response-headers.ts'
 import type { ResponseHeaderRules } from '../decide/response-headers.ts'
-import { adminRouterErrors } from '../errors.ts'
+import type { RouterMetrics } from '../metrics.ts'
 import { createAnswerHandler } from './answer-handler.ts'
+import { createAttempts } from './attempts.ts'
 import type { Exchange } from './exchange.ts'
+import { enter } from './in-flight.ts'
+import type { InFlight } from './in-flight.ts'
 import { checkAnnouncedLength, hasBody, readBody } from './request-body.ts'
-import { describeUpstreamFailure, isConnectionLost } from './upstream-failure.ts'
+import { describeUpstreamFailure } from './upstream-failure.ts'
 import type { UpstreamTarget } from './upstream-target.ts'
 
 /** What the data path works with. */
@@ -19,11 +21,11 @@ export interface ForwardContext {
   dispatcher: Dispatcher
   environment: Environment
   limits: Limits
-  /** Requests in flight by origin. */
-  inFlight: Map<string, number>
+  metrics: RouterMetrics
+  inFlight: InFlight
   /** Answers that stay open until somebody ends them. */
   streams: Set<ServerResponse>
-  fail: (exchange: Exchange, error: DcosError) => void
+  fail: (exchange: Exchange, error: unknown) => void
 }
 
 /** The header rules of one exchange towards its upstream. */
@@ -54,32 +56,25 @@ export function responseHeaderRules(exchange: Exchange, target: UpstreamTarget):
   }
 }
 
-/** Sends a request to its upstream and streams the answer back; every failure ends in an answer or a cut. */
+/**
+ * Sends a request to its upstream and streams the answer back. What failed before any answer is sent again where that
+ * is safe; every failure ends in an answer or a cut.
+ */
 export function forward(exchange: Exchange, target: UpstreamTarget, context: ForwardContext): void {
   const { request, response } = exchange
-  const { dispatcher, environment, limits, inFlight } = context
-  const { name, origin } = target
-  const withBody = hasBody(request)
+  const { dispatcher, environment, limits } = context
+  const { name } = target
   checkAnnouncedLength(request, target.bodyLimitBytes)
-  const running = inFlight.get(origin) ?? 0
-  if (running >= limits.requestsPerUpstream) {
-    throw adminRouterErrors.UPSTREAM_BUSY({ upstream: name, origin, limit: limits.requestsPerUpstream })
-  }
-  inFlight.set(origin, running + 1)
-  response.once('close', () => {
-    const left = (inFlight.get(origin) ?? 1) - 1
-    if (left > 0) inFlight.set(origin, left)
-    else inFlight.delete(origin)
-  })
-
   const headers = upstreamHeaders(request.rawHeaders, requestHeaderRules(exchange))
-  const rules = responseHeaderRules(exchange, target)
-  const mayRepeat = !withBody && (request.method === 'GET' || request.method === 'HEAD')
+  const attempts = createAttempts(exchange, target, context)
 
-  const send = (attemptsLeft: number): void => {
-    const body = withBody
-      ? readBody(request, { limitBytes: target.bodyLimitBytes, ...limits }, environment)
-      : null
+  const send = (origin: string): void => {
+    const tried = { ...target, origin }
+    const leave = enter(context.inFlight, tried, limits.requestsPerUpstream)
+    response.once('close', leave)
+    const rules = responseHeaderRules(exchange, tried)
+    const giveUp = (error: Error): void =>
+      context.fail(exchange, describeUpstreamFailure(error, tried, limits.answerTimeoutMs))
     const handler = createAnswerHandler(response, {
       environment,
       stalledClientMs: limits.stalledClientMs,
@@ -88,11 +83,16 @@ export function forward(exchange: Exchange, target: UpstreamTarget, context: For
       onCut: (error) =>
         environment.log.warn('an answer was cut', { upstream: name, origin, error: error.message }),
       onFailure(error) {
-        if (attemptsLeft > 0 && isConnectionLost(error)) return send(attemptsLeft - 1)
-        target.onUnreachable?.()
-        context.fail(exchange, describeUpstreamFailure(error, target, limits.answerTimeoutMs))
+        leave()
+        attempts
+          .after(origin, error)
+          .then((next) => (next === undefined ? giveUp(error) : send(next)))
+          .catch((failure: unknown) => context.fail(exchange, failure))
       },
     })
+    const body = hasBody(request)
+      ? readBody(request, { limitBytes: target.bodyLimitBytes, ...limits }, environment)
+      : null
     dispatcher.dispatch(
       {
         origin,
@@ -106,5 +106,5 @@ export function forward(exchange: Exchange, target: UpstreamTarget, context: For
       handler,
     )
   }
-  send(mayRepeat ? 1 : 0)
+  send(target.origin)
 }

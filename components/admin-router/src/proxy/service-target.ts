@@ -2,12 +2,14 @@ import { requestJson } from '@dcos-lite/lib/http-client'
 import type { Limits, Upstreams } from '../config.ts'
 import type { FollowedCache } from '../caches/service-apps.ts'
 import type { ClusterState } from '../decide/cluster-state.ts'
+import { preferOrigins } from '../decide/prefer-origins.ts'
 import { resolveService } from '../decide/resolve-service.ts'
 import type { ServiceResolution } from '../decide/resolve-service.ts'
 import type { ServiceApp } from '../decide/service-apps.ts'
 import { hostInUrl } from '../decide/service-apps.ts'
 import { adminRouterErrors } from '../errors.ts'
-import type { UpstreamTarget } from './upstream-target.ts'
+import type { RefusedOrigins } from './refused-origins.ts'
+import type { Alternatives, UpstreamTarget } from './upstream-target.ts'
 
 /** What service and agent addresses are looked up in. */
 export interface ClusterCaches {
@@ -34,17 +36,22 @@ async function askDns(dnsUrl: string, dnsName: string): Promise<string> {
 /** Finds the upstream of `/service/<path>`; a name that is not known is looked for again before it is refused. */
 export async function findService(
   exchange: { path: string; query: string },
-  context: { caches: ClusterCaches; upstreams: Upstreams; limits: Limits },
+  context: { caches: ClusterCaches; refused: RefusedOrigins; upstreams: Upstreams; limits: Limits },
 ): Promise<UpstreamTarget> {
-  const { caches, upstreams, limits } = context
+  const { caches, refused, upstreams, limits } = context
   const { marathon, metronome } = upstreams
   const resolve = (): ServiceResolution => {
     const snapshot = { apps: caches.apps.current(), cluster: caches.cluster.current() }
     return resolveService(exchange.path, { ...snapshot, builtIn: { marathon, metronome } })
   }
+  const refresh = async (): Promise<void> => {
+    await Promise.all([caches.apps.refresh(), caches.cluster.refresh()])
+  }
+  const originsOf = (found: ServiceResolution): readonly string[] =>
+    found.type === 'found' ? preferOrigins(found.origins, refused.recent()) : []
   let resolution = resolve()
   if (resolution.type !== 'found') {
-    await Promise.all([caches.apps.refresh(), caches.cluster.refresh()])
+    await refresh()
     resolution = resolve()
   }
   if (resolution.type === 'no-apps') throw adminRouterErrors.MARATHON_CACHE_INVALID()
@@ -52,14 +59,24 @@ export async function findService(
   if (resolution.type === 'not-found') throw adminRouterErrors.SERVICE_NOT_FOUND()
   if (resolution.type === 'ask-dns' && upstreams.dns === undefined)
     throw adminRouterErrors.SERVICE_NOT_FOUND()
-  const origin =
-    resolution.type === 'found' ? resolution.origin : await askDns(upstreams.dns ?? '', resolution.dnsName)
+  const asked =
+    resolution.type === 'ask-dns' ? await askDns(upstreams.dns ?? '', resolution.dnsName) : undefined
+  const [origin = asked] = originsOf(resolution)
+  if (origin === undefined) throw adminRouterErrors.SERVICE_NOT_FOUND()
+  const { name } = resolution
+  const alternatives: Alternatives = {
+    known: () => originsOf(resolve()),
+    refresh: () => (caches.apps.current()?.has(name) ? caches.apps.refresh() : refresh()),
+    refused: refused.add,
+  }
+  const fixed = resolution.type !== 'found' || resolution.builtIn
   return {
-    name: `service ${resolution.name}`,
+    name: `service ${name}`,
     origin,
     path: resolution.path + exchange.query,
     locationPrefix: resolution.prefix,
     bodyLimitBytes: limits.serviceBodyBytes,
     onUnreachable: caches.apps.touch,
+    ...(fixed ? {} : { alternatives }),
   }
 }

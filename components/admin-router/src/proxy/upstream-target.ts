@@ -1,3 +1,13 @@
+/** Other addresses that serve the same. */
+export interface Alternatives {
+  /** Every address that is known now, the best choice first. */
+  known(): readonly string[]
+  /** Reads anew what `known` tells. */
+  refresh(): Promise<void>
+  /** Says that an address took no connection: later requests try it last for a moment. */
+  refused(origin: string): void
+}
+
 /** Where a request is sent, once that is decided. */
 export interface UpstreamTarget {
   /** For messages: `mesos`, `service hello-world`, `agent …`. */
@@ -11,4 +21,6 @@ export interface UpstreamTarget {
   bodyLimitBytes: number
   /** Called when the address does not answer. */
   onUnreachable?: () => void
+  /** Absent when there is one address, and no other will come. */
+  alternatives?: Alternatives
 }

@@ -19,7 +19,7 @@ describe('the resolution of services', () => {
     )
     fc.assert(
       fc.property(known, segments, fc.boolean(), (names, parts, rewriteUrls) => {
-        const app: ServiceApp = { origin: 'http://x:1', rewriteUrls }
+        const app: ServiceApp = { origins: ['http://x:1'], rewriteUrls }
         const apps = new Map(names.map((name) => [name, app]))
         const path = `/service/${parts.join('/')}`
         const found = resolveService(path, { apps, cluster: noCluster, builtIn })
@@ -42,7 +42,7 @@ describe('the resolution of services', () => {
 
   it('looks at most ten segments far', () => {
     const name = Array.from({ length: 11 }, () => 'd').join('/')
-    const apps = new Map([[name, { origin: 'http://x:1', rewriteUrls: true }]])
+    const apps = new Map([[name, { origins: ['http://x:1'], rewriteUrls: true }]])
     expect(resolveService(`/service/${name}/`, { apps, cluster: noCluster, builtIn }).type).to.equal(
       'not-found',
     )
@@ -52,7 +52,7 @@ describe('the resolution of services', () => {
     const none = { apps: undefined, cluster: undefined, builtIn }
     expect(resolveService('/service/metronome/v1', none)).to.include({
       type: 'found',
-      origin: 'http://metronome',
+      builtIn: true,
     })
     expect(resolveService('/service/a/', none).type).to.equal('no-apps')
     expect(resolveService('/service/a/', { ...none, apps: new Map() }).type).to.equal('no-cluster')
@@ -68,8 +68,8 @@ describe('the resolution of services', () => {
       ],
     })
     const resolve = (path: string) => resolveService(path, { apps: new Map(), cluster, builtIn })
-    expect(resolve('/service/dev/kafka/x')).to.include({ origin: 'https://new:2', path: '/x' })
-    expect(resolve('/service/f1/x')).to.include({ origin: 'http://old:1' })
+    expect(resolve('/service/dev/kafka/x')).to.deep.include({ origins: ['https://new:2'], path: '/x' })
+    expect(resolve('/service/f1/x')).to.deep.include({ origins: ['http://old:1'] })
     expect(resolve('/service/quiet/x')).to.include({ type: 'ask-dns', dnsName: 'quiet' })
     expect(resolve('/service/mute/x').type).to.equal('not-found')
   })
@@ -85,10 +85,38 @@ describe('the list of labelled apps', () => {
   const read = (app: object) => readServiceApps({ apps: [app] }).get('a')
 
   it('takes the port that the index names from the first running task', () => {
-    expect(read({ labels, tasks: [{ ...task, state: 'TASK_STAGING', host: 'no' }, task] })?.origin).to.equal(
-      'http://h:2',
+    expect(
+      read({ labels, tasks: [{ ...task, state: 'TASK_STAGING', host: 'no' }, task] })?.origins,
+    ).to.deep.equal(['http://h:2'])
+    expect(read({ labels, tasks: [{ ...task, host: 'fd00::1' }] })?.origins).to.deep.equal([
+      'http://[fd00::1]:2',
+    ])
+  })
+
+  it('prefers fit tasks, and otherwise keeps the order: the same choice every time', () => {
+    const health = fc.constantFrom(
+      [],
+      [{ alive: true }],
+      [{ alive: false }],
+      [{ alive: true }, { alive: false }],
     )
-    expect(read({ labels, tasks: [{ ...task, host: 'fd00::1' }] })?.origin).to.equal('http://[fd00::1]:2')
+    const state = fc.constantFrom('TASK_RUNNING', 'TASK_KILLING', 'TASK_STAGING')
+    const given = fc.array(fc.record({ healthCheckResults: health, state }), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(given, fc.boolean(), (described, checked) => {
+        const tasks = described.map((each, i) => ({ ...each, host: 'h', ports: [0, 1000 + i] }))
+        const running = tasks.filter((each) => each.state === 'TASK_RUNNING')
+        const fit = (each: (typeof tasks)[number]): number => {
+          if (!checked) return 0
+          if (each.healthCheckResults.length === 0) return 1
+          return each.healthCheckResults.every(({ alive }) => alive) ? 0 : 2
+        }
+        const expected = [0, 1, 2].flatMap((rank) => running.filter((each) => fit(each) === rank))
+        const app = { labels, tasks, healthChecks: checked ? [{ protocol: 'HTTP' }] : [] }
+        expect(read(app)?.origins ?? []).to.deep.equal(expected.map(({ ports }) => `http://h:${ports[1]}`))
+      }),
+      { numRuns: 100 },
+    )
   })
 
   it('takes the container address when the network is a container network', () => {
@@ -98,8 +126,8 @@ describe('the list of labelled apps', () => {
       tasks: [{ ...task, ipAddresses: [{ ipAddress: '9.0.0.2' }] }],
     }
     const mapped = (containerPort: number) => ({ portMappings: [{ containerPort: 1 }, { containerPort }] })
-    expect(read({ ...app, container: mapped(80) })?.origin).to.equal('http://9.0.0.2:80')
-    expect(read({ ...app, container: mapped(0) })?.origin).to.equal('http://h:2')
+    expect(read({ ...app, container: mapped(80) })?.origins).to.deep.equal(['http://9.0.0.2:80'])
+    expect(read({ ...app, container: mapped(0) })?.origins).to.deep.equal(['http://h:2'])
   })
 
   it('leaves incomplete apps out, whatever they look like, and keeps the others', () => {

@@ -11,15 +11,10 @@ const notice = (text) => make('p', { className: 'notice' }, text)
 const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`
 
 function table(columns, rows) {
-  const head = columns.map(({ title, number }) =>
-    make('th', { scope: 'col', className: number ? 'number' : '' }, title),
-  )
+  const classOf = ({ number, className = '' }) => (number ? 'number' : className)
+  const head = columns.map((column) => make('th', { scope: 'col', className: classOf(column) }, column.title))
   const body = rows.map((cells) =>
-    make(
-      'tr',
-      {},
-      ...cells.map((cell, i) => make('td', { className: columns[i].number ? 'number' : '' }, cell)),
-    ),
+    make('tr', {}, ...cells.map((cell, i) => make('td', { className: classOf(columns[i]) }, cell))),
   )
   return make('table', {}, make('thead', {}, make('tr', {}, ...head)), make('tbody', {}, ...body))
 }
@@ -79,9 +74,9 @@ function refusals(item) {
 
 function why(item) {
   const { explanation, delay } = item
-  const nodes = (explanation?.nodes ?? []).map(
-    ({ hostname, reason, change }) => `${hostname}: ${reason}${change ? ` (${change})` : ''}`,
-  )
+  const nodes = [...(explanation?.nodes ?? [])]
+    .sort((a, b) => a.hostname.localeCompare(b.hostname, undefined, { numeric: true }))
+    .map(({ hostname, reason, change }) => `${hostname}: ${reason}${change ? ` (${change})` : ''}`)
   const lines = nodes.length > 0 ? nodes : refusals(item)
   const first =
     explanation?.reason ??
@@ -99,8 +94,8 @@ export function waiting({ queue = [] }) {
   const columns = [
     { title: 'Service' },
     { title: 'Instances', number: true },
-    { title: 'Since' },
-    { title: 'Why' },
+    { title: 'Since', className: 'brief' },
+    { title: 'Why', className: 'wide' },
   ]
   const rows = queue.map((item) => [
     item.app?.id ?? item.pod?.id ?? '',
@@ -137,7 +132,7 @@ function usage(used = 0, total = 0, unit = '') {
   const text = `${round(used)} of ${round(total)}${unit}`
   const meter = make('meter', { min: 0, max: 1, value: share, high: 0.9, title: text })
   meter.setAttribute('aria-label', text)
-  return make('span', {}, meter, text)
+  return make('span', { className: 'usage' }, meter, text)
 }
 
 const round = (value) => String(Math.round(value * 10) / 10)
@@ -151,7 +146,10 @@ export function nodes({ slaves = [] }) {
     { title: 'CPU' },
     { title: 'Memory' },
   ]
-  const rows = slaves.map((agent) => {
+  const byName = [...slaves].sort((a, b) =>
+    a.hostname.localeCompare(b.hostname, undefined, { numeric: true }),
+  )
+  const rows = byName.map((agent) => {
     const { resources = {}, used_resources: used = {} } = agent
     const isPublic = agent.attributes?.public_ip === 'true'
     const condition = agent.active === false ? state('bad', 'Unreachable') : state('good', 'Active')
@@ -168,7 +166,12 @@ export function nodes({ slaves = [] }) {
 
 export function packages({ packages: list = [] }) {
   if (list.length === 0) return notice('No packages are installed. Try: dcos package search')
-  const columns = [{ title: 'Package' }, { title: 'Version' }, { title: 'App' }, { title: 'Description' }]
+  const columns = [
+    { title: 'Package' },
+    { title: 'Version' },
+    { title: 'App' },
+    { title: 'Description', className: 'wide' },
+  ]
   const rows = list.map(({ appId = '', packageInformation }) => {
     const { name = '', version = '', description = '' } = packageInformation?.packageDefinition ?? {}
     return [name, version, appId, description]
@@ -188,14 +191,22 @@ export function tiles({ cluster, apps, jobs: jobList, queue }) {
       ? `${Math.round((100 * sum(agents, (agent) => agent.used_resources?.[name])) / total)} %`
       : '–'
   }
+  const counted = (count, word) => [String(count), count === 1 ? word : `${word}s`]
   const figures = [
-    [String((apps?.apps ?? []).length), 'services'],
-    [String(running), 'instances run'],
-    [String((queue?.queue ?? []).length), 'wait'],
-    [String(Array.isArray(jobList) ? jobList.length : 0), 'jobs'],
-    [String(agents.filter((agent) => agent.active !== false).length), 'nodes'],
+    counted((apps?.apps ?? []).length, 'service'),
+    [String(running), running === 1 ? 'instance runs' : 'instances run'],
+    [String((queue?.queue ?? []).length), 'waiting'],
+    counted(Array.isArray(jobList) ? jobList.length : 0, 'job'),
+    counted(agents.filter((agent) => agent.active !== false).length, 'node'),
     [share('cpus'), 'of CPU used'],
     [share('mem'), 'of memory used'],
   ]
-  return figures.map(([figure, what]) => make('div', { className: 'tile' }, make('strong', {}, figure), what))
+  return figures.map(([figure, what]) =>
+    make(
+      'div',
+      { className: 'tile' },
+      make('strong', {}, figure),
+      make('span', { className: 'muted' }, what),
+    ),
+  )
 }

@@ -1,8 +1,8 @@
-import { neededSecrets } from '../decide/run-obstacle.ts'
 import { liveAttempt } from '../decide/run-state.ts'
 import { metronomeErrors } from '../errors.ts'
 import type { JobSpec } from '../job/job-spec.ts'
 import type { JobRecord, RunCause, RunRecord } from '../records/types.ts'
+import { beginRun, obstacleOf } from './begin-run.ts'
 import { createRun } from './create-run.ts'
 import { endRun } from './end-run.ts'
 import type { EndedRun, Engine } from './engine.ts'
@@ -24,13 +24,6 @@ export function requireRun(engine: Engine, jobId: string, runId: string): RunRec
   return run
 }
 
-/** Why a run of this job cannot be started on this cluster at all. */
-function obstacleOf(job: JobSpec): ReturnType<typeof metronomeErrors.SECRETS_NOT_SUPPORTED> | undefined {
-  const names = neededSecrets(job)
-  if (names.length === 0) return undefined
-  return metronomeErrors.SECRETS_NOT_SUPPORTED({ jobId: job.id, names: names.join(', ') })
-}
-
 /** Starts a run because somebody asked for it. */
 export function startRun(engine: Engine, jobId: string): Promise<RunRecord> {
   return engine.sequence(async () => {
@@ -45,18 +38,16 @@ export function startRun(engine: Engine, jobId: string): Promise<RunRecord> {
   })
 }
 
-/** The run of a schedule; a job that cannot run here gets a failed run at once. Inside `sequence` only. */
+/** Begins the run of a schedule. Inside `sequence` only. */
 export async function startScheduledRun(
   engine: Engine,
   job: JobSpec,
   cause: RunCause,
   plannedOperations: Parameters<Engine['records']['commit']>[0],
 ): Promise<void> {
-  const { run, operations } = createRun(engine, job, cause)
-  await engine.records.commit([...operations, ...plannedOperations])
-  engine.counters.started()
-  const obstacle = obstacleOf(job)
-  if (obstacle !== undefined) await endRun(engine, run, { succeeded: false, reason: obstacle.message })
+  const begun = beginRun(engine, job, cause)
+  await engine.records.commit([...begun.operations, ...plannedOperations])
+  begun.committed()
 }
 
 /** Asks the master to kill the task of a run that is to stop. */

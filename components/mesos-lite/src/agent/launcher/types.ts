@@ -108,8 +108,8 @@ export interface Launcher {
   usage(containerIds: readonly string[]): Promise<Map<string, ContainerUsage>>
   /** Runs a command to its end and gives its exit code. */
   probe(command: ProbeCommand): Promise<number>
-  /** Forgets a container that ended. */
-  forget(containerId: string): void
+  /** Forgets a container that ended; its files may be removed once this resolves. */
+  forget(containerId: string): void | Promise<void>
   /** Stops watching; what runs goes on. */
   stop(): void
 }

@@ -77,7 +77,7 @@ export function createTaskHandle(record: TaskRecord, context: AgentContext, hook
     record.pending = []
     updates.stop()
     await file.save({ durable: false })
-    launcher.forget(record.containerId)
+    await launcher.forget(record.containerId)
     await file.removeContainerFolder()
     hooks.onCompleted(handle)
   }

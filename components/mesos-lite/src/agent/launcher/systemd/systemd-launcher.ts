@@ -36,6 +36,8 @@ interface Held {
 
 const defaultSlice = 'dcos-tasks.slice'
 const defaultTasksMax = 4096
+/** systemd that does not answer must not hold up the agent; the next one finds what is left. */
+const longestReleaseMs = 5000
 
 /** Tasks as transient service units, with limits that the kernel enforces. They go on without the agent. */
 export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher {
@@ -138,10 +140,10 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
       if (!container) throw agentErrors.LAUNCH_FAILED({ reason: 'its task does not run' })
       return await probeInGroup(command, desk.tree, groupOf(container))
     },
-    forget(containerId) {
+    async forget(containerId) {
       const container = held.get(containerId)
       held.delete(containerId)
-      if (container) void release(container)
+      if (container) await Promise.race([release(container), clock.sleep(longestReleaseMs)])
     },
     stop() {
       stopped = true

@@ -11,18 +11,23 @@ export interface UnitBook {
   facts(unit: string): UnitFacts
   /** Asks systemd for everything, for units whose signals may have been missed. */
   refresh(unit: string, client: SystemdClient): Promise<void>
+  /** Asks for the state alone: what is known of the main process stays known when the unit is gone. */
+  refreshState(unit: string, client: SystemdClient): Promise<void>
   /** Resolves at the next change of the unit, at once when it changed since `facts` was read, or after a time. */
   changed(unit: string, since: UnitFacts, withinMs?: number): Promise<void>
   close(unit: string): void
   onPropertiesChanged(path: string, changes: readonly [name: string, value: unknown][]): void
-  onUnitRemoved(unit: string): void
   units(): string[]
 }
 
 interface Entry {
   facts: UnitFacts
   wake: (() => void)[]
+  /** For each question under way, what signals told meanwhile: an answer may be older than a signal. */
+  told: Set<Set<string>>
 }
+
+const unitInterface = 'org.freedesktop.systemd1.Unit'
 
 /** Creates an empty book. */
 export function createUnitBook(clock: Clock): UnitBook {
@@ -39,18 +44,37 @@ export function createUnitBook(clock: Clock): UnitBook {
     for (const wake of waiting) wake()
   }
 
-  return {
-    open: (unit) => void entries.set(unit, { facts: unknownFacts, wake: [] }),
-    facts: (unit) => entries.get(unit)?.facts ?? unknownFacts,
-    async refresh(unit, client) {
-      const questions = Object.entries(factProperties).flatMap(([interfaceName, names]) =>
+  const ask = async (
+    unit: string,
+    client: SystemdClient,
+    wanted: readonly (readonly [interfaceName: string, names: readonly string[]])[],
+  ): Promise<void> => {
+    const told = new Set<string>()
+    const entry = entries.get(unit)
+    if (!entry) return
+    entry.told.add(told)
+    try {
+      const questions = wanted.flatMap(([interfaceName, names]) =>
         names.map(async (name): Promise<[string, unknown]> => [
           name,
           await client.property(unit, interfaceName, name),
         ]),
       )
-      update(unit, await Promise.all(questions))
-    },
+      const answers = await Promise.all(questions)
+      update(
+        unit,
+        answers.filter(([name]) => !told.has(name)),
+      )
+    } finally {
+      entry.told.delete(told)
+    }
+  }
+
+  return {
+    open: (unit) => void entries.set(unit, { facts: unknownFacts, wake: [], told: new Set() }),
+    facts: (unit) => entries.get(unit)?.facts ?? unknownFacts,
+    refresh: (unit, client) => ask(unit, client, Object.entries(factProperties)),
+    refreshState: (unit, client) => ask(unit, client, [[unitInterface, ['SubState']]]),
     changed(unit, since, withinMs) {
       const entry = entries.get(unit)
       if (!entry || entry.facts !== since) return Promise.resolve()
@@ -65,9 +89,10 @@ export function createUnitBook(clock: Clock): UnitBook {
     close: (unit) => void entries.delete(unit),
     onPropertiesChanged(path, changes) {
       const unit = taskUnitOfPath(path)
-      if (unit !== undefined && entries.has(unit)) update(unit, changes)
+      if (unit === undefined) return
+      for (const told of entries.get(unit)?.told ?? []) for (const [name] of changes) told.add(name)
+      update(unit, changes)
     },
-    onUnitRemoved: (unit) => update(unit, [['SubState', 'dead']]),
     units: () => [...entries.keys()],
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from '@dcos-lite/lib/log'
 import { DbusConnectionLost, DbusRefusal } from './dbus/connection.ts'
 import type { SystemdClient } from './dbus/systemd-client.ts'
 import { createSystemdClient } from './dbus/systemd-client.ts'
+import { containerOf } from './decide/unit-name.ts'
 import type { GroupTree } from './groups/group-tree.ts'
 import { findGroupTree } from './groups/group-tree.ts'
 import type { UnitBook } from './unit-book.ts'
@@ -26,17 +27,21 @@ export function openUnitDesk(options: { socket: string; clock: Clock; log: Logge
   const { clock, log } = options
   const book = createUnitBook(clock)
   const tree = findGroupTree()
-  const client = createSystemdClient({
+  const look = (unit: string, ask: UnitBook['refresh']): void => {
+    ask(unit, client).catch((error: unknown) => {
+      if (!(error instanceof DbusConnectionLost)) log.warn('a unit cannot be looked at', { unit, error })
+    })
+  }
+  const client: SystemdClient = createSystemdClient({
     ...options,
     news: {
       onPropertiesChanged: book.onPropertiesChanged,
-      onUnitRemoved: book.onUnitRemoved,
+      // Also said of every unit when systemd reads its files again, after which they are there as before.
+      onUnitRemoved: (unit) => {
+        if (containerOf(unit) !== undefined) look(unit, book.refreshState)
+      },
       onReconnected: () => {
-        for (const unit of book.units()) {
-          book
-            .refresh(unit, client)
-            .catch((error: unknown) => log.warn('a unit cannot be looked at', { unit, error }))
-        }
+        for (const unit of book.units()) look(unit, book.refresh)
       },
     },
   })

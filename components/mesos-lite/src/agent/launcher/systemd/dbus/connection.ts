@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import type { Clock } from '@dcos-lite/lib/clock'
 import * as dbusNative from '@homebridge/dbus-native'
 
 /** Message types of D-Bus that are used here. */
@@ -74,6 +75,7 @@ interface Waiting {
 export async function openDbusConnection(
   socket: string,
   onSignal: (message: DbusMessage) => void,
+  clock: Clock,
 ): Promise<DbusConnection> {
   const { createConnection } = dbusNative as unknown as Library
   const library = createConnection({ socket, authMethods: ['EXTERNAL'] })
@@ -110,7 +112,7 @@ export async function openDbusConnection(
   // What an error means is told by `closed`, which follows.
   library.on('error', () => library.stream.destroy())
 
-  return {
+  const connection: DbusConnection = {
     closed,
     close: () => library.stream.destroy(),
     call: (call) =>
@@ -127,4 +129,27 @@ export async function openDbusConnection(
         }
       }),
   }
+  try {
+    await greet(connection, clock)
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  return connection
+}
+
+const longestGreetingMs = 4000
+const ping = { path: '/', interface: 'org.freedesktop.DBus.Peer', member: 'Ping' }
+
+/**
+ * Makes the other side talk. systemd does not look at a short message that arrives together with the end of the
+ * authentication until something else arrives; so the first message is repeated until there is an answer.
+ */
+async function greet({ call }: DbusConnection, clock: Clock): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<'answered'>()
+  for (let waitMs = 1; waitMs <= longestGreetingMs; waitMs *= 2) {
+    call(ping).then(() => resolve('answered'), reject)
+    if ((await Promise.race([promise, clock.sleep(waitMs)])) === 'answered') return
+  }
+  throw new Error('it does not answer')
 }

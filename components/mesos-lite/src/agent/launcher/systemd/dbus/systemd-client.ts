@@ -29,7 +29,8 @@ export interface SystemdClient {
   connect(): Promise<void>
   /** Gives how the start job ended (`done`, `failed`, …). Rejects with DbusConnectionLost when nobody knows. */
   startTransientUnit(name: string, properties: readonly UnitProperty[]): Promise<string>
-  stopUnit(name: string): Promise<void>
+  /** Gives how the stop job ended, once all of the unit is over. */
+  stopUnit(name: string): Promise<string>
   killUnit(name: string, signal: number): Promise<void>
   resetFailedUnit(name: string): Promise<void>
   listUnits(patterns: readonly string[]): Promise<ListedUnit[]>
@@ -58,7 +59,8 @@ export function createSystemdClient(options: {
   const { socket, clock, log, news } = options
   let current: Promise<DbusConnection> | undefined
   let closing = false
-  const jobs = new Map<string, { resolve(result: string): void; reject(error: Error): void }>()
+  /** Who waits for a job of a unit. */
+  const waiting = new Set<{ unit: string; resolve(result: string): void; reject(error: Error): void }>()
 
   const onSignal = (message: DbusMessage): void => {
     const body = message.body ?? []
@@ -69,20 +71,19 @@ export function createSystemdClient(options: {
       ])
       news.onPropertiesChanged(message.path, changes)
     } else if (message.member === 'JobRemoved') {
-      jobs.get(String(body[2]))?.resolve(String(body[3]))
+      for (const { unit, resolve } of waiting) if (unit === body[2]) resolve(String(body[3]))
     } else if (message.member === 'UnitRemoved') news.onUnitRemoved(String(body[0]))
   }
 
   const open = async (): Promise<DbusConnection> => {
-    const connection = await openDbusConnection(socket, onSignal)
+    const connection = await openDbusConnection(socket, onSignal, clock)
     void connection.closed.then(() => lost())
     return connection
   }
 
   const lost = (): void => {
     const error = new DbusConnectionLost(`the connection to ${socket} ended`)
-    for (const { reject } of jobs.values()) reject(error)
-    jobs.clear()
+    for (const { reject } of waiting) reject(error)
     current = undefined
     if (closing) return
     log.warn('the connection to systemd was lost; connecting again', { socket })
@@ -126,6 +127,26 @@ export function createSystemdClient(options: {
   const call = async (member: string, signature: string, body: unknown[]): Promise<unknown[]> =>
     await (await connection()).call({ ...manager, member, ...(signature === '' ? {} : { signature, body }) })
 
+  /** Makes a call that starts a job, and waits for the job. */
+  const withJob = async (
+    unit: string,
+    member: string,
+    signature: string,
+    body: unknown[],
+  ): Promise<string> => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    promise.catch(() => undefined) // whoever waits hears of it below
+    await connection()
+    const job = { unit, resolve, reject }
+    waiting.add(job) // before the call: the answer and the end of the job may arrive together
+    try {
+      await call(member, signature, body)
+      return await promise
+    } finally {
+      waiting.delete(job)
+    }
+  }
+
   const get = async (path: string, interfaceName: string, name: string): Promise<unknown> => {
     const [variant] = await (
       await connection()
@@ -135,19 +156,9 @@ export function createSystemdClient(options: {
 
   return {
     connect: async () => void (await connection()),
-    async startTransientUnit(name, unitProperties) {
-      const { promise, resolve, reject } = Promise.withResolvers<string>()
-      await connection()
-      jobs.set(name, { resolve, reject })
-      promise.catch(() => undefined) // whoever waits hears of it below
-      try {
-        await call('StartTransientUnit', 'ssa(sv)a(sa(sv))', [name, 'fail', unitProperties, []])
-        return await promise
-      } finally {
-        jobs.delete(name)
-      }
-    },
-    stopUnit: async (name) => void (await call('StopUnit', 'ss', [name, 'replace'])),
+    startTransientUnit: (name, unitProperties) =>
+      withJob(name, 'StartTransientUnit', 'ssa(sv)a(sa(sv))', [name, 'fail', unitProperties, []]),
+    stopUnit: (name) => withJob(name, 'StopUnit', 'ss', [name, 'replace']),
     killUnit: async (name, signal) => void (await call('KillUnit', 'ssi', [name, 'all', signal])),
     resetFailedUnit: async (name) => void (await call('ResetFailedUnit', 's', [name])),
     async listUnits(patterns) {

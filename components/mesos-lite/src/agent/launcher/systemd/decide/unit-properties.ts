@@ -73,6 +73,14 @@ export function executedArgv(spec: LaunchSpec, program: string, environment: Env
   return ['env', ...assignments, program, ...spec.argv.slice(1)]
 }
 
+/**
+ * A command of a unit. systemd puts the values of variables into words; a doubled dollar is one that it leaves alone.
+ * (The flag that turns this off belongs to a property that systemd 252 cannot read back after a reload.)
+ */
+function execution(path: string, argv: readonly string[], ignoreFailure: boolean): UnitProperty[1] {
+  return ['a(sasb)', [[path, argv.map((word) => word.replaceAll('$', '$$$$')), ignoreFailure]]]
+}
+
 /** The transient unit of a container. Nothing in it is expanded: `$`, `%` and line ends arrive as they are. */
 export function unitProperties(spec: LaunchSpec, options: UnitOptions): UnitProperty[] {
   const { files, environment, program } = options
@@ -88,19 +96,11 @@ export function unitProperties(spec: LaunchSpec, options: UnitOptions): UnitProp
     ['Type', ['s', 'exec']],
     // The unit stays until the agent has delivered how it ended.
     ['RemainAfterExit', ['b', true]],
-    ['ExecStartEx', ['a(sasas)', [[path, argv, ['no-env-expand']]]]],
+    ['ExecStart', execution(path, argv, false)],
     ...(options.oldGroups
-      ? [
-          [
-            'ExecStopPostEx',
-            [
-              'a(sasas)',
-              [['/bin/sh', ['sh', '-c', lookForOutOfMemory], ['ignore-failure', 'no-env-expand']]],
-            ],
-          ] as const,
-        ]
+      ? [['ExecStopPost', execution('/bin/sh', ['sh', '-c', lookForOutOfMemory], true)] as const]
       : [['OOMPolicy', ['s', 'kill']] as const]),
-    ['EnvironmentFiles', ['a(sb)', [[files.environment, false]]]],
+    ['EnvironmentFiles', ['a(sb)', [[files.environment, true]]]],
     ['UnsetEnvironment', ['as', environment.unset]],
     ['WorkingDirectory', ['s', spec.sandbox]],
     ['StandardOutputFileToAppend', ['s', files.stdout]],

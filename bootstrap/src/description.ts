@@ -1,0 +1,37 @@
+/** What a machine is in the cluster; `slave` is a private agent. The names are those that DC/OS uses on disk. */
+export type NodeRole = 'master' | 'slave' | 'slave_public'
+
+/** How the documented ports are served: plain on loopback and in labs, plain with a token, or TLS with a token. */
+export type Security = 'disabled' | 'permissive' | 'strict'
+
+/** What all nodes of a cluster have in common. */
+export interface ClusterDescription {
+  clusterId: string
+  clusterName: string
+  /** IPv4 addresses, in the order of `master0`, `master1`, … */
+  masters: string[]
+  /** `ip` or `ip:port` of the servers for names outside of the cluster; empty: such names are refused. */
+  resolvers: string[]
+  security: Security
+  superuser: { uid: string; passwordHash: string }
+  /** False switches the login off. Default true. */
+  auth?: boolean
+  /** Search domains of the nodes, as in resolv.conf. */
+  dnsSearch?: string
+  /** False leaves the nodes' own resolver alone. Default true. */
+  manageResolver?: boolean
+  /** The user of tasks that name none. Default root, as on DC/OS. */
+  taskUser?: string
+}
+
+/** What is particular to one node. */
+export interface NodeDescription {
+  /** IPv4; others reach the node by it, for all its life. */
+  address: string
+  role: NodeRole
+  hostname: string
+  /** Mesos text notation; a public agent has `public_ip:true` besides. */
+  attributes?: string
+  /** Mesos text notation; what it does not name is detected. */
+  resources?: string
+}

@@ -1,0 +1,178 @@
+import type { ClusterDescription, NodeDescription } from '../description.ts'
+import { nodePaths } from '../node-paths.ts'
+import type { JsonValue } from './json-value.ts'
+import { agentPorts, dnsAddress, ports, versions } from './ports.ts'
+
+type JsonObject = { [name: string]: JsonValue }
+
+/** What the configuration of a node is made from. */
+export interface Given {
+  cluster: ClusterDescription
+  node: NodeDescription
+  /** The bundle that the node runs, for `/dcos-metadata/dcos-version.json`. */
+  bundleId: string
+}
+
+const loopback = '127.0.0.1'
+const everywhere = '0.0.0.0'
+
+const http = (host: string, port: number): string => `http://${host}:${port}`
+
+/** Who this node is, for all that is spoken between nodes. */
+const nodeTls: JsonObject = {
+  caFile: `${nodePaths.pki}/ca.crt`,
+  certFile: `${nodePaths.pki}/node.crt`,
+  keyFile: `${nodePaths.pki}/node.key`,
+}
+
+function storeOf({ cluster }: Given, component: string): JsonObject {
+  return {
+    engine: 'etcd',
+    endpoints: cluster.masters.map((master) => `https://${master}:${ports.etcdClient}`),
+    prefix: `/dcos/${component}/`,
+    tls: nodeTls,
+  }
+}
+
+const masterUrls = ({ cluster }: Given): string[] => cluster.masters.map((host) => http(host, ports.master))
+
+/** The leading master: with one master it is this node, otherwise DNS knows. */
+function leaderUrl({ cluster }: Given): string {
+  return http(cluster.masters.length === 1 ? loopback : 'leader.mesos', ports.master)
+}
+
+const mesosMaster = (given: Given): JsonObject => ({
+  listen: { host: everywhere, port: ports.master },
+  internal: { listen: { host: given.node.address, port: ports.masterInternal }, tls: nodeTls },
+  advertise: { hostname: given.node.address, ip: given.node.address, port: ports.master },
+  store: storeOf(given, 'mesos'),
+  clusterName: given.cluster.clusterName,
+})
+
+const marathon = (given: Given): JsonObject => ({
+  listen: { host: everywhere, port: ports.marathon },
+  advertise: { hostname: given.node.address, port: ports.marathon },
+  store: storeOf(given, 'marathon'),
+  masterUrls: masterUrls(given),
+  webuiUrl: http(given.node.address, ports.marathon),
+  frameworkUser: given.cluster.taskUser ?? 'root',
+})
+
+const metronome = (given: Given): JsonObject => ({
+  listen: { host: everywhere, port: ports.metronome },
+  store: storeOf(given, 'metronome'),
+  masterUrls: masterUrls(given),
+  frameworkUser: given.cluster.taskUser ?? 'root',
+})
+
+const packageService = (given: Given): JsonObject => ({
+  listen: { host: loopback, port: ports.packageService },
+  store: storeOf(given, 'cosmos'),
+  marathonUrl: http(loopback, ports.marathon),
+  metronomeUrl: http(loopback, ports.metronome),
+  mesosUrl: leaderUrl(given),
+  adminRouterUrl: http(loopback, ports.adminRouter),
+  defaultRepositories: [{ name: 'Universe', uri: `file://${nodePaths.active}/lib/universe/repository.json` }],
+  dcosVersion: versions.dcos,
+})
+
+const iam = (given: Given): JsonObject => ({
+  listen: { host: loopback, port: ports.iam },
+  store: storeOf(given, 'iam'),
+  clusterId: given.cluster.clusterId,
+  superuser: { uid: given.cluster.superuser.uid, passwordHash: given.cluster.superuser.passwordHash },
+})
+
+const adminRouter = (given: Given): JsonObject => ({
+  listen: { host: everywhere, port: ports.adminRouter },
+  upstreams: {
+    mesos: leaderUrl(given),
+    marathon: http(loopback, ports.marathon),
+    metronome: http(loopback, ports.metronome),
+    packageService: http(loopback, ports.packageService),
+    iam: http(loopback, ports.iam),
+    dns: http(loopback, ports.dnsHttp),
+    dashboard: http(loopback, ports.dashboard),
+  },
+  auth: given.cluster.auth ?? true,
+  clusterId: given.cluster.clusterId,
+  clusterName: given.cluster.clusterName,
+  version: versionOf(given),
+  auditFile: `${nodePaths.data}/adminrouter/audit.jsonl`,
+})
+
+const dashboard = (): JsonObject => ({ listen: { host: loopback, port: ports.dashboard } })
+
+const nameServer = (given: Given): JsonObject => {
+  const isMaster = given.node.role === 'master'
+  return {
+    listen: [dnsAddress, ...(isMaster ? [given.node.address] : [])].map((host) => ({
+      host,
+      port: ports.dns,
+    })),
+    listenHttp: { host: isMaster ? everywhere : loopback, port: ports.dnsHttp },
+    masterUrls: masterUrls(given),
+    upstreams: given.cluster.resolvers,
+    clusterId: given.cluster.clusterId,
+  }
+}
+
+/** Resources in the text notation, with the ports of DC/OS unless the node names its own. */
+function resourcesOf({ node }: Given): string {
+  const own = node.resources?.trim() ?? ''
+  const given = own === '' ? [] : [own.replace(/;$/, '')]
+  if (/(^|;)\s*ports\s*[(:]/.test(own) || node.role === 'master') return given.join(';')
+  return [...given, `ports:${agentPorts[node.role]}`].join(';')
+}
+
+const mesosAgent = (given: Given): JsonObject => {
+  const { node, cluster } = given
+  const attributes = [node.attributes, node.role === 'slave_public' ? 'public_ip:true' : undefined]
+  const attributeText = attributes.filter((text) => text !== undefined && text !== '').join(';')
+  return {
+    listen: { host: everywhere, port: ports.agent },
+    advertise: { hostname: node.address, ip: node.address, port: ports.agent },
+    hostname: node.address,
+    masterUrls: cluster.masters.map((host) => `https://${host}:${ports.masterInternal}`),
+    tls: nodeTls,
+    workDir: `${nodePaths.data}/mesos/slave`,
+    launcher: 'systemd',
+    resources: resourcesOf(given),
+    ...(node.role === 'slave_public' ? { defaultRole: 'slave_public' } : {}),
+    ...(attributeText === '' ? {} : { attributes: attributeText }),
+    taskEnvironment: {
+      PATH: `${nodePaths.active}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    },
+  }
+}
+
+/** What `/dcos-metadata/dcos-version.json` and `etc/dcos-version.json` say. */
+export function versionOf({ bundleId }: Given): JsonObject {
+  return {
+    version: versions.dcos,
+    variant: 'open',
+    imageCommit: `dcos-lite-${versions.product}`,
+    bootstrapId: bundleId,
+  }
+}
+
+/** The configuration of a unit's component. */
+export type RenderConfig = (given: Given) => JsonObject
+
+/** Configurations by the name of the unit. */
+export const componentConfigs = {
+  'dcos-mesos-master': mesosMaster,
+  'dcos-marathon': marathon,
+  'dcos-metronome': metronome,
+  'dcos-cosmos': packageService,
+  'dcos-iam': iam,
+  'dcos-adminrouter': adminRouter,
+  'dcos-dashboard': dashboard,
+  'dcos-mesos-dns': nameServer,
+  'dcos-net': nameServer,
+  'dcos-mesos-slave': mesosAgent,
+  'dcos-mesos-slave-public': mesosAgent,
+} satisfies Record<string, RenderConfig>
+
+/** Units that run one of our components. */
+export type ComponentUnit = keyof typeof componentConfigs

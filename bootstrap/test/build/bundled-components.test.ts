@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { eventually, skipBecause, startEtcd } from '@dcos-lite/lib/testing'
+import { cacheFolder } from '../../src/index.ts'
+import type { Bundle } from '../../src/index.ts'
+import { builtBundle } from '../support/built-bundle.ts'
+
+const loopback = { host: '127.0.0.1', port: 0 }
+const nowhere = 'http://127.0.0.1:1'
+
+describe('The bundled components, on the bundled runtime and with an empty environment,', function () {
+  this.timeout(120_000)
+  let bundle: Bundle
+  let folder: string
+  const running: ChildProcess[] = []
+
+  before(async function () {
+    bundle = await builtBundle(this)
+    folder = await mkdtemp(join(tmpdir(), 'dcos-lite-test-components-'))
+  })
+  afterEach(async () => {
+    for (const child of running.splice(0)) {
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      if (child.exitCode === null) await ended
+    }
+  })
+  after(async () => {
+    if (folder) await rm(folder, { recursive: true, force: true })
+  })
+
+  const packageOf = (name: string): string =>
+    join(cacheFolder().packages, bundle.packages.find((one) => one.name === name)?.id ?? '')
+
+  /** Starts a component and resolves with its URLs. */
+  async function start(program: string, config: object): Promise<Record<string, string>> {
+    const [configFile, infoFile] = [join(folder, `${program}.json`), join(folder, `${program}.info`)]
+    await rm(infoFile, { force: true })
+    await writeFile(configFile, JSON.stringify(config))
+    const script = join(packageOf('dcos-components'), 'lib/components', `${program}.js`)
+    const words = [script, '--config', configFile, '--info', infoFile]
+    const child = spawn(join(packageOf('dcos-runtime'), 'bin/node'), words, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {},
+    })
+    running.push(child)
+    let said = ''
+    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    return eventually(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`${program} ended: ${said.slice(-2000)}`)
+        return (JSON.parse(await readFile(infoFile, 'utf8')) as { urls: Record<string, string> }).urls
+      },
+      { timeoutMs: 20_000, what: `a started ${program}` },
+    )
+  }
+  const sqlite = (name: string): object => ({ engine: 'sqlite', file: join(folder, `${name}.db`) })
+
+  it('serve with their store in a worker thread', async () => {
+    const { api } = await start('dcos-iam', { listen: loopback, store: sqlite('iam'), clusterId: 'example' })
+    const health = await fetch(`${api}/dcos/health`)
+    expect(health.status).to.equal(200)
+    expect(existsSync(join(folder, 'iam.db'))).to.equal(true)
+  })
+
+  it('serve the web page with its files', async () => {
+    const { api } = await start('dcos-dashboard', { listen: loopback })
+    expect(await (await fetch(`${api}/`)).text()).to.include('<html')
+    expect((await fetch(`${api}/assets/app.js`)).status).to.equal(200)
+  })
+
+  it('lead with a lease in etcd, whose renewals are made in a worker thread', async function () {
+    const etcd = (await startEtcd()) ?? skipBecause(this, 'etcd is not installed')
+    try {
+      const store = { engine: 'etcd', endpoints: [etcd.endpoint], prefix: '/dcos/mesos/' }
+      const { api } = await start('dcos-mesos-master', {
+        listen: loopback,
+        store,
+        leadership: { ttlMs: 2000 },
+      })
+      const leads = async (): Promise<boolean> => (await fetch(`${api}/master/state`)).status === 200
+      await eventually(leads, { timeoutMs: 20_000, what: 'a leading master' })
+      const leastMs = performance.now() + 2500
+      while (performance.now() < leastMs) expect(await leads()).to.equal(true)
+    } finally {
+      await etcd.stop()
+    }
+  })
+
+  it('start, every one of them', async () => {
+    const masterUrls = [nowhere]
+    const upstreams = {
+      mesos: nowhere,
+      marathon: nowhere,
+      metronome: nowhere,
+      packageService: nowhere,
+      iam: nowhere,
+    }
+    const configs: Record<string, object> = {
+      'dcos-marathon': { listen: loopback, store: sqlite('marathon'), masterUrls },
+      'dcos-metronome': { listen: loopback, store: sqlite('metronome'), masterUrls },
+      'dcos-cosmos': {
+        listen: loopback,
+        store: sqlite('cosmos'),
+        marathonUrl: nowhere,
+        defaultRepositories: [],
+      },
+      'dcos-mesos-dns': { listen: [loopback], listenHttp: loopback, masterUrls, upstreams: [] },
+      'dcos-adminrouter': {
+        listen: loopback,
+        upstreams,
+        auth: false,
+        clusterId: 'x',
+        version: { version: '2.2.0', variant: 'open' },
+      },
+      'dcos-mesos-slave': {
+        listen: loopback,
+        masterUrls,
+        workDir: join(folder, 'slave'),
+        launcher: 'process',
+        resources: 'cpus:1;mem:32;disk:10',
+      },
+    }
+    const urls = await Promise.all(Object.entries(configs).map(([program, config]) => start(program, config)))
+    expect(urls).to.have.lengthOf(6)
+  })
+})

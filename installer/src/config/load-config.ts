@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { messageOf } from '@dcos-lite/lib/errors'
+import { installerErrors } from '../errors.ts'
+import type { ListedHost } from './readers/address.ts'
+import type { NodeSettings } from './readers/nodes.ts'
+import { parseConfig } from './parse-config.ts'
+import type { ConfiguredHost, ReadConfig, Role } from './types.ts'
+
+/** Where a file that config.yaml names can lie: beside it, or beside the folder that holds it. */
+function places(configFile: string, path: string): string[] {
+  if (isAbsolute(path)) return [path]
+  const folder = dirname(configFile)
+  return [join(folder, path), join(dirname(folder), path)]
+}
+
+/** The first of the files that exists; a file that was named must exist. */
+function findFile(configFile: string, key: string, named: string, usual: string[]): string | undefined {
+  const wanted = named === '' ? usual : [named]
+  const found = wanted.flatMap((path) => places(configFile, path)).find((path) => existsSync(path))
+  if (found === undefined && named !== '') {
+    const tried = places(configFile, named).join(' and ')
+    throw installerErrors.FILE_MISSING({ key, file: named, config: configFile, tried })
+  }
+  return found
+}
+
+function hostsOf(
+  lists: [Role, ListedHost[]][],
+  sshPort: number,
+  settings: Record<string, NodeSettings>,
+): ConfiguredHost[] {
+  return lists.flatMap(([role, list]) =>
+    list.map((host) => ({
+      address: host.address,
+      role,
+      sshPort: host.sshPort ?? sshPort,
+      settings: settings[host.address] ?? {},
+    })),
+  )
+}
+
+/** Reads config.yaml and finds the files that it names. Throws DCL_INSTALLER_CONFIG_… with what is wrong. */
+export async function loadConfig(path: string): Promise<ReadConfig> {
+  const file = resolve(path)
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw installerErrors.CONFIG_UNREADABLE({ file, reason: messageOf(error) }, { cause: error })
+  }
+  const { values, notices } = parseConfig(text, path)
+  const lists: [Role, ListedHost[]][] = [
+    ['master', values.master_list],
+    ['slave', values.agent_list],
+    ['slave_public', values.public_agent_list],
+  ]
+  return {
+    notices,
+    config: {
+      file,
+      clusterName: values.cluster_name,
+      hosts: hostsOf(lists, values.ssh_port, values.nodes),
+      ssh: {
+        user: values.ssh_user,
+        keyFile: findFile(file, 'ssh_key_path', values.ssh_key_path, ['genconf/ssh_key', 'ssh_key']),
+        parallelism: values.ssh_parallelism,
+        commandTimeoutMs: values.process_timeout * 1000,
+      },
+      logFolder: values.log_directory === '' ? undefined : resolve(dirname(file), values.log_directory),
+      ipDetectFile: findFile(file, 'ip_detect_filename', values.ip_detect_filename, [
+        'genconf/ip-detect',
+        'ip-detect',
+      ]),
+      resolvers: values.resolvers,
+      dnsSearch: values.dns_search.trim(),
+      checkTime: values.check_time,
+      auth: values.oauth_enabled,
+      security: values.security,
+      superuser: {
+        uid: values.superuser_username,
+        passwordHash: values.superuser_password_hash === '' ? undefined : values.superuser_password_hash,
+      },
+      packages: values.packages,
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { hostList, resolverList } from './readers/address.ts'
+import { nodeSettings } from './readers/nodes.ts'
+import { packageList } from './readers/packages.ts'
+import { integer, oneOf, optionalText, text, yesOrNo } from './readers/simple.ts'
+import type { Reader } from './reader.ts'
+
+/** The keys of config.yaml that mean something here. Names and defaults are those of DC/OS where it has them. */
+export const usedKeys = {
+  cluster_name: text({ meaning: 'the name that people see' }),
+  master_list: hostList({ meaning: 'the masters: one, three or five' }),
+  agent_list: hostList({ meaning: 'agents for everyone', fallback: [] }),
+  public_agent_list: hostList({ meaning: 'agents with the role slave_public', fallback: [] }),
+  master_discovery: oneOf<'static' | 'master_http_loadbalancer'>(['static', 'master_http_loadbalancer'], {
+    meaning: 'masters are listed here: only static works',
+    fallback: 'static',
+  }),
+  ssh_user: text({
+    meaning: 'who logs in on the hosts; root, or a user with sudo that asks for no password',
+    fallback: 'centos',
+  }),
+  ssh_port: integer({ min: 1, max: 65_535 }, { meaning: 'port of sshd on the hosts', fallback: 22 }),
+  ssh_key_path: optionalText({
+    meaning: 'private key of ssh_user; relative to config.yaml or to the folder above',
+    shownDefault: 'genconf/ssh_key or ssh_key if one is there; otherwise the keys of the SSH agent',
+  }),
+  ssh_parallelism: integer(
+    { min: 1, max: 100 },
+    { meaning: 'hosts that are worked on at the same time', fallback: 20 },
+  ),
+  process_timeout: integer(
+    { min: 10, max: 86_400 },
+    { meaning: 'seconds that one command on a host may take', fallback: 120 },
+  ),
+  log_directory: optionalText({
+    meaning: 'where the log of each host is written',
+    shownDefault: "logs in the installer's folder",
+  }),
+  ip_detect_filename: optionalText({
+    meaning: 'script that prints the address of the node; run on each host, it must agree with the lists',
+    shownDefault: 'genconf/ip-detect or ip-detect if one is there',
+  }),
+  resolvers: resolverList({
+    meaning: 'name servers for names outside the cluster; [] refuses such names',
+    fallback: ['8.8.8.8', '8.8.4.4'],
+  }),
+  dns_search: optionalText({
+    meaning: 'domains that the hosts try for short names, with spaces between; at most six',
+    shownDefault: 'none',
+  }),
+  check_time: yesOrNo({ meaning: 'whether the clocks of the hosts must agree', fallback: true }),
+  security: oneOf<'disabled' | 'permissive' | 'strict'>(['disabled', 'permissive', 'strict'], {
+    meaning: 'who may speak to the documented ports, and how',
+    fallback: 'permissive',
+  }),
+  oauth_enabled: yesOrNo({ meaning: 'login at the front door; false switches it off', fallback: true }),
+  superuser_username: text({ meaning: 'name of the first user', fallback: 'admin' }),
+  superuser_password_hash: optionalText({
+    meaning: 'made by "dcos-installer hash-password"',
+    shownDefault: 'that of DCOS_SUPERUSER_PASSWORD, or of a password made and kept in the installer’s folder',
+  }),
+  nodes: nodeSettings({
+    meaning: 'attributes and resources of single hosts, by address; what is not named is detected',
+    fallback: {},
+  }),
+  packages: packageList({ meaning: 'installed from the Universe when the cluster is healthy', fallback: [] }),
+} satisfies Record<string, Reader<unknown>>
+
+export type UsedKey = keyof typeof usedKeys
+
+type ValueOf<R> = R extends Reader<infer T> ? T : never
+
+/** The values of all used keys, with defaults filled in. */
+export type ConfigValues = { [Key in UsedKey]: ValueOf<(typeof usedKeys)[Key]> }

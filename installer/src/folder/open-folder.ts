@@ -1,0 +1,43 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { messageOf } from '@dcos-lite/lib/errors'
+import { installerErrors } from '../errors.ts'
+
+/** Where the installer keeps what belongs to one cluster. */
+export interface InstallerFolder {
+  path: string
+  clusterFile: string
+  caCertificateFile: string
+  caKeyFile: string
+  knownHostsFile: string
+  lockFile: string
+  passwordFile: string
+  bundleFolder: string
+  logFolder: string
+}
+
+/** The folder of a configuration: `dcos-installer` beside config.yaml unless another one is named. */
+export function folderOf(configFile: string, named: string | undefined): InstallerFolder {
+  const path = named === undefined ? join(dirname(resolve(configFile)), 'dcos-installer') : resolve(named)
+  return {
+    path,
+    clusterFile: join(path, 'cluster.json'),
+    caCertificateFile: join(path, 'ca.crt'),
+    caKeyFile: join(path, 'ca.key'),
+    knownHostsFile: join(path, 'known_hosts'),
+    lockFile: join(path, 'lock.json'),
+    passwordFile: join(path, 'superuser-password'),
+    bundleFolder: join(path, 'bundle'),
+    logFolder: join(path, 'logs'),
+  }
+}
+
+/** Makes the folder; only its owner may look into it, because it holds the key of the authority. */
+export async function makeFolders(folder: InstallerFolder, logFolder: string): Promise<void> {
+  try {
+    await mkdir(folder.path, { recursive: true, mode: 0o700 })
+    await mkdir(logFolder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw installerErrors.FOLDER_UNUSABLE({ folder: folder.path, reason: messageOf(error) }, { cause: error })
+  }
+}

@@ -1,0 +1,3 @@
+import { runUniverse } from './run.ts'
+
+await runUniverse(process.argv.slice(2))

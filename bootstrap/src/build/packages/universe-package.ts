@@ -14,7 +14,7 @@ export function universeRecipe(): Recipe {
       await mkdir(folder, { recursive: true })
       await cp(packages, join(folder, 'packages'), { recursive: true })
       await runProgram('building the package repository', process.execPath, [
-        join(checkout, 'universe', 'bin', 'dcos-universe.ts'),
+        join(checkout, 'universe', 'bin', 'dcos-universe'),
         ...['build', '--packages', packages, '--out', join(folder, 'repository.json')],
       ])
     },

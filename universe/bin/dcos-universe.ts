@@ -1,2 +1,0 @@
-#!/usr/bin/env node
-void import('../src/main.ts')

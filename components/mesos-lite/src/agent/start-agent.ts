@@ -33,6 +33,7 @@ async function serveAgent(
   const attributes = parseAttributes(config.attributes ?? '')
   const detected = await detectResources(config.resources, config.workDir, config.defaultRole)
   const launcher = createLauncher(config, layout, environment)
+  await launcher.open?.()
   const service = createHttpService({
     name: 'mesos-agent',
     environment,

@@ -97,6 +97,8 @@ export interface Launcher {
   kind: 'process' | 'simulated' | 'systemd'
   /** Told to the master at registration. */
   capabilities: readonly string[]
+  /** Makes sure that it can work at all; called once, before anything else. */
+  open?(): Promise<void>
   /** Why this launcher cannot run such a container (for people), or undefined when it can. */
   refusal(container: ContainerInfo | undefined): string | undefined
   /** Resolves when the container runs (or ran). Throws DCL_MESOS_AGENT_LAUNCH_FAILED. */

@@ -27,7 +27,7 @@ async function ranOutOfMemory(unit: string, { client, tree }: UnitDesk): Promise
 }
 
 async function withMemory(exit: ContainerExit, unit: string, desk: UnitDesk): Promise<ContainerExit> {
-  if (exit.code === 0) return exit
+  if (exit.code === 0 && exit.outOfMemory !== true) return exit
   const outOfMemory = exit.outOfMemory === true || (await ranOutOfMemory(unit, desk))
   if (!outOfMemory) return exit
   const limit = Number(await desk.client.property(unit, service, 'MemoryMax'))

@@ -59,13 +59,13 @@ export async function findUnits(
     if (!used.has(name)) await client.stopUnit(name)
   }
   const found = new Map<string, FoundUnit>()
-  for (const [index, trace] of traces.entries()) {
+  const look = async (trace: ContainerTrace, couldStart: boolean): Promise<void> => {
     const unit = unitOf(trace.containerId)
-    if (loaded.has(unit)) {
-      book.open(unit)
-      await book.refresh(unit, client)
-      found.set(trace.containerId, { state: 'loaded' })
-    } else found.set(trace.containerId, judgeMissing(trace, gates[index] === true))
+    if (!loaded.has(unit)) return void found.set(trace.containerId, judgeMissing(trace, couldStart))
+    book.open(unit)
+    await book.refresh(unit, client)
+    found.set(trace.containerId, { state: 'loaded' })
   }
+  await Promise.all(traces.map((trace, index) => look(trace, gates[index] === true)))
   return found
 }

@@ -92,6 +92,7 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
       'launcher:systemd',
       ...['network:host', 'volume:host', 'volume:persistent', 'limit:cpus', 'limit:mem', 'limit:pids'],
     ],
+    open: () => desk.client.connect(),
     refusal: (container) => plainProcessRefusal(container, 'systemd'),
     async launch(spec) {
       await startUnit(spec, { slice, tasksMax }, desk)

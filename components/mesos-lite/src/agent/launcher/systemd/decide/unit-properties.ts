@@ -110,7 +110,7 @@ export function unitProperties(spec: LaunchSpec, options: UnitOptions): UnitProp
       : [['User', ['s', String(spec.user.uid)]] as const, ['Group', ['s', String(spec.user.gid)]] as const]),
     ['KillMode', ['s', 'control-group']],
     // For a stop by others, such as a shutdown of the machine; the agent's own kills keep their own time.
-    ['TimeoutStopUSec', ['t', Math.round(spec.gracePeriodMs * 1000)]],
+    ['TimeoutStopUSec', ['t', Math.max(Math.round(spec.gracePeriodMs * 1000), 1)]], // 0 would be for ever
     ['IgnoreSIGPIPE', ['b', false]],
     ...limitProperties(spec.limits, options.tasksMax),
     ...rlimitProperties(spec.rlimits),

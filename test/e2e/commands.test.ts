@@ -123,6 +123,7 @@ describe('The dcos command on a local cluster', function () {
     expect(await complaint('marathon', 'app', 'version', 'list', '/none')).to.include(
       'There is no app "/none"',
     )
+    await eventually(async () => (await printed('task', 'list', '-q')).trim().split('\n').length === 1)
     expect(await complaint('task', 'ls', 'hello-world', 'none')).to.include('There is no folder "none"')
     expect(await complaint('marathon', 'app', 'add')).to.include('standard input is not JSON: it is empty')
     expect(await complaint('quota', 'list')).to.include('dcos --help lists the commands')

@@ -183,7 +183,8 @@ describe('An installation over SSH on bare hosts', function () {
     ]) {
       succeeded(await host.m1.exec(['systemctl', 'kill', '--signal=SIGKILL', `${unit}.service`]))
     }
-    const after = await eventually(() => cluster.settled('sleeper', 4), { timeoutMs: 60_000 })
+    await cluster.complete()
+    const after = await cluster.settled('sleeper', 4)
     expect(after.map(({ id }) => id)).to.have.members(before.map(({ id }) => id))
   })
 
@@ -217,6 +218,7 @@ describe('An installation over SSH on bare hosts', function () {
     await deployment
     await host.m1.powerCut()
     await host.m1.start()
+    await cluster.complete()
     await cluster.settled('sleeper', 8)
   })
 

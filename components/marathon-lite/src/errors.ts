@@ -85,6 +85,11 @@ export const marathonErrors = defineErrors('MARATHON', {
     message: "'{path}' does not match definition's id ('{id}')",
     remedy: 'Use the same id in the path and in the body.',
   },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: 'Method Not Allowed',
+    remedy: 'The README of marathon-lite lists what each path serves; {method} is not part of it here.',
+  },
   EVENT_STREAM_ONLY: {
     status: 405,
     message: 'Method Not Allowed',

@@ -60,7 +60,7 @@ export async function start(config: MarathonConfig, environment: Environment): P
     const treeStore = await openTreeStore(records)
     const engine = createEngine({ environment, settings: settingsOf(config), records, treeStore })
     const service = createHttpService({
-      name: 'marathon-lite',
+      name: 'marathon',
       environment,
       renderError,
       problems: () => (engine.connected() ? [] : ['not connected to a Mesos master']),

@@ -24,6 +24,8 @@ export interface LabCluster {
   dcos(words: string[]): Promise<ProgramResult>
   /** Calls the front door with the login of the superuser. */
   front<T>(path: string, call?: { method?: 'POST' | 'PUT' | 'DELETE'; body?: unknown }): Promise<T>
+  /** Waits until every agent of the lab is registered at the leading master. */
+  complete(): Promise<void>
   /** The tasks of an app that run now. */
   tasksOf(app: string): Promise<LabTask[]>
   /** Waits until an app has so many running instances, on hosts that fit, and nothing is deployed any more. */
@@ -77,8 +79,19 @@ export async function labCluster(lab: Lab, packages: string[]): Promise<LabClust
         timeoutMs: 10_000,
         ...call,
       })
-      if (status >= 300) throw new Error(`${path} answered ${status}: ${JSON.stringify(body).slice(0, 300)}`)
+      if (status >= 300)
+        throw new Error(`${path} answered ${status}: ${JSON.stringify(body ?? null).slice(0, 300)}`)
       return body
+    },
+    async complete() {
+      const expected = lab.hosts.filter(({ role }) => role !== 'master').length
+      await eventually(
+        async () => {
+          const { slaves } = await cluster.front<{ slaves: { active: boolean }[] }>('/mesos/slaves')
+          return slaves.filter(({ active }) => active).length === expected
+        },
+        { timeoutMs: 60_000, intervalMs: 200, what: 'a leading master with all agents' },
+      )
     },
     async tasksOf(app) {
       const { tasks } = await cluster.front<{ tasks: LabTask[] }>(`/service/marathon/v2/apps/${app}/tasks`)

@@ -22,7 +22,7 @@ async function ownLibraries(nodePath: string): Promise<string[]> {
   return files.filter((file) => /^(libstdc\+\+|libgcc_s)\.so/.test(basename(file)))
 }
 
-/** Puts the runtime, the agent and a program of the tests on a host, each as one file. */
+/** Puts the runtime, the agent and a program of our own on a host, each as one file. */
 export async function putPrograms(host: LabHost, entry: URL): Promise<void> {
   const target = join(host.rootFolder, folder)
   await mkdir(join(target, 'lib'), { recursive: true })

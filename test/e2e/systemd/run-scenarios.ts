@@ -1,11 +1,11 @@
-/** Runs on a lab host: every scenario, one line of JSON each. */
+/** Runs on a lab host: the scenarios of a phase, one line of JSON each. */
 import { startStory } from './agent-story.ts'
-import { launcherScenarios } from './launcher-scenarios.ts'
-import { recoveryScenarios } from './recovery-scenarios.ts'
+import { phases } from './phases.ts'
 import type { ScenarioResult } from './scenario.ts'
 
-const story = await startStory(process.argv[2] ?? '')
-for (const { title, run } of [...launcherScenarios, ...recoveryScenarios]) {
+const [program = '', phase = ''] = process.argv.slice(2)
+const story = await startStory(program)
+for (const { title, run } of phases.get(phase) ?? []) {
   const startedMs = performance.now()
   const failure = await run(story).then(
     () => undefined,

@@ -60,7 +60,9 @@ export async function killSelected(
   if (flags.scale) return sendDeployment(reply, await killAndScale(context, selected, flags.mode))
   const tasks = renderTasks(selected, viewOf(context).taskView)
   const ids = selected.map(({ id }) => id)
-  if (!flags.mode.dryRun) await (flags.wipe ? wipeInstances(context, ids) : killInstances(context, ids))
+  // A kill without scaling is no deployment: what it would do is to end these tasks.
+  if (flags.mode.dryRun) return { steps: [], tasks }
+  await (flags.wipe ? wipeInstances(context, ids) : killInstances(context, ids))
   return { tasks }
 }
 
@@ -85,6 +87,6 @@ export async function deleteAppTasks(
   const selected = all.filter(({ id }) => id === instanceId)
   if (flags.scale) return killSelected(context, selected, flags, reply)
   if (selected.length === 0) throw marathonErrors.TASK_UNKNOWN({ id: path.rest })
-  const answer = (await killSelected(context, selected, flags, reply)) as { tasks: unknown[] }
-  return { task: answer.tasks[0] }
+  const { tasks, ...preview } = (await killSelected(context, selected, flags, reply)) as { tasks: unknown[] }
+  return { ...preview, task: tasks[0] }
 }

@@ -3,7 +3,7 @@ import { cancelDeployment, revertDeployment } from '../changes/change-tree.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { marathonErrors } from '../errors.ts'
 import { renderDeployment } from '../rendering/deployment.ts'
-import { queryFlag } from './query.ts'
+import { changeModeOf } from './query.ts'
 import { sendDeployment } from './respond.ts'
 import { viewOf } from './view.ts'
 
@@ -18,10 +18,12 @@ export function deploymentRoutes(app: FastifyInstance, context: EngineContext): 
   app.delete<{ Params: { id: string } }>('/v2/deployments/:id', async (request, reply) => {
     const { id } = request.params
     if (!context.records.deployments.has(id)) throw marathonErrors.DEPLOYMENT_UNKNOWN({ id })
-    if (queryFlag(request, 'force', false)) {
+    const { force, dryRun } = changeModeOf(request)
+    if (force) {
+      if (dryRun) return { steps: [] }
       await cancelDeployment(context, id)
       return reply.code(202).send()
     }
-    return sendDeployment(reply, await revertDeployment(context, id))
+    return sendDeployment(reply, await revertDeployment(context, id, dryRun))
   })
 }

@@ -93,8 +93,9 @@ async function patchGroup(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  await setEnforceRole(context, absolutePath(`/${wildcardOf(request)}`), parseGroup(jsonBody(request)))
-  return reply.code(200).send()
+  const id = absolutePath(`/${wildcardOf(request)}`)
+  const outcome = await setEnforceRole(context, id, parseGroup(jsonBody(request)), changeModeOf(request))
+  return outcome.preview ? sendDeployment(reply, outcome) : reply.code(200).send()
 }
 
 async function removeGroup(

@@ -1,3 +1,4 @@
+import { httpErrors } from '@dcos-lite/lib/http-server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
 import { killInstances, wipeInstances } from '../changes/kill-tasks.ts'
 import { deletePod, putPod } from '../changes/pod-changes.ts'
@@ -16,18 +17,40 @@ import { renderPodStatus } from './pod-view.ts'
 import { changeModeOf, queryFlag, versionOf, wildcardOf } from './query.ts'
 import { jsonBody, sendDeployment } from './respond.ts'
 
+type PodSuffix = 'status' | 'versions' | 'instances'
+
 interface PodPath {
   id: string
-  suffix?: 'status' | 'versions' | 'instances'
+  suffix?: PodSuffix
+  /** A version or an instance id behind the suffix. */
   rest?: string
 }
 
-/** Reads the path below `/v2/pods`: `::` separates the id from what is asked about it. */
-export function parsePodPath(path: string): PodPath {
-  const [id = '', tail] = path.split('::', 2)
-  const [suffix, rest] = (tail ?? '').split('/', 2)
-  if (suffix === undefined || suffix === '') return { id: absolutePath(`/${id}`) }
-  return { id: absolutePath(`/${id}`), suffix: suffix as 'status', ...(rest ? { rest } : {}) }
+/** What may stand behind each suffix: nothing, or one more word. */
+const suffixPattern = /^(?:(status)|(versions|instances)(?:\/([^/]+))?)$/
+
+/** Reads the path below `/v2/pods/`: `::` separates the id from what is asked about it; undefined for no path of ours. */
+export function parsePodPath(path: string): PodPath | undefined {
+  const [id = '', tail, ...more] = path.split('::')
+  if (id === '' || more.length > 0) return undefined
+  if (tail === undefined) return { id: absolutePath(`/${id}`) }
+  const match = suffixPattern.exec(tail)
+  if (!match) return undefined
+  const [, status, list, rest] = match
+  return {
+    id: absolutePath(`/${id}`),
+    suffix: (status ?? list) as PodSuffix,
+    ...(rest === undefined ? {} : { rest }),
+  }
+}
+
+/** The path of a request, when what it asks about can be asked with its method. */
+function pathOf(request: FastifyRequest, ...served: (PodSuffix | undefined)[]): PodPath {
+  const path = parsePodPath(wildcardOf(request))
+  const { method, url } = request
+  if (!path) throw httpErrors.NOT_FOUND({ method, path: url.split('?', 1)[0] ?? '' })
+  if (!served.includes(path.suffix)) throw marathonErrors.METHOD_NOT_ALLOWED({ method })
+  return path
 }
 
 function parsePod(value: unknown): PodBody {
@@ -50,7 +73,7 @@ function podOf({ treeStore }: EngineContext, id: string): PodDefinition {
 }
 
 function getPod(context: EngineContext, request: FastifyRequest): unknown {
-  const path = parsePodPath(wildcardOf(request))
+  const path = pathOf(request, undefined, 'status', 'versions')
   const pod = podOf(context, path.id)
   if (path.suffix === 'status') return renderPodStatus(context, pod)
   if (path.suffix !== 'versions') return renderPod(pod)
@@ -102,7 +125,9 @@ async function killPodInstances(
   if (path.rest !== undefined && selected.length === 0) throw marathonErrors.TASK_UNKNOWN({ id: path.rest })
   const answer = selected.map((instance) => renderKilled(instance, context))
   const ids = selected.map(({ id }) => id)
-  await (queryFlag(request, 'wipe', false) ? wipeInstances(context, ids) : killInstances(context, ids))
+  const wipe = queryFlag(request, 'wipe', false)
+  if (changeModeOf(request).dryRun) return { steps: [], instances: answer }
+  await (wipe ? wipeInstances(context, ids) : killInstances(context, ids))
   return path.rest === undefined ? answer : answer[0]
 }
 
@@ -111,7 +136,7 @@ async function removePod(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const path = parsePodPath(wildcardOf(request))
+  const path = pathOf(request, undefined, 'instances')
   if (path.suffix === 'instances') return killPodInstances(context, path, request)
   podOf(context, path.id)
   const outcome = await deletePod(context, path.id, changeModeOf(request))
@@ -128,7 +153,10 @@ async function removePod(
 /** Routes of `/v2/pods`. */
 export function podRoutes(app: FastifyInstance, context: EngineContext): void {
   app.get('/v2/pods', () => podsOf(context).map(renderPod))
-  app.get('/v2/pods::::status', () => podsOf(context).map((pod) => renderPodStatus(context, pod)))
+  // A colon is written twice in a route. Clients ask with and without the slash.
+  for (const path of ['/v2/pods/::::status', '/v2/pods::::status']) {
+    app.get(path, () => podsOf(context).map((pod) => renderPodStatus(context, pod)))
+  }
   app.get('/v2/pods/*', (request) => getPod(context, request))
   app.post('/v2/pods', async (request, reply) => {
     const body = parsePod(jsonBody(request))
@@ -142,7 +170,7 @@ export function podRoutes(app: FastifyInstance, context: EngineContext): void {
       .send(renderPod(podOf(context, body.id)))
   })
   app.put('/v2/pods/*', async (request, reply) => {
-    const { id } = parsePodPath(wildcardOf(request))
+    const { id } = pathOf(request, undefined)
     const body = parsePod(jsonBody(request))
     if (body.id !== id) throw marathonErrors.POD_ID_MISMATCH({ path: id, id: body.id })
     const outcome = await putPod(context, body, { mode: changeModeOf(request), replace: true })

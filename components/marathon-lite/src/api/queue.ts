@@ -8,7 +8,7 @@ import type { InstanceRecord } from '../instances/types.ts'
 import { explainWaiting } from '../placement/explain.ts'
 import { renderQueueItem } from '../rendering/queue.ts'
 import type { QueueEntry } from '../rendering/queue.ts'
-import { queryValues, wildcardOf } from './query.ts'
+import { changeModeOf, queryValues, wildcardOf } from './query.ts'
 
 const isWaiting = ({ condition, goal }: InstanceRecord): boolean =>
   goal === 'Running' && (condition === 'Scheduled' || condition === 'Provisioned')
@@ -32,7 +32,7 @@ function entryOf(engine: Engine, instances: readonly InstanceRecord[]): QueueEnt
     waiting: instances.length - provisioned,
     provisioned,
     launchAtMs,
-    looks: [...stats.lastOffers.values()],
+    looks: stats.looks,
     agents: context.queue.agents,
     ...(failure ? { lastFailure: failure } : {}),
   })
@@ -59,6 +59,7 @@ export function queueRoutes(app: FastifyInstance, engine: Engine): void {
       (instance) => instance.serviceId === id && isWaiting(instance),
     )
     if (!path.endsWith('/delay') || !queued) throw marathonErrors.NOT_QUEUED({ id })
+    if (changeModeOf(request).dryRun) return { steps: [] }
     engine.resetDelay(id)
     return reply.code(204).send()
   })

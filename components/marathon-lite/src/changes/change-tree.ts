@@ -174,10 +174,15 @@ export async function cancelDeployment(context: EngineContext, id: string): Prom
   context.kick()
 }
 
-/** Undoes what a deployment changed, as a new deployment. */
-export function revertDeployment(context: EngineContext, id: string): Promise<ChangeOutcome> {
+/** Undoes what a deployment changed, as a new deployment; `dryRun` only plans it. */
+export function revertDeployment(
+  context: EngineContext,
+  id: string,
+  dryRun = false,
+): Promise<ChangeOutcome> {
   return changeTree(context, {
     force: true,
+    dryRun,
     groupId: '/',
     reverts: id,
     build(draft) {

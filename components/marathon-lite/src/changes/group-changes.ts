@@ -218,11 +218,17 @@ export function deleteGroup(context: EngineContext, id: string, mode: ChangeMode
 }
 
 /** Sets whether a top-level group enforces its role; nothing is restarted. */
-export async function setEnforceRole(context: EngineContext, id: string, body: GroupBody): Promise<void> {
+export async function setEnforceRole(
+  context: EngineContext,
+  id: string,
+  body: GroupBody,
+  mode: ChangeMode,
+): Promise<ChangeOutcome> {
   if (topLevelGroupOf(`${id}/x`) !== id) {
     throw invalid([{ path: '/enforceRole', error: 'enforceRole can only be set on top-level groups' }])
   }
-  await changeTree(context, {
+  return changeTree(context, {
+    ...mode,
     force: false,
     groupId: '/',
     build(draft) {

@@ -8,6 +8,7 @@ import type { TurnSnapshot } from './turn.ts'
 /** What checks say about an instance: `healthy` is undefined while there is no result. */
 export interface HealthView {
   healthy?: boolean
+  /** A readiness check said so; without meaning for services that have none. */
   ready: boolean
 }
 
@@ -34,7 +35,7 @@ export function viewOf(
     since: instance.activeSince ?? instance.tasks[0]?.stagedAt ?? instance.scheduledAt,
     current: service !== undefined && isCurrentVersion(service, instance.version),
     healthy: checked ? healthy : instance.condition === 'Running',
-    ready,
+    ready: ready || own?.kind !== 'app' || own.readinessChecks.length === 0,
     ofThisDeployment: deploymentId !== undefined && instance.createdBy === deploymentId,
     reserved: instance.reservation !== undefined && instance.reservation.freed !== true,
     wipe: instance.wipe === true,

@@ -171,6 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (known === undefined) context.events.publish('scheduler_registered_event', { frameworkId, master })
     else context.events.publish('scheduler_reregistered_event', { master })
     context.offers.clear()
+    context.queue.forgetAgents()
     context.killsSent.clear()
     lastWanting = new Set()
     reconcileAll(context, link)
@@ -186,6 +187,11 @@ export function createEngine(options: EngineOptions): Engine {
       case 'RESCIND':
         context.offers.delete(event.rescind.offer_id.value)
         return
+      case 'FAILURE': {
+        const { agent_id: agentId, executor_id: executorId } = event.failure
+        if (agentId && !executorId) context.queue.forgetAgent(agentId.value)
+        return
+      }
       case 'UPDATE':
         await handleStatus(context, link, event.update.status)
         break

@@ -1,14 +1,7 @@
-import type { Offer } from '@dcos-lite/lib/mesos'
 import type { Attempt } from '../placement/assign.ts'
-import type { Refusal } from '../placement/refusals.ts'
+import { bestLooks, looksOf } from '../placement/looks.ts'
+import type { Look } from '../placement/looks.ts'
 import { ruleOrder } from '../placement/refusals.ts'
-
-/** The newest look at an agent's offer for a service. */
-export interface LastOffer {
-  offer: Offer
-  atMs: number
-  refusal?: Refusal
-}
 
 /** What became of offers since a service began to wait. */
 export interface QueueStats {
@@ -16,8 +9,8 @@ export interface QueueStats {
   unused: number
   lastUnusedAtMs?: number
   lastUsedAtMs?: number
-  /** By agent id. */
-  lastOffers: Map<string, LastOffer>
+  /** The most telling of the last looks at each agent, by agent id. */
+  looks: ReadonlyMap<string, Look>
   /** Refused offers by rule, since waiting began. */
   refused: Map<string, number>
 }
@@ -33,14 +26,28 @@ export interface QueueStatsBook {
   of(key: string): QueueStats
   record(attempts: readonly Attempt[], nowMs: number): void
   keepOnly(keys: ReadonlySet<string>): void
-  /** Every agent that ever made an offer: id → hostname. */
-  agents: Map<string, string>
+  /** An agent left the cluster: nothing is said about it any more. */
+  forgetAgent(agentId: string): void
+  /** Another subscription began: which agents there are is learned anew. */
+  forgetAgents(): void
+  /** Every agent of this subscription that made an offer and has not left: id → hostname. */
+  agents: ReadonlyMap<string, string>
 }
 
 /** Services with instances of several roles have one entry for each. */
 export const queueKey = (serviceId: string, role: string): string => `${serviceId} ${role}`
 
-const empty = (): QueueStats => ({ processed: 0, unused: 0, lastOffers: new Map(), refused: new Map() })
+const empty = (): QueueStats => ({ processed: 0, unused: 0, looks: new Map(), refused: new Map() })
+
+function count(stats: QueueStats, { atMs, foreign, used, refusal }: Look): void {
+  stats.processed += 1
+  if (used) stats.lastUsedAtMs = atMs
+  if (used || !refusal) return
+  stats.unused += 1
+  stats.lastUnusedAtMs = atMs
+  const rule = foreign ? 'UnfulfilledRole' : refusal.rule
+  stats.refused.set(rule, (stats.refused.get(rule) ?? 0) + 1)
+}
 
 /** Creates an empty book. */
 export function createQueueStats(): QueueStatsBook {
@@ -55,23 +62,26 @@ export function createQueueStats(): QueueStatsBook {
     of,
     agents,
     record(attempts, nowMs) {
-      const seen = new Map<string, Attempt>()
-      for (const attempt of attempts) {
-        seen.set(`${queueKey(attempt.serviceId, attempt.role)} ${attempt.offer.id.value}`, attempt)
-      }
-      for (const { serviceId, role, offer, refusal } of seen.values()) {
-        const stats = of(queueKey(serviceId, role))
-        agents.set(offer.agent_id.value, offer.hostname)
-        stats.processed += 1
-        stats.lastOffers.set(offer.agent_id.value, { offer, atMs: nowMs, ...(refusal ? { refusal } : {}) })
-        if (!refusal) {
-          stats.lastUsedAtMs = nowMs
-          continue
+      const groups = Map.groupBy(attempts, ({ serviceId, role }) => queueKey(serviceId, role))
+      for (const [key, group] of groups) {
+        const stats = of(key)
+        const looks = looksOf(group, nowMs)
+        for (const look of looks) {
+          agents.set(look.offer.agent_id.value, look.offer.hostname)
+          count(stats, look)
         }
-        stats.unused += 1
-        stats.lastUnusedAtMs = nowMs
-        stats.refused.set(refusal.rule, (stats.refused.get(refusal.rule) ?? 0) + 1)
+        stats.looks = bestLooks(stats.looks.values(), looks)
       }
+    },
+    forgetAgent(agentId) {
+      agents.delete(agentId)
+      for (const stats of book.values()) {
+        stats.looks = new Map([...stats.looks].filter(([id]) => id !== agentId))
+      }
+    },
+    forgetAgents() {
+      agents.clear()
+      for (const stats of book.values()) stats.looks = new Map()
     },
     keepOnly(keys) {
       for (const key of book.keys()) if (!keys.has(key)) book.delete(key)

@@ -22,12 +22,12 @@ interface Entry {
   checks: number
   results: Map<number, HealthResult>
   readiness: ReadinessResult | undefined
-  needsReadiness: boolean
 }
 
 /** Results of health and readiness checks by instance, in memory: they are taken anew after a start. */
 export interface HealthBook {
-  expect(instanceId: string, expected: { checks: number; needsReadiness: boolean }): void
+  /** `taskId` is of the present incarnation: what was said of the readiness of another does not count for it. */
+  expect(instanceId: string, expected: { checks: number; taskId: string | undefined }): void
   view(instanceId: string): HealthView
   results(instanceId: string): HealthResult[]
   result(instanceId: string, check: number): HealthResult | undefined
@@ -45,19 +45,20 @@ export function createHealthBook(): HealthBook {
       checks: 0,
       results: new Map<number, HealthResult>(),
       readiness: undefined,
-      needsReadiness: false,
     }
     entries.set(instanceId, entry)
     return entry
   }
   return {
-    expect(instanceId, expected) {
-      Object.assign(entryOf(instanceId), expected)
+    expect(instanceId, { checks, taskId }) {
+      const entry = entryOf(instanceId)
+      entry.checks = checks
+      if (entry.readiness?.taskId !== taskId) entry.readiness = undefined
     },
     view(instanceId) {
       const entry = entries.get(instanceId)
-      if (!entry) return { ready: true }
-      const ready = !entry.needsReadiness || entry.readiness?.ready === true
+      if (!entry) return { ready: false }
+      const ready = entry.readiness?.ready === true
       const results = [...entry.results.values()]
       if (results.some(({ alive }) => !alive)) return { healthy: false, ready }
       return results.length >= Math.max(entry.checks, 1) ? { healthy: true, ready } : { ready }

@@ -147,8 +147,7 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
         const { service, instance } = each
         const checks =
           service.kind === 'app' ? expectedResults(service.healthChecks) : Number(hasHealthChecks(service))
-        const needsReadiness = service.kind === 'app' && service.readinessChecks.length > 0
-        options.book.expect(instance.id, { checks, needsReadiness })
+        options.book.expect(instance.id, { checks, taskId: instance.tasks[0]?.id })
         for (const [key, start] of loopsFor(options, each)) wanted.set(key, start)
       }
       stopAllBut(wanted)

@@ -4,7 +4,7 @@ import type { ServiceDefinition } from '../definitions/service.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import type { Settings } from '../settings.ts'
 import type { Placed } from './constraints.ts'
-import { matchOffer, useOffer } from './match.ts'
+import { isForeign, matchOffer, useOffer } from './match.ts'
 import type { OfferInUse, Placement } from './match.ts'
 import type { Refusal } from './refusals.ts'
 
@@ -35,6 +35,8 @@ export interface Attempt {
   serviceId: string
   role: string
   offer: Offer
+  /** The offer is for another role: whatever the refusal says, it could not have been taken. */
+  foreign: boolean
   refusal?: Refusal
 }
 
@@ -71,7 +73,8 @@ export function assignOffers(question: AssignmentQuestion): Assignment {
         const key = `${service.id} ${instance.role}`
         if (state.launched >= settings.maxInstancesPerOffer || state.refusedFor.has(key)) continue
         const answer = matchOffer({ service, instance, placed: here, settings, nowMs, below }, state.inUse)
-        const attempt = { serviceId: service.id, role: instance.role, offer }
+        const { role } = instance
+        const attempt = { serviceId: service.id, role, offer, foreign: isForeign(offer, role) }
         if ('refusal' in answer) {
           result.attempts.push({ ...attempt, refusal: answer.refusal })
           // Another instance of the service may own a reservation there.

@@ -1,6 +1,6 @@
 import type { Explanation, NodeExplanation } from '@dcos-lite/lib/contracts'
-import type { Offer } from '@dcos-lite/lib/mesos'
-import type { Refusal } from './refusals.ts'
+import { isStale } from './looks.ts'
+import type { Look } from './looks.ts'
 
 /** Everything that is known about why a service waits. */
 export interface WaitingQuestion {
@@ -14,33 +14,42 @@ export interface WaitingQuestion {
   /** End of the launch delay; in the past when there is none. */
   launchAtMs: number
   lastFailure?: { message: string; state: string }
-  /** The newest look at every agent that made an offer. */
-  looks: readonly { offer: Offer; atMs: number; refusal?: Refusal }[]
+  /** The most telling look at every agent that made an offer, by agent id. */
+  looks: ReadonlyMap<string, Look>
   /** Every agent that is known: id and host name. */
   agents: ReadonlyMap<string, string>
 }
 
-function nodesOf({ looks, agents, launchAtMs, nowMs }: WaitingQuestion): NodeExplanation[] {
-  const explained = new Map<string, NodeExplanation>()
-  for (const { offer, refusal } of looks) {
-    if (!refusal) continue
-    const agentId = offer.agent_id.value
-    explained.set(agentId, { agentId, hostname: offer.hostname, ...refusal })
+function whyNoOffer(look: Look | undefined, nowMs: number): string {
+  if (!look) {
+    return 'the agent has not offered resources since the instance began to wait; all of them may be in use'
   }
-  for (const [agentId, hostname] of agents) {
-    if (explained.has(agentId)) continue
-    const delayed = launchAtMs > nowMs
-    explained.set(agentId, {
+  if (!isStale(look, nowMs)) return 'what the agent offered went to another instance of the service'
+  const seconds = Math.floor((nowMs - look.atMs) / 1000)
+  const last = look.refusal ? `; then it was refused: ${look.refusal.reason}` : ''
+  return `the agent offered resources ${seconds} s ago and not again, so they may be in use elsewhere${last}`
+}
+
+function nodeOf(question: WaitingQuestion, agentId: string, hostname: string): NodeExplanation {
+  const { looks, launchAtMs, nowMs } = question
+  const look = looks.get(agentId)
+  if (look?.refusal && !isStale(look, nowMs)) return { agentId, hostname, ...look.refusal }
+  if (launchAtMs > nowMs) {
+    return {
       agentId,
       hostname,
-      rule: delayed ? 'Backoff' : 'NoOffer',
-      reason: delayed
-        ? 'no launch is tried before the delay after failures ends'
-        : 'the agent has not offered resources since the instance began to wait; all of them may be in use',
-      ...(delayed ? { change: 'drop the delay with DELETE /v2/queue/<id>/delay' } : {}),
-    })
+      rule: 'Backoff',
+      reason: 'no launch is tried before the delay after failures ends',
+      change: 'drop the delay with DELETE /v2/queue/<id>/delay',
+    }
   }
-  return [...explained.values()].sort((a, b) => (a.hostname < b.hostname ? -1 : 1))
+  return { agentId, hostname, rule: 'NoOffer', reason: whyNoOffer(look, nowMs) }
+}
+
+function nodesOf(question: WaitingQuestion): NodeExplanation[] {
+  return [...question.agents]
+    .map(([agentId, hostname]) => nodeOf(question, agentId, hostname))
+    .sort((a, b) => (`${a.hostname} ${a.agentId}` < `${b.hostname} ${b.agentId}` ? -1 : 1))
 }
 
 function summary(question: WaitingQuestion, nodes: readonly NodeExplanation[]): string {
@@ -54,7 +63,9 @@ function summary(question: WaitingQuestion, nodes: readonly NodeExplanation[]): 
   if (waiting === 0) return `${provisioned} launched, and the agent has not confirmed it yet.`
   const refused = nodes.filter(({ rule }) => rule !== 'NoOffer')
   if (refused.length === 0) {
-    return 'No agent has offered resources since it began to wait: none is connected for its role, or all are full.'
+    return question.looks.size === 0
+      ? 'No agent has offered resources since it began to wait: none is connected for its role, or all are full.'
+      : 'No agent offers resources now: all that could are full, or gone.'
   }
   const rules = new Map<string, number>()
   for (const { rule } of refused) rules.set(rule, (rules.get(rule) ?? 0) + 1)

@@ -57,19 +57,16 @@ export function placeOf(offer: Offer): AgentPlace {
   }
 }
 
-function roleRefusal(
-  role: string,
+/** Whether an offer is for another role than that of an instance. */
+export function isForeign(offer: Offer, role: string): boolean {
+  return (offer.allocation_info?.role ?? role) !== role
+}
+
+function reservationsRefusal(
   offer: Offer,
   usable: readonly Resource[],
   accepted: Set<string>,
 ): Refusal | undefined {
-  const offered = offer.allocation_info?.role ?? role
-  if (offered !== role) {
-    return {
-      rule: 'UnfulfilledRole',
-      reason: `the offer is for role ${offered}, the service has role ${role}`,
-    }
-  }
   if (scalarOf(usable, 'cpus') > 0 || scalarOf(offer.resources, 'cpus') === 0) return undefined
   const reserved = [
     ...new Set(offer.resources.flatMap(({ reservations }) => reservations?.at(-1)?.role ?? [])),
@@ -97,7 +94,7 @@ function earlyRefusal(
   accepted: Set<string>,
 ): Refusal | undefined {
   const { service, instance, placed, nowMs } = question
-  const role = roleRefusal(instance.role, offer, usable, accepted)
+  const role = reservationsRefusal(offer, usable, accepted)
   if (role) return role
   const unmet = unmetConstraint(service.constraints, placeOf(offer), placed)
   if (unmet) {
@@ -148,11 +145,28 @@ function reservedPool(resources: readonly Resource[], instanceId: string): Resou
   return resources.filter((resource) => reservedInstance(resource) === instanceId)
 }
 
-/** Whether an offer takes an instance, and what the instance then gets; otherwise the first rule that refuses. */
-export function matchOffer(
-  question: PlacementQuestion,
-  inUse: OfferInUse,
-): { placement: Placement } | { refusal: Refusal } {
+/** What a look at an offer says: a place, or the rule that refuses it. */
+export type MatchAnswer = { placement: Placement } | { refusal: Refusal }
+
+/**
+ * Whether an offer takes an instance, and what the instance then gets; otherwise the first rule that refuses. An offer
+ * for another role never takes it, but what is unreserved in it tells whether the agent would be large enough.
+ */
+export function matchOffer(question: PlacementQuestion, inUse: OfferInUse): MatchAnswer {
+  const { instance } = question
+  const { offer } = inUse
+  if (!isForeign(offer, instance.role)) return matchOwnOffer(question, inUse)
+  const foreign: Refusal = {
+    rule: 'UnfulfilledRole',
+    reason: `the offer is for role ${offer.allocation_info?.role ?? '*'}, the service has role ${instance.role}`,
+  }
+  // What is reserved for the instance is offered to its own role only, so nothing can be said about it here.
+  if (instance.reservation?.agentId === offer.agent_id.value) return { refusal: foreign }
+  const answer = matchOwnOffer(question, inUse)
+  return 'refusal' in answer && answer.refusal.rule !== 'UnfulfilledRole' ? answer : { refusal: foreign }
+}
+
+function matchOwnOffer(question: PlacementQuestion, inUse: OfferInUse): MatchAnswer {
   const { service, instance, settings } = question
   const accepted = acceptedRoles(service, instance.role, settings)
   const reservation: Reservation | undefined = instance.reservation?.freed ? undefined : instance.reservation

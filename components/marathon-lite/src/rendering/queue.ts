@@ -23,7 +23,7 @@ const iso = (ms: number | undefined): string | undefined =>
 
 function renderSummary(stats: QueueStats): Record<string, unknown> {
   const last = new Map<string, number>()
-  for (const { refusal } of stats.lastOffers.values()) {
+  for (const { refusal } of stats.looks.values()) {
     if (refusal) last.set(refusal.rule, (last.get(refusal.rule) ?? 0) + 1)
   }
   const unusedAt = iso(stats.lastUnusedAtMs)
@@ -33,7 +33,7 @@ function renderSummary(stats: QueueStats): Record<string, unknown> {
     unusedOffersCount: stats.unused,
     ...(unusedAt === undefined ? {} : { lastUnusedOfferAt: unusedAt }),
     ...(usedAt === undefined ? {} : { lastUsedOfferAt: usedAt }),
-    rejectSummaryLastOffers: rejectSummary(last, stats.lastOffers.size),
+    rejectSummaryLastOffers: rejectSummary(last, stats.looks.size),
     rejectSummaryLaunchAttempt: rejectSummary(stats.refused, stats.processed),
   }
 }
@@ -54,7 +54,7 @@ export function renderQueueItem(entry: QueueEntry, withOffers: boolean): Record<
     explanation: entry.explanation,
   }
   if (withOffers) {
-    item.lastUnusedOffers = [...stats.lastOffers.values()].flatMap(({ offer, atMs, refusal }) =>
+    item.lastUnusedOffers = [...stats.looks.values()].flatMap(({ offer, atMs, refusal }) =>
       refusal ? [{ offer: renderOffer(offer), reason: [refusal.rule], timestamp: iso(atMs) }] : [],
     )
   }

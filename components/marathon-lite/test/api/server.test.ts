@@ -26,7 +26,7 @@ describe('What the server says about itself', () => {
     await withMarathon(async ({ call, url }) => {
       await call('POST', '/v2/apps', { id: '/a', cmd: 'sleep 1' })
       const { body } = await requestText({ url: `${url}/metrics` })
-      expect(body).to.contain('dcos_marathon_lite_services_count{kind="app"} 1')
+      expect(body).to.contain('dcos_marathon_services_count{kind="app"} 1')
       const health = await call('GET', '/dcos/health')
       expect([health.status, health.body.problems]).to.deep.equal([503, ['not connected to a Mesos master']])
     })

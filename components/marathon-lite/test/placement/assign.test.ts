@@ -5,6 +5,7 @@ import type { Offer } from '@dcos-lite/lib/mesos'
 import { assignOffers } from '../../src/placement/assign.ts'
 import type { Assignment } from '../../src/placement/assign.ts'
 import { explainWaiting } from '../../src/placement/explain.ts'
+import { bestLooks, looksOf } from '../../src/placement/looks.ts'
 import { ruleOrder } from '../../src/placement/refusals.ts'
 import { clusterDefaults } from '../../src/settings.ts'
 import type { AppBody } from '../../src/definitions/app-body.ts'
@@ -105,11 +106,7 @@ describe('Offers given to waiting instances', () => {
             waiting: count - launches.length,
             provisioned: launches.length,
             launchAtMs: 0,
-            looks: attempts.map(({ offer, refusal }) => ({
-              offer,
-              atMs: 0,
-              ...(refusal ? { refusal } : {}),
-            })),
+            looks: bestLooks([], looksOf(attempts, 0)),
             agents: new Map(offers.map(({ agent_id, hostname }) => [agent_id.value, hostname])),
           })
           expect(explanation.reason).to.not.equal('')
@@ -129,7 +126,7 @@ describe('Offers given to waiting instances', () => {
       waiting: 1,
       provisioned: 0,
       launchAtMs: 0,
-      looks: [],
+      looks: new Map(),
       agents: new Map<string, string>(),
     }
     expect(explainWaiting(question).reason).to.contain('No agent has offered resources')

@@ -10,15 +10,18 @@ export interface UnitBook {
   open(unit: string): void
   facts(unit: string): UnitFacts
   /** Asks systemd for everything, for units whose signals may have been missed. */
-  refresh(unit: string, client: SystemdClient): Promise<void>
+  refresh(unit: string, client: PropertySource): Promise<void>
   /** Asks for the state alone: what is known of the main process stays known when the unit is gone. */
-  refreshState(unit: string, client: SystemdClient): Promise<void>
+  refreshState(unit: string, client: PropertySource): Promise<void>
   /** Resolves at the next change of the unit, at once when it changed since `facts` was read, or after a time. */
   changed(unit: string, since: UnitFacts, withinMs?: number): Promise<void>
   close(unit: string): void
   onPropertiesChanged(path: string, changes: readonly [name: string, value: unknown][]): void
   units(): string[]
 }
+
+/** Who can be asked for a property of a unit. */
+export type PropertySource = Pick<SystemdClient, 'property'>
 
 interface Entry {
   facts: UnitFacts
@@ -46,7 +49,7 @@ export function createUnitBook(clock: Clock): UnitBook {
 
   const ask = async (
     unit: string,
-    client: SystemdClient,
+    client: PropertySource,
     wanted: readonly (readonly [interfaceName: string, names: readonly string[]])[],
   ): Promise<void> => {
     const told = new Set<string>()

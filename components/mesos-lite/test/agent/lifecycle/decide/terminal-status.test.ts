@@ -39,6 +39,13 @@ describe('the terminal state of a task', () => {
     )
   })
 
+  it('names the limit that a task met when it ran out of memory', () => {
+    const how = { signal: 9, outOfMemory: true, memoryLimitBytes: 64 * 2 ** 20 }
+    const ending = decideEnding(how, undefined)
+    expect(ending.reason).to.equal('REASON_CONTAINER_LIMITATION_MEMORY')
+    expect(ending.message).to.contain('Memory limit exceeded').and.contain('64 MB')
+  })
+
   it('tells partition-aware frameworks DROPPED and the others LOST when nothing was started', () => {
     expect(decideNeverStarted(undefined, true).state).to.equal('TASK_DROPPED')
     expect(decideNeverStarted(undefined, false).state).to.equal('TASK_LOST')

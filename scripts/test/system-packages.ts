@@ -12,7 +12,8 @@ interface SystemPackage {
 
 const packages: SystemPackage[] = [
   { package: 'etcd-server', executable: 'etcd', neededBy: 'lib/test/store', service: 'etcd' },
-  { package: 'chromium', executable: 'chromium', neededBy: 'test/ui' },
+  { package: 'chromium', executable: 'chromium', neededBy: 'test/e2e/browser.test.ts' },
+  { package: 'openssh-server', executable: 'sshd', neededBy: 'installer/test/run', service: 'ssh' },
 ]
 
 const say = (text: string): void => void process.stdout.write(text + '\n')

@@ -69,7 +69,10 @@ describe('the error catalogues', () => {
       expect(message.trim(), `${code}: message`).not.to.equal('')
       expect(remedy.trim(), `${code}: remedy`).not.to.equal('')
       expect(status, `${code}: HTTP status`).to.be.within(400, 599)
-      expect(exitCode === 130 || (exitCode >= 1 && exitCode <= 125), `${code}: exit code ${exitCode}`).to.equal(true)
+      expect(
+        exitCode === 130 || (exitCode >= 1 && exitCode <= 125),
+        `${code}: exit code ${exitCode}`,
+      ).to.equal(true)
     }
   })
 })

@@ -16,9 +16,7 @@ export function declareMetrics(metrics: Metrics, engine: Engine): void {
       counts.set(condition, (counts.get(condition) ?? 0) + 1)
     return [...counts].map(([condition, value]) => ({ labels: { condition }, value }))
   })
-  metrics.sampled('dcos_marathon_deployments_count', 'Running deployments.', () =>
-    records.deployments.size(),
-  )
+  metrics.sampled('dcos_marathon_deployments_count', 'Running deployments.', () => records.deployments.size())
   metrics.sampled('dcos_marathon_master_connected', '1 while subscribed to a master.', () =>
     engine.connected() ? 1 : 0,
   )

@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { buildBundle } from '@dcos-lite/bootstrap'
 import type { Bundle } from '@dcos-lite/bootstrap'
 import { installerErrors } from '../errors.ts'
@@ -44,6 +46,14 @@ function decideSets(state: RunState): void {
   }
 }
 
+/** Bundles of former runs are in the cache, if anywhere. */
+async function removeOthers({ folder, bundles }: RunState): Promise<void> {
+  const kept = [...bundles.values()].map(({ file }) => basename(file))
+  for (const name of await readdir(folder.bundleFolder)) {
+    if (!kept.includes(name)) await rm(join(folder.bundleFolder, name), { force: true })
+  }
+}
+
 /** What is in a bundle decides how old the hosts may be; nothing was sent to any of them yet. */
 function checkLibraries(state: RunState): void {
   const findings = [...state.facts.values()].flatMap(({ address, arch, glibc }) => {
@@ -78,6 +88,7 @@ export const buildBundlePhase = definePhase<RunState, BuildWork>({
       tools.report(`${bundle.packages.length} packages, ${mib(bundle.sizeBytes)} compressed`)
       state.bundles.set(arch, bundle)
     }
+    await removeOthers(state)
     checkLibraries(state)
     decideSets(state)
   },

@@ -17,7 +17,7 @@ async function connectTo(state: RunState, { host, sshPort }: ConnectWork, tools:
     const verdict = knownHosts.verify(host, sshPort, key)
     if (verdict.known) return true
     if (verdict.trusted) {
-      tools.report(`host key ${verdict.fingerprint}: seen for the first time, trusted from now on`)
+      tools.notice(`${host}: host key ${verdict.fingerprint} seen for the first time, trusted from now on`)
       return true
     }
     refused = installerErrors.HOST_KEY_CHANGED({

@@ -60,7 +60,8 @@ function phaseFailed(phase: string, failures: Failure[], hosts: number): DcosErr
 
 function toolsFor(options: ManagerOptions<unknown>, view: PhaseView, host: string): Tools {
   const { clock, random, signal } = options
-  return { clock, random, signal, report: (text) => view.report(host, text) }
+  const report = (text: string): void => view.report(host, text)
+  return { clock, random, signal, report, notice: options.view.notice }
 }
 
 async function runPhase<State>(
@@ -99,7 +100,7 @@ async function cleanUp<State>(options: ManagerOptions<State>, begun: AnyPhase<St
   for (const phase of [...begun].reverse()) {
     const say = (text: string): void => view.notice(`${phase.name}: ${text}`)
     // The clean-up of an interrupted run must not be interrupted by the same signal.
-    const tools = { clock, random, signal: new AbortController().signal, report: say }
+    const tools = { clock, random, signal: new AbortController().signal, report: say, notice: say }
     await phase.cleanup?.(state, tools).catch((error: unknown) => say(`clean-up failed: ${messageOf(error)}`))
   }
 }
@@ -117,7 +118,9 @@ export async function runPhases<State>(options: ManagerOptions<State>): Promise<
     const prepared = phase.prepare(state)
     if (phase.changes) report.changes.push({ phase: phase.title, work: prepared.work })
     if (prepared.work.length === 0 || (preview && phase.changes)) continue
-    const hosts = [...new Set(prepared.work.map((work) => work.host))]
+    const busy = prepared.work.map((work) => work.host)
+    // The last look at the whole has a line of its own.
+    const hosts = [...new Set([...busy, ...(phase.finish ? [''] : [])])]
     const phaseView = view.phase({
       index: at + 1,
       total: phases.length,

@@ -16,6 +16,8 @@ export interface Tools {
   signal: AbortSignal
   /** Says what is going on, on the line of the host. */
   report(text: string): void
+  /** Says something that an operator must not miss: it stays to be read. */
+  notice(text: string): void
 }
 
 /**

@@ -14,7 +14,7 @@ export const preflightPhase = definePhase<RunState, { host: string; text: string
     const problems = findings.filter(({ level }) => level === 'problem')
     for (const { host, text, remedy } of findings.filter(({ level }) => level === 'warning')) {
       state.notices.push(`${host}: ${text}. ${remedy}`)
-      tools.report(`warning: ${host}: ${text}`)
+      tools.notice(`${host}: warning: ${text}`)
     }
     if (problems.length === 0) {
       tools.report(`${state.facts.size} hosts are fit`)

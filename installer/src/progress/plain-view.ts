@@ -13,7 +13,8 @@ export function createPlainView(write: (text: string) => void, clock: Clock): Pr
       const line = (host: string, text: string): void => write(`${prefix}  ${host || here}  ${text}\n`)
       const seconds = (host: string): string =>
         `${((clock.monotonicMs() - (startedMs.get(host) ?? clock.monotonicMs())) / 1000).toFixed(1)} s`
-      write(`[${index}/${total}] ${title}${hosts.length > 1 ? ` (${hosts.length} hosts)` : ''}\n`)
+      const many = hosts.filter((host) => host !== '').length
+      write(`[${index}/${total}] ${title}${many > 1 ? ` (${many} hosts)` : ''}\n`)
       return {
         hostStarted: (host) => void startedMs.set(host, clock.monotonicMs()),
         report: line,

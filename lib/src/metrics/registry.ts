@@ -16,8 +16,13 @@ export interface Histogram {
 export interface Metrics {
   counter(name: string, help: string): Counter
   gauge(name: string, help: string): Gauge
-  /** A gauge that is read when the metrics are. */
-  sampled(name: string, help: string, sample: () => number | { labels: Labels; value: number }[]): void
+  /** A gauge that is read when the metrics are; a counter when what it reads only grows. */
+  sampled(
+    name: string,
+    help: string,
+    sample: () => number | { labels: Labels; value: number }[],
+    type?: 'gauge' | 'counter',
+  ): void
   histogram(name: string, help: string, buckets?: readonly number[]): Histogram
   /** Prometheus text exposition format 0.0.4. */
   expose(): string
@@ -101,9 +106,9 @@ export function createMetrics(): Metrics {
       register(name, family)
       return { set: (value, labels = {}) => void values.set(labelText(labels), value) }
     },
-    sampled(name, help, sample) {
+    sampled(name, help, sample, type = 'gauge') {
       register(name, {
-        type: 'gauge',
+        type,
         help,
         lines: () => {
           const value = sample()

@@ -17,6 +17,7 @@ export interface TaskAnswer {
   host: string
   ports: number[]
   version?: string
+  startedAt?: string
   healthCheckResults: { alive: boolean }[]
 }
 
@@ -43,8 +44,14 @@ export interface MarathonCluster {
   settled(timeoutMs?: number): Promise<void>
 }
 
+/** A cluster whose agents can leave. */
+export interface StartedCluster extends MarathonCluster {
+  /** Stops an agent by its place in the options; it does not come back. */
+  stopAgent(index: number): Promise<void>
+}
+
 export interface ClusterOptions {
-  agents?: { hostname?: string; resources?: string; attributes?: string }[]
+  agents?: { hostname?: string; resources?: string; attributes?: string; plannedRestartMs?: number }[]
   settings?: Partial<Settings>
   /** Without it only the master and the agents are started. */
   marathon?: boolean
@@ -74,10 +81,11 @@ export function clientOf(url: string, masterUrl: string, folder: string): Marath
 /** Runs `work` with a cluster and ends everything afterwards, also after a failure. */
 export async function withMarathonCluster(
   options: ClusterOptions,
-  work: (cluster: MarathonCluster) => Promise<void>,
+  work: (cluster: StartedCluster) => Promise<void>,
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const started: RunningComponent[] = []
+    const agents: RunningComponent[] = []
     try {
       const master = await startMaster(
         { listen, store: { engine: 'sqlite', file: join(folder, 'master.db') }, allocationIntervalMs: 500 },
@@ -96,8 +104,11 @@ export async function withMarathonCluster(
           endTasksOnStop: true,
           ...(agent.hostname === undefined ? {} : { hostname: agent.hostname }),
           ...(agent.attributes === undefined ? {} : { attributes: agent.attributes }),
+          ...(agent.plannedRestartMs === undefined ? {} : { plannedRestartMs: agent.plannedRestartMs }),
         }
-        started.unshift(await startAgent(config, testEnvironment({ component: 'mesos-agent' })))
+        const running = await startAgent(config, testEnvironment({ component: 'mesos-agent' }))
+        started.unshift(running)
+        agents.push(running)
       }
       let url = ''
       if (options.marathon !== false) {
@@ -107,7 +118,10 @@ export async function withMarathonCluster(
         started.unshift(marathon)
         url = marathon.urls.api ?? ''
       }
-      await work(clientOf(url, masterUrl, folder))
+      await work({
+        ...clientOf(url, masterUrl, folder),
+        stopAgent: async (index) => agents[index]?.stop(),
+      })
     } finally {
       for (const component of started.reverse()) await component.stop()
     }

@@ -52,8 +52,7 @@ const list: Command = {
   examples: ['dcos marathon pod list'],
   async run(context, input) {
     const cluster = context.cluster()
-    const { body: definitions } = await cluster.json<{ id: string }[]>(podsPath)
-    const pods = await Promise.all(definitions.map(({ id }) => fetchPod(cluster, id)))
+    const { body: pods } = await cluster.json<PodStatus[]>(`${podsPath}/::status`)
     if (input.flag('json')) return context.printJson(pods)
     if (input.flag('quiet')) return pods.forEach(({ id }) => context.print(id))
     const waiting = new Set((await fetchQueue(cluster)).map(({ pod }) => pod?.id))

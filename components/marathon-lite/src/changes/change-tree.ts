@@ -175,11 +175,7 @@ export async function cancelDeployment(context: EngineContext, id: string): Prom
 }
 
 /** Undoes what a deployment changed, as a new deployment; `dryRun` only plans it. */
-export function revertDeployment(
-  context: EngineContext,
-  id: string,
-  dryRun = false,
-): Promise<ChangeOutcome> {
+export function revertDeployment(context: EngineContext, id: string, dryRun = false): Promise<ChangeOutcome> {
   return changeTree(context, {
     force: true,
     dryRun,

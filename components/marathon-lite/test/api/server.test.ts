@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import { requestText } from '@dcos-lite/lib/http-client'
 import { withMarathon } from '../support/started-marathon.ts'
@@ -29,6 +30,10 @@ describe('What the server says about itself', () => {
       expect(body).to.contain('dcos_marathon_services_count{kind="app"} 1')
       const health = await call('GET', '/dcos/health')
       expect([health.status, health.body.problems]).to.deep.equal([503, ['not connected to a Mesos master']])
+      expect(health.body.component).to.equal('marathon')
+      const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+      const listed = [...readme.matchAll(/`(dcos_marathon_\w+)(?:\{\w+\})?`/g)].map(([, name]) => name)
+      expect([...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)).to.have.members(listed)
     })
   })
 })

@@ -9,7 +9,9 @@ const portDefinitions = [{ port: 0, name: 'http' }]
 describe('Readiness in deployments', () => {
   it('holds a deployment until every new instance was found ready, also when nothing is known yet', () => {
     const world = createWorld()
-    world.deploy((services) => services.set('/app', appOf({ instances: 1, readinessChecks, portDefinitions })))
+    world.deploy((services) =>
+      services.set('/app', appOf({ instances: 1, readinessChecks, portDefinitions })),
+    )
     world.settle()
     const [instance] = world.of('/app')
     if (!instance) throw new Error('nothing was created')

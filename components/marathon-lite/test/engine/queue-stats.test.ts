@@ -44,7 +44,7 @@ const rules = (book: QueueStatsBook, nowMs = 0): string[] =>
 
 describe('What is known of the agents while a service waits', () => {
   const large = { cpus: 1000 }
-  const four = 'cpus:4;mem:4096'
+  const four = 'cpus:4;mem:4096;ports:[31000-31009]'
 
   it('keeps the refusal of the own role when the agent is offered to another role, in any order', () => {
     const offers = [offer('a', own, four), offer('a', 'shop', 'cpus:2;mem:2048')]
@@ -131,7 +131,7 @@ describe('What is known of the agents while a service waits', () => {
         fc.shuffledSubarray(offers, { minLength: offers.length, maxLength: offers.length }),
       )
     })
-    const bodies = fc.constantFrom<AppBody>({ cpus: 1000 }, { mem: 9000 }, { cpus: 1, gpus: 1 })
+    const bodies = fc.constantFrom<AppBody>({ cpus: 1000 }, { mem: 9000 }, { mem: 32, gpus: 1 })
     fc.assert(
       fc.property(batches, bodies, fc.boolean(), ([offers, shuffled], body, together) => {
         const tell = (order: Offer[]): QueueStatsBook => {
@@ -148,7 +148,7 @@ describe('What is known of the agents while a service waits', () => {
           const mine = offers.filter(
             ({ agent_id, allocation_info }) => agent_id.value === agentId && allocation_info?.role === own,
           )
-          const scalar = body.mem ? 'mem' : body.gpus ? 'gpus' : 'cpus'
+          const scalar = body.gpus ? 'gpus' : body.mem ? 'mem' : 'cpus'
           const amounts = mine.map(
             ({ resources }) => resources.find(({ name }) => name === scalar)?.scalar?.value ?? 0,
           )

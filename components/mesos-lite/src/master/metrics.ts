@@ -10,12 +10,19 @@ const gauges: [name: string, mesosName: string, help: string][] = [
   ['dcos_mesos_master_frameworks_connected_count', 'master/frameworks_connected', 'Live subscriptions.'],
   ['dcos_mesos_master_offers_outstanding_count', 'master/outstanding_offers', 'Offers without an answer.'],
   ['dcos_mesos_master_tasks_running_count', 'master/tasks_running', 'Tasks in TASK_RUNNING.'],
-  ['dcos_mesos_master_allocation_runs_count', 'allocator/mesos/allocation_runs', 'Runs of the allocator.'],
+]
+
+const counters: [name: string, mesosName: string, help: string][] = [
+  [
+    'dcos_mesos_master_allocation_runs_total',
+    'allocator/mesos/allocation_runs',
+    'Runs of the allocator since this master leads.',
+  ],
 ]
 
 /** Shows the most telling numbers of `/metrics/snapshot` at `/metrics` too. */
 export function exposeMasterMetrics(metrics: Metrics, throne: Throne): void {
-  for (const [name, mesosName, help] of gauges) {
-    metrics.sampled(name, help, () => metricsSnapshot(throne.reign, 0)[mesosName] ?? 0)
-  }
+  const read = (mesosName: string) => (): number => metricsSnapshot(throne.reign, 0)[mesosName] ?? 0
+  for (const [name, mesosName, help] of gauges) metrics.sampled(name, help, read(mesosName))
+  for (const [name, mesosName, help] of counters) metrics.sampled(name, help, read(mesosName), 'counter')
 }

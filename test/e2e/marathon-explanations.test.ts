@@ -1,0 +1,114 @@
+import { expect } from 'chai'
+import { eventually } from '@dcos-lite/lib/testing'
+import { withMarathonCluster } from './marathon/cluster.ts'
+import type { MarathonCluster } from './marathon/cluster.ts'
+
+interface Node {
+  hostname: string
+  rule: string
+  available?: number
+}
+
+interface Item {
+  app: { id: string }
+  processedOffersSummary: { processedOffersCount: number }
+  explanation: { nodes: Node[] }
+  lastUnusedOffers: { reason: string[] }[]
+}
+
+async function itemOf({ call }: MarathonCluster, id: string): Promise<Item | undefined> {
+  const { body } = await call<{ queue: Item[] }>('GET', '/v2/queue?embed=lastUnusedOffers')
+  return body.queue.find(({ app }) => app.id === id)
+}
+
+async function nodesOf(cluster: MarathonCluster, id: string): Promise<Node[]> {
+  return (await itemOf(cluster, id))?.explanation.nodes ?? []
+}
+
+const sleeper = { cmd: 'sleep 1000', mem: 32, cpus: 0.1 }
+
+describe('Explanations of services that wait, on a real master', function () {
+  this.timeout(60_000)
+
+  it('stay the same while the agents are offered to another role in between', async () => {
+    const resources = [
+      'cpus:4;mem:2048;disk:100;ports:[31000-31049]',
+      'cpus:2;mem:2048;disk:100;ports:[31050-31099]',
+    ]
+    const agents = resources.map((each) => ({ resources: each }))
+    await withMarathonCluster({ agents }, async (cluster) => {
+      const { call } = cluster
+      await call('POST', '/v2/apps', { ...sleeper, id: '/large', cpus: 1000 })
+      await call('POST', '/v2/apps', { ...sleeper, id: '/shop/large', cpus: 2000 })
+      const complete = async (id: string): Promise<boolean> => (await nodesOf(cluster, id)).length === 2
+      await eventually(async () => (await complete('/large')) && (await complete('/shop/large')))
+      const seen = new Set<string>()
+      await eventually(
+        async () => {
+          let processed = Infinity
+          for (const id of ['/large', '/shop/large']) {
+            const item = await itemOf(cluster, id)
+            for (const { rule, available } of item?.explanation.nodes ?? []) {
+              seen.add(`${id} ${rule} ${available}`)
+            }
+            for (const { reason } of item?.lastUnusedOffers ?? []) seen.add(`${id} ${reason.join()}`)
+            processed = Math.min(processed, item?.processedOffersSummary.processedOffersCount ?? 0)
+          }
+          return processed >= 4
+        },
+        { timeoutMs: 40_000, what: 'four offers for each' },
+      )
+      const expected = ['/large', '/shop/large'].flatMap((id) => [
+        `${id} InsufficientCpus 4`,
+        `${id} InsufficientCpus 2`,
+        `${id} InsufficientCpus`,
+      ])
+      expect([...seen]).to.have.members(expected)
+    })
+  })
+
+  it('follow what is taken and freed, and drop an agent that left', async () => {
+    const agents = [
+      { hostname: 'localhost', resources: 'cpus:4;mem:2048;disk:100;ports:[31000-31049]' },
+      {
+        hostname: '127.0.0.1',
+        resources: 'cpus:2;mem:2048;disk:100;ports:[31050-31099]',
+        plannedRestartMs: 1,
+      },
+    ]
+    await withMarathonCluster({ agents }, async (cluster) => {
+      const { call, settled, stopAgent } = cluster
+      await call('POST', '/v2/apps', { ...sleeper, id: '/large', cpus: 8 })
+      const available = async (hostname: string): Promise<number | string | undefined> => {
+        const node = (await nodesOf(cluster, '/large')).find((each) => each.hostname === hostname)
+        return node?.available ?? node?.rule
+      }
+      const becomes = (value: number | string): Promise<unknown> =>
+        eventually(async () => (await available('localhost')) === value, {
+          timeoutMs: 20_000,
+          what: `${value} in the explanation`,
+        })
+      const on = { constraints: [['hostname', 'IS', 'localhost']] }
+      await becomes(4)
+      await call('POST', '/v2/apps', { ...sleeper, ...on, id: '/taker', cpus: 3 })
+      await becomes(1)
+      await call('PUT', '/v2/apps/taker?force=true', {
+        cpus: 4,
+        upgradeStrategy: { minimumHealthCapacity: 0 },
+      })
+      await eventually(async () => (await cluster.app('/taker')).tasksRunning === 1)
+      await call('DELETE', '/v2/apps/taker?force=true')
+      await becomes(4)
+      await call('POST', '/v2/apps', { ...sleeper, ...on, id: '/all', cpus: 4, mem: 2048, disk: 100 })
+      await stopAgent(1)
+      await becomes('NoOffer')
+      await eventually(async () => (await nodesOf(cluster, '/large')).length === 1, {
+        timeoutMs: 20_000,
+        what: 'the end of the agent in the explanation',
+      })
+      expect((await nodesOf(cluster, '/large'))[0]?.hostname).to.equal('localhost')
+      await call('DELETE', '/v2/apps/large?force=true')
+      await settled()
+    })
+  })
+})

@@ -2,7 +2,7 @@
 'use strict'
 const { spawnSync } = require('node:child_process')
 const { join } = require('node:path')
-const bundledNode = require('@dcos-lite/lib/bundled-node')
+const bundledNode = require('../../lib/bin/bundled-node.cjs')
 
 module.exports = (built) => {
   const build = join(__dirname, '..', 'scripts', 'build.ts')

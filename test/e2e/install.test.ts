@@ -131,6 +131,12 @@ describe('An installation over SSH on bare hosts', function () {
       '/var/lib/dcos/pki',
     ])
     expect(look.stdout).to.equal('600 root\n700 root\n')
+    const agentFiles = await host.a1.exec(['ls', '/var/lib/dcos/pki'])
+    expect(agentFiles.stdout.trim().split('\n'), 'no key to the state').to.deep.equal([
+      'ca.crt',
+      'node.crt',
+      'node.key',
+    ])
     const password = await readFile(join(cluster.folder, 'superuser-password'), 'utf8')
     const setup = ['cluster', 'setup', `http://${host.m1.address}`, '--username', 'admin', '--password']
     expect((await cluster.dcos([...setup, 'wrong'])).exitCode).not.to.equal(0)

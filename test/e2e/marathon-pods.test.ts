@@ -33,6 +33,17 @@ describe('Pods that Marathon runs on a real master', function () {
         'TASK_RUNNING',
         'TASK_RUNNING',
       ])
+      const [instance] = running.instances
+      const preview = await call<{ steps: unknown[]; instances: { instanceId: string }[] }>(
+        'DELETE',
+        '/v2/pods/pair::instances?dryRun=true',
+        [instance?.id],
+      )
+      expect(preview.body.steps).to.deep.equal([])
+      expect(preview.body.instances.map(({ instanceId }) => instanceId)).to.deep.equal([instance?.id])
+      expect((await status()).instances.map(({ id, status: state }) => [id, state])).to.deep.equal([
+        [instance?.id, 'STABLE'],
+      ])
       const changed = {
         ...pod,
         containers: [container('one', 'sleep 1; exit 1'), container('two', 'sleep 1000')],

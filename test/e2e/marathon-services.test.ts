@@ -213,6 +213,31 @@ describe('Services that Marathon runs on a real master', function () {
       await call<AppAnswer>('POST', '/v2/apps', { ...small, id: '/many', cmd: 'sleep 1000', instances: 3 })
       await settled()
       const [first, second] = (await app('/many')).tasks
+      const one = `/v2/apps/many/tasks/${first?.id}`
+      const scaling = { steps: [{ actions: [{ action: 'ScaleApplication', app: '/many' }] }] }
+      const before = await call('GET', '/v2/tasks')
+      const previews: [method: string, path: string, body: unknown, answer: unknown][] = [
+        ['DELETE', `${one}?scale=true&`, undefined, scaling],
+        ['DELETE', '/v2/apps/many/tasks?scale=true&', undefined, scaling],
+        ['POST', '/v2/tasks/delete?scale=true&', { ids: [first?.id] }, scaling],
+      ]
+      for (const [method, path, body, answer] of previews) {
+        expect((await call(method, `${path}dryRun=true`, body)).body, path).to.deep.equal(answer)
+      }
+      interface KillPreview {
+        steps: unknown[]
+        tasks?: { id: string }[]
+        task?: { id: string }
+      }
+      for (const flag of ['', 'wipe=true&']) {
+        const ids = { ids: [first?.id] }
+        const several = (await call<KillPreview>('POST', `/v2/tasks/delete?${flag}dryRun=true`, ids)).body
+        expect([several.steps, several.tasks?.map(({ id }) => id)]).to.deep.equal([[], [first?.id]])
+        const single = (await call<KillPreview>('DELETE', `${one}?${flag}dryRun=true`)).body
+        expect([single.steps, single.task?.id]).to.deep.equal([[], first?.id])
+      }
+      expect((await call('GET', '/v2/tasks')).body).to.deep.equal(before.body)
+      expect((await call<unknown[]>('GET', '/v2/deployments')).body).to.deep.equal([])
       expect((await call('DELETE', `/v2/apps/many/tasks/${first?.id}?scale=true`)).status).to.equal(200)
       await settled()
       const scaled = await app('/many')

@@ -25,12 +25,19 @@ const nodeTls: JsonObject = {
   keyFile: `${nodePaths.pki}/node.key`,
 }
 
+/** Who a master is towards etcd: certificates of an authority that no agent has. */
+const storeTls: JsonObject = {
+  caFile: `${nodePaths.pki}/etcd-ca.crt`,
+  certFile: `${nodePaths.pki}/etcd.crt`,
+  keyFile: `${nodePaths.pki}/etcd.key`,
+}
+
 function storeOf({ cluster }: Given, component: string): JsonObject {
   return {
     engine: 'etcd',
     endpoints: cluster.masters.map((master) => `https://${master}:${ports.etcdClient}`),
     prefix: `/dcos/${component}/`,
-    tls: nodeTls,
+    tls: storeTls,
   }
 }
 

@@ -79,7 +79,7 @@ describe('The configuration of a node', () => {
       const { store } = json(files, unit) as { store: { engine: string; prefix: string; tls: object } }
       expect(store.engine).to.equal('etcd')
       expect(store.prefix).to.match(/^\/dcos\/[a-z]+\/$/)
-      expect(store.tls).to.have.property('keyFile', '/var/lib/dcos/pki/node.key')
+      expect(store.tls).to.have.property('keyFile', '/var/lib/dcos/pki/etcd.key')
     }
     const etcd = files.get('units/dcos-etcd.service') ?? ''
     expect(etcd).to.include('--client-cert-auth=true').and.to.include('--peer-client-cert-auth=true')

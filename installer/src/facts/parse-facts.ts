@@ -74,6 +74,8 @@ function installed(sections: Sections): InstalledFacts {
     units: units(sections.get('running')),
     nodeCertificate: orNothing(sections.get('node-certificate')),
     caCertificate: orNothing(sections.get('ca-certificate')),
+    storeCertificate: orNothing(sections.get('store-certificate')),
+    storeCaCertificate: orNothing(sections.get('store-ca-certificate')),
   }
 }
 

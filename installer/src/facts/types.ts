@@ -57,4 +57,7 @@ export interface InstalledFacts {
   /** PEM; the key is never read. */
   nodeCertificate: string | undefined
   caCertificate: string | undefined
+  /** Of etcd, on masters. */
+  storeCertificate: string | undefined
+  storeCaCertificate: string | undefined
 }

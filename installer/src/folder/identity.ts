@@ -9,7 +9,10 @@ import { readIfThere, writeNew, writeWhole } from './write-once.ts'
 /** What makes a cluster this cluster and no other; made once, kept for its life. */
 export interface ClusterIdentity {
   clusterId: string
+  /** Every node gets a certificate of it. */
   authority: CertificateAuthority
+  /** etcd trusts only this one, and only masters get its certificates: an agent cannot reach the state. */
+  storeAuthority: CertificateAuthority
 }
 
 /** The id of the cluster of a folder; undefined before the first installation. */
@@ -17,58 +20,93 @@ export async function readClusterId(folder: InstallerFolder): Promise<string | u
   return (await readRecord(folder))?.clusterId
 }
 
-/** The authority of a folder; undefined before the first installation. */
-export async function readAuthority(
-  folder: InstallerFolder,
+/** Where the certificate and the key of one authority lie. */
+interface AuthorityFiles {
+  certificate: string
+  key: string
+}
+
+interface Given {
+  nowMs: number
+  passphrase: string | undefined
+}
+
+const clusterFiles = (folder: InstallerFolder): AuthorityFiles => ({
+  certificate: folder.caCertificateFile,
+  key: folder.caKeyFile,
+})
+
+const storeFiles = (folder: InstallerFolder): AuthorityFiles => ({
+  certificate: folder.storeCaCertificateFile,
+  key: folder.storeCaKeyFile,
+})
+
+async function readFiles(
+  files: AuthorityFiles,
   passphrase: string | undefined,
 ): Promise<CertificateAuthority | undefined> {
-  const certPem = await readIfThere(folder.caCertificateFile)
-  const keyPem = await readIfThere(folder.caKeyFile)
+  const certPem = await readIfThere(files.certificate)
+  const keyPem = await readIfThere(files.key)
   if (certPem === undefined) return undefined
-  if (keyPem === undefined) throw installerErrors.AUTHORITY_KEY_MISSING({ file: folder.caKeyFile })
+  if (keyPem === undefined) throw installerErrors.AUTHORITY_KEY_MISSING({ file: files.key })
   return { certPem, keyPem, ...(passphrase === undefined ? {} : { passphrase }) }
 }
 
-async function makeAuthority(
+/** The authority of a folder's nodes; undefined before the first installation. */
+export function readAuthority(
   folder: InstallerFolder,
-  given: { clusterId: string; nowMs: number; passphrase: string | undefined },
+  passphrase: string | undefined,
+): Promise<CertificateAuthority | undefined> {
+  return readFiles(clusterFiles(folder), passphrase)
+}
+
+async function openAuthority(
+  files: AuthorityFiles,
+  commonName: string,
+  { nowMs, passphrase }: Given,
 ): Promise<CertificateAuthority> {
-  const { clusterId, nowMs, passphrase } = given
+  const known = await readFiles(files, passphrase)
+  if (known) return known
   const secret = passphrase === undefined ? {} : { passphrase }
-  const made = await createCertificateAuthority({ commonName: `dcos-lite ${clusterId}`, nowMs, ...secret })
+  const made = await createCertificateAuthority({ commonName, nowMs, ...secret })
   // The key first: a certificate without its key would be of no use, a key alone is made anew.
-  await writeWhole(folder.caKeyFile, made.keyPem, 0o600)
-  await writeWhole(folder.caCertificateFile, made.certPem, 0o644)
+  await writeWhole(files.key, made.keyPem, 0o600)
+  await writeWhole(files.certificate, made.certPem, 0o644)
   return { ...made, ...secret }
 }
+
+const clusterName = (clusterId: string): string => `dcos-lite ${clusterId}`
+const storeName = (clusterId: string): string => `dcos-lite etcd ${clusterId}`
 
 /** Finds the identity of the folder's cluster, or makes it. An interrupted making is completed. */
 export async function openIdentity(
   folder: InstallerFolder,
-  given: { random: Random; nowMs: number; passphrase: string | undefined },
+  given: Given & { random: Random },
 ): Promise<ClusterIdentity> {
-  const { random, nowMs, passphrase } = given
+  const { random, nowMs } = given
   let record = await readRecord(folder)
   if (record === undefined) {
     record = { format: 1, clusterId: random.uuid(), createdAt: new Date(nowMs).toISOString() }
     await writeNew(folder.clusterFile, `${JSON.stringify(record, null, 2)}\n`, 0o600)
   }
   const { clusterId } = record
-  const authority =
-    (await readAuthority(folder, passphrase)) ??
-    (await makeAuthority(folder, { clusterId, nowMs, passphrase }))
-  return { clusterId, authority }
+  const authority = await openAuthority(clusterFiles(folder), clusterName(clusterId), given)
+  const storeAuthority = await openAuthority(storeFiles(folder), storeName(clusterId), given)
+  return { clusterId, authority, storeAuthority }
 }
 
 /** The identity for a preview: that of the folder, or one that is forgotten afterwards. Nothing is written. */
 export async function previewIdentity(
   folder: InstallerFolder,
-  given: { random: Random; nowMs: number; passphrase: string | undefined },
+  given: Given & { random: Random },
 ): Promise<ClusterIdentity> {
   const { random, nowMs, passphrase } = given
   const clusterId = (await readRecord(folder))?.clusterId ?? random.uuid()
-  const authority = await readAuthority(folder, passphrase)
-  const made =
-    authority ?? (await createCertificateAuthority({ commonName: `dcos-lite ${clusterId}`, nowMs }))
-  return { clusterId, authority: made }
+  const seen = async (files: AuthorityFiles, commonName: string): Promise<CertificateAuthority> =>
+    (await readFiles(files, passphrase)) ?? (await createCertificateAuthority({ commonName, nowMs }))
+  return {
+    clusterId,
+    authority: await seen(clusterFiles(folder), clusterName(clusterId)),
+    storeAuthority: await seen(storeFiles(folder), storeName(clusterId)),
+  }
 }

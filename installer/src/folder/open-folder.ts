@@ -9,6 +9,9 @@ export interface InstallerFolder {
   clusterFile: string
   caCertificateFile: string
   caKeyFile: string
+  /** Of the authority that etcd trusts; only masters get its certificates. */
+  storeCaCertificateFile: string
+  storeCaKeyFile: string
   knownHostsFile: string
   lockFile: string
   passwordFile: string
@@ -24,6 +27,8 @@ export function folderOf(configFile: string, named: string | undefined): Install
     clusterFile: join(path, 'cluster.json'),
     caCertificateFile: join(path, 'ca.crt'),
     caKeyFile: join(path, 'ca.key'),
+    storeCaCertificateFile: join(path, 'etcd-ca.crt'),
+    storeCaKeyFile: join(path, 'etcd-ca.key'),
     knownHostsFile: join(path, 'known_hosts'),
     lockFile: join(path, 'lock.json'),
     passwordFile: join(path, 'superuser-password'),

@@ -1,7 +1,10 @@
 import { issueCertificate } from '@dcos-lite/lib/tls'
+import type { CertificateAuthority } from '@dcos-lite/lib/tls'
 import { nodePaths } from '@dcos-lite/bootstrap'
 import type { ConfiguredHost } from '../config/types.ts'
-import { certificateLife, certificateNeeded, namesOfNode } from '../plan/certificates.ts'
+import type { ClusterIdentity } from '../folder/identity.ts'
+import { certificateLife, certificateNeeded, holdersOn, namesOfNode } from '../plan/certificates.ts'
+import type { CertificateHolder } from '../plan/certificates.ts'
 import { makeFolders } from '../remote/files.ts'
 import { definePhase } from './phase.ts'
 import { connectionTo, factsOf } from './state.ts'
@@ -11,31 +14,43 @@ interface CertificateWork {
   host: string
   text: string
   configured: ConfiguredHost
+  holders: CertificateHolder[]
 }
 
 const { pki } = nodePaths
+const caFiles: Record<CertificateHolder, string> = { node: 'ca.crt', etcd: 'etcd-ca.crt' }
 
-async function issueFor(state: RunState, { host, configured }: CertificateWork): Promise<void> {
+function authorityOf(holder: CertificateHolder, identity: ClusterIdentity): CertificateAuthority {
+  return holder === 'node' ? identity.authority : identity.storeAuthority
+}
+
+async function issueFor(state: RunState, work: CertificateWork, holder: CertificateHolder): Promise<void> {
   const { identity, config, startedMs } = state
+  const { host, configured } = work
   if (identity === undefined) return
-  const { certPem, keyPem } = await issueCertificate(identity.authority, {
-    commonName: `${configured.role} ${host} of ${config.clusterName}`,
+  const authority = authorityOf(holder, identity)
+  const { certPem, keyPem } = await issueCertificate(authority, {
+    commonName: `${holder === 'node' ? configured.role : 'etcd'} ${host} of ${config.clusterName}`,
     ...namesOfNode(configured, factsOf(state, host).hostname),
     usages: ['server', 'client'],
     nowMs: startedMs,
     validMs: certificateLife.validMs,
   })
   const connection = connectionTo(state, host)
-  await connection.exec(makeFolders([pki], 0o700))
   const send = (name: string, text: string, mode: number): Promise<void> =>
     connection.send({ content: { bytes: Buffer.from(text) }, path: `${pki}/${name}`, mode })
-  await send('node.key', keyPem, 0o600)
-  await send('ca.crt', identity.authority.certPem, 0o644)
+  await send(`${holder}.key`, keyPem, 0o600)
+  await send(caFiles[holder], authority.certPem, 0o644)
   // Last, because it is what tells the next run that all three are there.
-  await send('node.crt', certPem, 0o644)
+  await send(`${holder}.crt`, certPem, 0o644)
 }
 
-/** Gives each node a certificate of the cluster's authority; the key leaves this machine only over SSH. */
+async function issueAll(state: RunState, work: CertificateWork): Promise<void> {
+  await connectionTo(state, work.host).exec(makeFolders([pki], 0o700))
+  for (const holder of work.holders) await issueFor(state, work, holder)
+}
+
+/** Gives each node certificates of the cluster's authorities; a key leaves this machine only over SSH. */
 export const certificatesPhase = definePhase<RunState, CertificateWork>({
   name: 'certificates',
   title: 'issue certificates',
@@ -45,8 +60,16 @@ export const certificatesPhase = definePhase<RunState, CertificateWork>({
       const { identity, startedMs } = state
       const host = configured.address
       const facts = factsOf(state, host)
-      const reason = certificateNeeded(configured, facts, identity?.authority.certPem ?? '', startedMs)
-      return reason === undefined ? [] : [{ host, configured, text: `issue a certificate: ${reason}` }]
+      const needed = holdersOn(configured).flatMap((holder) => {
+        const trusted = identity === undefined ? '' : authorityOf(holder, identity).certPem
+        const reason = certificateNeeded(holder, configured, facts, trusted, startedMs)
+        return reason === undefined ? [] : [{ holder, reason }]
+      })
+      if (needed.length === 0) return []
+      const text = needed
+        .map(({ holder, reason }) => `issue a certificate for the ${holder}: ${reason}`)
+        .join('; ')
+      return [{ host, configured, text, holders: needed.map(({ holder }) => holder) }]
     }),
-  run: (state, [work]) => (work ? issueFor(state, work) : Promise.resolve()),
+  run: (state, [work]) => (work ? issueAll(state, work) : Promise.resolve()),
 })

@@ -20,22 +20,36 @@ export function namesOfNode(
 
 const samePem = (a: string, b: string): boolean => a.replace(/\s/g, '') === b.replace(/\s/g, '')
 
-/** Why a node needs a new certificate; undefined when the one it has will do. */
+/** Whose certificate is meant: the node's own, or that of the etcd on it. */
+export type CertificateHolder = 'node' | 'etcd'
+
+/** Which certificates a host has: etcd runs on masters only. */
+export function holdersOn({ role }: ConfiguredHost): CertificateHolder[] {
+  return role === 'master' ? ['node', 'etcd'] : ['node']
+}
+
+function held(holder: CertificateHolder, { installed }: HostFacts): [string | undefined, string | undefined] {
+  return holder === 'node'
+    ? [installed.nodeCertificate, installed.caCertificate]
+    : [installed.storeCertificate, installed.storeCaCertificate]
+}
+
+/** Why a host needs a new certificate for this holder; undefined when the one it has will do. */
 export function certificateNeeded(
+  holder: CertificateHolder,
   host: ConfiguredHost,
-  { hostname, installed }: HostFacts,
+  facts: HostFacts,
   authorityPem: string,
   nowMs: number,
 ): string | undefined {
-  const { nodeCertificate, caCertificate } = installed
-  if (nodeCertificate === undefined || caCertificate === undefined) return 'it has none'
+  const [certificate, trusted] = held(holder, facts)
+  if (certificate === undefined || trusted === undefined) return 'it has none'
   try {
-    if (!samePem(caCertificate, authorityPem)) return 'it trusts another authority'
+    if (!samePem(trusted, authorityPem)) return 'it trusts another authority'
     const authority = new X509Certificate(authorityPem)
-    if (!new X509Certificate(nodeCertificate).verify(authority.publicKey))
-      return 'another authority issued it'
-    const { addresses, dnsNames, notAfterMs } = inspectCertificate(nodeCertificate)
-    const wanted = namesOfNode(host, hostname)
+    if (!new X509Certificate(certificate).verify(authority.publicKey)) return 'another authority issued it'
+    const { addresses, dnsNames, notAfterMs } = inspectCertificate(certificate)
+    const wanted = namesOfNode(host, facts.hostname)
     const missing = [
       ...wanted.addresses.filter((one) => !addresses.includes(one)),
       ...wanted.dnsNames.filter((one) => !dnsNames.includes(one)),

@@ -39,6 +39,8 @@ section running; systemctl list-units --plain --no-legend --no-pager --all 'dcos
 section rivals; systemctl is-active docker firewalld dnsmasq systemd-resolved unbound named
 section node-certificate; cat /var/lib/dcos/pki/node.crt
 section ca-certificate; cat /var/lib/dcos/pki/ca.crt
+section store-certificate; cat /var/lib/dcos/pki/etcd.crt
+section store-ca-certificate; cat /var/lib/dcos/pki/etcd-ca.crt
 section resolver; cat /etc/resolv.conf
 section commands; for c in sh cat chmod mv mkdir rm sha256sum mount umount systemctl; do command -v "$c" >/dev/null || printf '%s\\n' "$c"; done
 section end

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { createCertificateAuthority, issueCertificate } from '@dcos-lite/lib/tls'
 import type { CertificateAndKey } from '@dcos-lite/lib/tls'
-import { certificateLife, certificateNeeded, namesOfNode } from '../../src/plan/certificates.ts'
+import { certificateLife, certificateNeeded, holdersOn, namesOfNode } from '../../src/plan/certificates.ts'
 import { configOf, fitHost } from '../support/fit-host.ts'
 
 const nowMs = Date.parse('2030-01-01T00:00:00Z')
@@ -18,7 +18,7 @@ describe('The certificate of a node', () => {
       hostname: 'm1',
       installed: { ...installed, nodeCertificate, caCertificate: ca },
     })
-    return certificateNeeded(host, facts, authority.certPem, atMs)
+    return certificateNeeded('node', host, facts, authority.certPem, atMs)
   }
   const issue = async (from: CertificateAndKey, names = namesOfNode(host, 'm1')): Promise<string> =>
     (await issueCertificate(from, { commonName: 'x', ...names, nowMs, validMs: certificateLife.validMs }))
@@ -35,7 +35,9 @@ describe('The certificate of a node', () => {
 
   it('is replaced when it is missing, foreign, unreadable, names too little or ends soon', async () => {
     const good = await issue(authority)
-    expect(certificateNeeded(host, fitHost(host.address), authority.certPem, nowMs)).to.equal('it has none')
+    expect(certificateNeeded('node', host, fitHost(host.address), authority.certPem, nowMs)).to.equal(
+      'it has none',
+    )
     expect(reason(good, other.certPem)).to.equal('it trusts another authority')
     expect(reason(await issue(other))).to.equal('another authority issued it')
     expect(reason('x')).to.equal('it cannot be read')
@@ -43,6 +45,21 @@ describe('The certificate of a node', () => {
     expect(reason(small)).to.include('it does not name 127.0.0.1, localhost')
     const late = nowMs + certificateLife.validMs - certificateLife.renewBeforeMs + 1000
     expect(reason(good, authority.certPem, late)).to.equal('it ends soon')
+  })
+
+  it('for etcd is one of its own, from another authority, and only on masters', async () => {
+    const { installed } = fitHost('x')
+    const storeCertificate = await issue(other)
+    const facts = fitHost(host.address, {
+      hostname: 'm1',
+      installed: { ...installed, storeCertificate, storeCaCertificate: other.certPem },
+    })
+    expect(certificateNeeded('etcd', host, facts, other.certPem, nowMs)).to.equal(undefined)
+    expect(certificateNeeded('etcd', host, facts, authority.certPem, nowMs)).to.equal(
+      'it trusts another authority',
+    )
+    expect(holdersOn(host)).to.deep.equal(['node', 'etcd'])
+    expect(holdersOn({ ...host, role: 'slave' })).to.deep.equal(['node'])
   })
 
   it('names no host name that is none', () => {

@@ -40,6 +40,8 @@ export function fitHost(address: string, more: Partial<HostFacts> = {}): HostFac
       units: {},
       nodeCertificate: undefined,
       caCertificate: undefined,
+      storeCertificate: undefined,
+      storeCaCertificate: undefined,
     },
     ...more,
   }

@@ -83,8 +83,7 @@ export async function startSshd(options: { sftp?: boolean; passphrase?: string }
     const running = child
     if (running?.pid === undefined || running.exitCode !== null || running.signalCode !== null) return
     const ended = once(running, 'exit')
-    endSessions(running.pid)
-    running.kill('SIGKILL')
+    endWithSessions(running.pid)
     await ended
   }
   await start()
@@ -108,18 +107,28 @@ export async function startSshd(options: { sftp?: boolean; passphrase?: string }
   }
 }
 
-/** Sessions are processes of their own below the listener; each leads a session of the kernel. */
-function endSessions(pid: number): void {
+/** The processes below one, parents before their children. */
+function processesBelow(pid: number): number[] {
   const list = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-  const children = list
+  const pairs = list
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([, parent]) => parent === pid)
-  for (const [child = 0] of children) {
-    endSessions(child)
+  const found = [pid]
+  // The list grows while it is walked: children of children are found by it.
+  for (const parent of found)
+    found.push(...pairs.flatMap(([child = 0, of]) => (of === parent ? [child] : [])))
+  return found.slice(1)
+}
+
+/**
+ * Ends sshd and everything below it. Parents go first: a session that outlives its command would tell the client how
+ * that ended, which a host that dies does not.
+ */
+function endWithSessions(pid: number): void {
+  for (const each of [pid, ...processesBelow(pid)]) {
     try {
-      process.kill(child, 'SIGKILL')
+      process.kill(each, 'SIGKILL')
     } catch {
       continue // it ended by itself
     }

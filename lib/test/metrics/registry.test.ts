@@ -32,6 +32,12 @@ describe('the metrics', () => {
     )
   })
 
+  it('are counters when they are read from what only grows', () => {
+    const metrics = createMetrics()
+    metrics.sampled('dcos_x_runs_total', 'Runs.', () => 4, 'counter')
+    expect(metrics.expose()).to.contain('# TYPE dcos_x_runs_total counter\ndcos_x_runs_total 4\n')
+  })
+
   it('count a histogram cumulatively, up to +Inf', () => {
     const metrics = createMetrics()
     const histogram = metrics.histogram('dcos_x_seconds', 'Time.', [0.1, 1])

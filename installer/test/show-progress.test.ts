@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { createProgressView, readyText } from '../src/local/show-progress.ts'
-import type { LocalEvent } from '../src/local/run-local.ts'
+import type { LocalEvent } from '../src/local/events.ts'
 
 const summary = {
   url: 'http://127.0.0.1:8080',

@@ -1,5 +1,5 @@
 export { startLocalCluster } from './start-cluster.ts'
 export type { LocalCluster } from './start-cluster.ts'
 export type { LocalInfo, LocalOptions } from './options.ts'
-export type { ProgressEvent, ReadySummary, ReportProgress } from './progress.ts'
+export type { ReportProgress } from './progress.ts'
 export { localErrors } from './errors.ts'

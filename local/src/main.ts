@@ -6,13 +6,13 @@ import { describeErrorForHumans, isDcosError } from '@dcos-lite/lib/errors'
 import { createLogger } from '@dcos-lite/lib/log'
 import { systemRandom } from '@dcos-lite/lib/random'
 import type { LocalOptions } from './options.ts'
-import type { ProgressEvent } from './progress.ts'
+import type { LocalEvent } from '@dcos-lite/installer'
 import { startLocalCluster } from './start-cluster.ts'
 import type { LocalCluster } from './start-cluster.ts'
 import { writeInfo } from './write-info.ts'
 
 /** Tells the parent process (`dcos-installer local up`), or prints a line when there is none. */
-function report(event: ProgressEvent): void {
+function report(event: LocalEvent): void {
   if (process.send) process.send(event)
   else process.stdout.write(JSON.stringify(event) + '\n')
 }

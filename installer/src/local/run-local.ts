@@ -1,28 +1,7 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-
-/** What the process of the cluster reports; `local/` names the same events. */
-export type LocalEvent =
-  | { type: 'step'; title: string }
-  | { type: 'detail'; text: string }
-  | { type: 'done'; tookMs: number }
-  | { type: 'ready'; summary: ReadySummary }
-  | { type: 'stopping'; reason: string }
-  | { type: 'failed'; text: string; exitCode: number }
-
-export interface ReadySummary {
-  url: string
-  clusterId: string
-  dataDir: string
-  fresh: boolean
-  agents: number
-  dnsAddress: string
-  superuser?: { uid: string; password: string }
-  packages: { name: string; url: string; state: string }[]
-  notices: string[]
-  tookMs: number
-}
+import type { LocalEvent } from './events.ts'
 
 /** How the process of the cluster ended. */
 export interface LocalEnd {

@@ -1,4 +1,4 @@
-import type { LocalEvent, ReadySummary } from './run-local.ts'
+import type { LocalEvent, ReadySummary } from './events.ts'
 
 /** Where the progress is written. */
 export interface Terminal {

@@ -157,6 +157,16 @@ describe('An installation over SSH on bare hosts', function () {
     expect(JSON.stringify(page)).to.match(/hello/i)
   })
 
+  it('knows through the front door which release each agent runs', async () => {
+    const { slaves } = await cluster.front<{ slaves: { id: string }[] }>('/mesos/slaves')
+    expect(slaves).to.have.lengthOf(3)
+    const release = await cluster.front<object>('/dcos-metadata/dcos-version.json')
+    for (const { id } of slaves) {
+      const path = `/system/v1/agent/${id}/dcos-metadata/dcos-version.json`
+      expect(await cluster.front<object>(path)).to.deep.equal(release)
+    }
+  })
+
   it('leaves tasks alone when the agent is restarted or killed', async () => {
     await cluster.front('/service/marathon/v2/apps', { method: 'POST', body: sleeper('/sleeper', 4) })
     const tasks = await cluster.settled('sleeper', 4)

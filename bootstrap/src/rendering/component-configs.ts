@@ -105,7 +105,17 @@ const adminRouter = (given: Given): JsonObject => ({
   clusterId: given.cluster.clusterId,
   clusterName: given.cluster.clusterName,
   version: versionOf(given),
+  agentGatewayPort: ports.agentGateway,
   auditFile: `${nodePaths.data}/adminrouter/audit.jsonl`,
+})
+
+const agentGateway = (given: Given): JsonObject => ({
+  listen: { host: everywhere, port: ports.agentGateway },
+  upstreams: { agent: http(loopback, ports.agent), dns: http(loopback, ports.dnsHttp) },
+  clusterId: given.cluster.clusterId,
+  version: versionOf(given),
+  role: given.node.role === 'slave_public' ? 'agent_public' : 'agent',
+  address: given.node.address,
 })
 
 const dashboard = (): JsonObject => ({ listen: { host: loopback, port: ports.dashboard } })
@@ -174,6 +184,7 @@ export const componentConfigs = {
   'dcos-cosmos': packageService,
   'dcos-iam': iam,
   'dcos-adminrouter': adminRouter,
+  'dcos-adminrouter-agent': agentGateway,
   'dcos-dashboard': dashboard,
   'dcos-mesos-dns': nameServer,
   'dcos-net': nameServer,

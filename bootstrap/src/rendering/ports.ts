@@ -1,6 +1,7 @@
 /** Ports of DC/OS, so that firewalls, clients and documents stay true. */
 export const ports = {
   adminRouter: 80,
+  agentGateway: 61001,
   master: 5050,
   /** Master to agent, with mutual TLS. */
   masterInternal: 5052,

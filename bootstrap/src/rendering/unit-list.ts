@@ -86,6 +86,14 @@ const forwarder: ServiceUnit = {
   confinement: 'service',
 }
 
+const gateway: ServiceUnit = {
+  unit: 'dcos-adminrouter-agent',
+  program: 'dcos-adminrouter-agent',
+  description: 'Admin Router Agent: what this node is and how it does',
+  after: [],
+  confinement: 'service',
+}
+
 function agent(unit: 'dcos-mesos-slave' | 'dcos-mesos-slave-public', description: string): ServiceUnit {
   return {
     unit,
@@ -101,10 +109,11 @@ function agent(unit: 'dcos-mesos-slave' | 'dcos-mesos-slave-public', description
 
 const unitsOfRoles: Record<NodeRole, readonly ServiceUnit[]> = {
   master,
-  slave: [forwarder, agent('dcos-mesos-slave', 'Mesos Agent: runs tasks')],
+  slave: [forwarder, agent('dcos-mesos-slave', 'Mesos Agent: runs tasks'), gateway],
   slave_public: [
     forwarder,
     agent('dcos-mesos-slave-public', 'Mesos Agent: runs tasks that are reached from outside'),
+    gateway,
   ],
 }
 

@@ -119,6 +119,12 @@ describe('The bundled components, on the bundled runtime and with an empty envir
         clusterId: 'x',
         version: { version: '2.2.0', variant: 'open' },
       },
+      'dcos-adminrouter-agent': {
+        listen: loopback,
+        upstreams: { agent: nowhere, dns: nowhere },
+        clusterId: 'x',
+        version: { version: '2.2.0', variant: 'open' },
+      },
       'dcos-mesos-slave': {
         listen: loopback,
         masterUrls,
@@ -128,6 +134,6 @@ describe('The bundled components, on the bundled runtime and with an empty envir
       },
     }
     const urls = await Promise.all(Object.entries(configs).map(([program, config]) => start(program, config)))
-    expect(urls).to.have.lengthOf(6)
+    expect(urls).to.have.lengthOf(7)
   })
 })

@@ -30,8 +30,9 @@ describe('The configuration of a node', () => {
       ...['dcos-etcd', 'dcos-mesos-master', 'dcos-marathon', 'dcos-metronome', 'dcos-cosmos', 'dcos-iam'],
       ...['dcos-adminrouter', 'dcos-mesos-dns', 'dcos-dashboard'],
     ])
-    expect(unitsOf('slave')).to.have.members([...everywhere, 'dcos-net', 'dcos-mesos-slave'])
-    expect(unitsOf('slave_public')).to.have.members([...everywhere, 'dcos-net', 'dcos-mesos-slave-public'])
+    const onAgents = [...everywhere, 'dcos-net', 'dcos-adminrouter-agent']
+    expect(unitsOf('slave')).to.have.members([...onAgents, 'dcos-mesos-slave'])
+    expect(unitsOf('slave_public')).to.have.members([...onAgents, 'dcos-mesos-slave-public'])
   })
 
   it('has a configuration for each component, and a target that wants every unit', () => {
@@ -84,6 +85,23 @@ describe('The configuration of a node', () => {
     const etcd = files.get('units/dcos-etcd.service') ?? ''
     expect(etcd).to.include('--client-cert-auth=true').and.to.include('--peer-client-cert-auth=true')
     expect(etcd).to.include('--auto-compaction-mode=revision --auto-compaction-retention=10000')
+  })
+
+  it('has a gateway on every agent, at the port where masters look for it', () => {
+    const { agentGatewayPort } = json(render(nodes.master), 'dcos-adminrouter')
+    expect(agentGatewayPort).to.equal(61001)
+    const roles = { slave: 'agent', slave_public: 'agent_public' } as const
+    for (const [name, role] of Object.entries(roles) as [keyof typeof roles, string][]) {
+      const files = render(nodes[name])
+      const config = json(files, 'dcos-adminrouter-agent')
+      expect(config).to.deep.include({
+        listen: { host: '0.0.0.0', port: agentGatewayPort },
+        upstreams: { agent: 'http://127.0.0.1:5051', dns: 'http://127.0.0.1:8123' },
+        role,
+        address: nodes[name].address,
+      })
+      expect(files.get('units/dcos-adminrouter-agent.service')).to.include('ProtectSystem=full')
+    }
   })
 
   it('names every master to etcd and to agents', () => {

@@ -3,6 +3,7 @@ import { Agent } from 'undici'
 import { createFileAuditSink } from '@dcos-lite/lib/audit'
 import type { StartComponent } from '@dcos-lite/lib/component'
 import { createHealthCollector } from './answers/health.ts'
+import { masterUnits, unitsOfAgents } from './answers/master-units.ts'
 import { createKeySet } from './auth/jwks.ts'
 import { followKnownUsers } from './auth/known-users.ts'
 import { createTokenVerifier } from './auth/verify-token.ts'
@@ -19,6 +20,8 @@ import { createRouter } from './router.ts'
 import { routesOf } from './routes/routes-of.ts'
 import { close, createFrontServer, listen } from './server.ts'
 
+export { startAgentGateway } from './agent-gateway/start.ts'
+export type { AgentGatewayConfig, GatewayUpstreams } from './agent-gateway/config.ts'
 export type { AdminRouterConfig, Limits, Upstreams, VersionInfo } from './config.ts'
 
 const stopGraceMs = 2000
@@ -74,7 +77,14 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
     verify: users && createTokenVerifier(createKeySet(upstreams.iam, environment), users, environment),
     cache: createResponseCache(clock),
     refused: createRefusedOrigins(clock),
-    collectHealth: createHealthCollector({ upstreams, clock, version, cluster: caches.cluster.current }),
+    collectHealth: createHealthCollector({
+      units: masterUnits,
+      upstreams,
+      role: 'master',
+      clock,
+      version,
+      others: () => unitsOfAgents(caches.cluster.current()),
+    }),
   })
   const server = createFrontServer(router, limits)
   const release = async (): Promise<void> => {

@@ -1,14 +1,28 @@
 import { createMetrics } from '@dcos-lite/lib/metrics'
 import type { Counter, Histogram, Metrics } from '@dcos-lite/lib/metrics'
 
-/** Measurements of the front door. */
-export interface RouterMetrics {
+/** Measurements of an agent's gateway. */
+export interface GatewayMetrics {
   registry: Metrics
   requests: Histogram
+}
+
+/** Measurements of the front door. */
+export interface RouterMetrics extends GatewayMetrics {
   refusals: Counter
   upstreamFailures: Counter
   upstreamRetries: Counter
   auditFailures: Counter
+}
+
+/** Declares the metrics of an agent's gateway, a part of those of the front door. */
+export function createGatewayMetrics(): GatewayMetrics {
+  const registry = createMetrics()
+  const requests = registry.histogram(
+    'dcos_admin_router_http_request_duration_seconds',
+    'Time from request to the end of the answer, by route.',
+  )
+  return { registry, requests }
 }
 
 /** Declares the metrics; `sampled` values are read when the metrics are. */
@@ -18,7 +32,7 @@ export function createRouterMetrics(sampled: {
   appsAgeMs: () => number | undefined
   clusterAgeMs: () => number | undefined
 }): RouterMetrics {
-  const registry = createMetrics()
+  const { registry, requests } = createGatewayMetrics()
   registry.sampled(
     'dcos_admin_router_upgraded_connections',
     'Sockets of upgraded connections.',
@@ -40,10 +54,7 @@ export function createRouterMetrics(sampled: {
   )
   return {
     registry,
-    requests: registry.histogram(
-      'dcos_admin_router_http_request_duration_seconds',
-      'Time from request to the end of the answer, by route.',
-    ),
+    requests,
     refusals: registry.counter('dcos_admin_router_refused_tokens_total', 'Requests without a valid token.'),
     upstreamFailures: registry.counter(
       'dcos_admin_router_upstream_failures_total',

@@ -11,9 +11,11 @@ import { redirect } from './answers/redirect.ts'
 import { send } from './answers/send.ts'
 import { authenticate } from './auth/authenticate.ts'
 import type { TokenVerifier } from './auth/verify-token.ts'
+import type { AdminRouterConfig } from './config.ts'
 import type { RouteMatcher } from './decide/match-route.ts'
 import { readTarget } from './decide/request-target.ts'
 import { adminRouterErrors } from './errors.ts'
+import type { RouterMetrics } from './metrics.ts'
 import { discardRest, recordCompletion } from './proxy/complete.ts'
 import { directRequest } from './proxy/direct.ts'
 import type { DirectionContext } from './proxy/direct.ts'
@@ -27,6 +29,8 @@ import type { Splices } from './proxy/upgrade.ts'
 
 /** Everything the request path works with. */
 export interface RouterContext extends DirectionContext, AnswerContext, Omit<ForwardContext, 'fail'> {
+  config: AdminRouterConfig
+  metrics: RouterMetrics
   matchRoute: RouteMatcher
   verify: TokenVerifier | undefined
   audit: AuditSink | undefined

@@ -6,7 +6,7 @@ function withoutMappedPrefix(address: string): string {
 
 /** Body of `/metadata`. */
 export function metadata(
-  config: AdminRouterConfig,
+  config: Pick<AdminRouterConfig, 'clusterId' | 'publicIp'>,
   localAddress: string | undefined,
 ): { PUBLIC_IPV4: string; CLUSTER_ID: string } {
   return {

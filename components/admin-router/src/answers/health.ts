@@ -1,48 +1,16 @@
 import { hostname } from 'node:os'
 import type { Clock } from '@dcos-lite/lib/clock'
 import { requestJson } from '@dcos-lite/lib/http-client'
-import type { UpstreamName, Upstreams } from '../config.ts'
-import type { ClusterState } from '../decide/cluster-state.ts'
 import type { HealthFacts, UnitHealth } from '../decide/health-report.ts'
 
-const units: { upstream: UpstreamName; id: string; name: string; description: string }[] = [
-  {
-    upstream: 'mesos',
-    id: 'dcos-mesos-master.service',
-    name: 'Mesos Master',
-    description: 'distributed systems kernel',
-  },
-  {
-    upstream: 'marathon',
-    id: 'dcos-marathon.service',
-    name: 'Marathon',
-    description: 'container orchestration engine',
-  },
-  {
-    upstream: 'metronome',
-    id: 'dcos-metronome.service',
-    name: 'Jobs Service',
-    description: 'scheduled and one-off jobs',
-  },
-  {
-    upstream: 'packageService',
-    id: 'dcos-cosmos.service',
-    name: 'Package Manager',
-    description: 'installs packages',
-  },
-  {
-    upstream: 'iam',
-    id: 'dcos-bouncer.service',
-    name: 'Identity Service',
-    description: 'users, logins and tokens',
-  },
-  {
-    upstream: 'dns',
-    id: 'dcos-mesos-dns.service',
-    name: 'Mesos DNS',
-    description: 'names of tasks and services',
-  },
-]
+/** A unit whose component is asked for its health. */
+export interface ProbedUnit<Upstream extends string> {
+  upstream: Upstream
+  /** Name of the systemd unit that clients know. */
+  id: string
+  name: string
+  description: string
+}
 
 const requestTimeoutMs = 2000
 const goodForMs = 1000
@@ -58,16 +26,20 @@ async function probe(url: string): Promise<string> {
 }
 
 /** Collects the health of every component from its `/dcos/health`; the result is shared for a second. */
-export function createHealthCollector(options: {
-  upstreams: Upstreams
+export function createHealthCollector<Upstream extends string>(options: {
+  units: readonly ProbedUnit<Upstream>[]
+  upstreams: { readonly [name in Upstream]?: string }
+  /** What this node is. */
+  role: UnitHealth['role']
   clock: Clock
   version: string
-  cluster: () => ClusterState | undefined
+  /** Units of other nodes, known without asking. */
+  others?: () => UnitHealth[]
 }): (localAddress: string) => Promise<HealthFacts> {
-  const { upstreams, clock, version, cluster } = options
-  let newest: { atMs: number; problems: Promise<Map<UpstreamName, string>> } | undefined
+  const { units, upstreams, role, clock, version, others } = options
+  let newest: { atMs: number; problems: Promise<Map<Upstream, string>> } | undefined
 
-  const probeAll = async (): Promise<Map<UpstreamName, string>> => {
+  const probeAll = async (): Promise<Map<Upstream, string>> => {
     const present = units.filter(({ upstream }) => upstreams[upstream] !== undefined)
     const found = await Promise.all(
       present.map(
@@ -76,17 +48,6 @@ export function createHealthCollector(options: {
     )
     return new Map(found)
   }
-
-  const agentUnits = (): UnitHealth[] =>
-    [...(cluster()?.agents.values() ?? [])].map(({ host, active }) => ({
-      id: 'dcos-mesos-slave.service',
-      name: 'Mesos Agent',
-      description: 'runs tasks on this node',
-      health: active ? 0 : 1,
-      output: active ? '' : 'the master cannot reach this agent',
-      nodeIp: host,
-      role: 'agent',
-    }))
 
   return async (localAddress) => {
     if (!newest || clock.monotonicMs() - newest.atMs > goodForMs) {
@@ -97,16 +58,8 @@ export function createHealthCollector(options: {
       .filter(({ upstream }) => problems.has(upstream))
       .map(({ upstream, id, name, description }): UnitHealth => {
         const output = problems.get(upstream) ?? ''
-        return {
-          id,
-          name,
-          description,
-          output,
-          health: output === '' ? 0 : 1,
-          nodeIp: localAddress,
-          role: 'master',
-        }
+        return { id, name, description, output, health: output === '' ? 0 : 1, nodeIp: localAddress, role }
       })
-    return { units: [...own, ...agentUnits()], hostname: hostname(), ip: localAddress, version }
+    return { units: [...own, ...(others?.() ?? [])], hostname: hostname(), ip: localAddress, role, version }
   }
 }

@@ -2,7 +2,7 @@ import type { AdminRouterConfig } from '../config.ts'
 import { healthReport } from '../decide/health-report.ts'
 import type { HealthFacts } from '../decide/health-report.ts'
 import { adminRouterErrors } from '../errors.ts'
-import type { RouterMetrics } from '../metrics.ts'
+import type { GatewayMetrics } from '../metrics.ts'
 import type { Exchange } from '../proxy/exchange.ts'
 import type { AnswerName } from '../routes/route.ts'
 import { buildinfo, metadata, versionDocument } from './cluster-facts.ts'
@@ -10,8 +10,8 @@ import { send } from './send.ts'
 
 /** What the router's own answers are made of. */
 export interface AnswerContext {
-  config: AdminRouterConfig
-  metrics: RouterMetrics
+  config: Pick<AdminRouterConfig, 'clusterId' | 'clusterName' | 'publicIp' | 'version'>
+  metrics: GatewayMetrics
   collectHealth: (localAddress: string) => Promise<HealthFacts>
   problems: () => string[]
 }

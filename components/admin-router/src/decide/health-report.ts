@@ -15,6 +15,8 @@ export interface HealthFacts {
   units: UnitHealth[]
   hostname: string
   ip: string
+  /** What the answering node is. */
+  role: UnitHealth['role']
   version: string
 }
 
@@ -74,13 +76,13 @@ function unitAnswer(facts: HealthFacts, id: string, rest: string[]): unknown {
 export function healthReport(facts: HealthFacts, path: string): unknown {
   const [kind, key, ...rest] = path.split('/').filter(Boolean)
   if (kind === undefined) {
-    const { hostname, ip, version, units } = facts
+    const { hostname, ip, role, version, units } = facts
     return {
       units: units.filter(({ nodeIp }) => nodeIp === ip).map(longUnit),
       hostname,
       ip,
       dcos_version: version,
-      node_role: 'master',
+      node_role: role,
       mesos_id: '',
       dcos_diagnostics_version: version,
     }

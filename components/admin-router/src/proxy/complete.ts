@@ -1,6 +1,6 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { AuditEntry, AuditSink } from '@dcos-lite/lib/contracts'
-import type { RouterMetrics } from '../metrics.ts'
+import type { GatewayMetrics, RouterMetrics } from '../metrics.ts'
 import type { Exchange } from './exchange.ts'
 
 const lingerMs = 2000
@@ -14,10 +14,10 @@ function isReading(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 
-/** Measures, logs and audits an exchange when its answer is over. */
-export function recordCompletion(
+/** Measures and logs an exchange when its answer is over. */
+export function measureCompletion(
   exchange: Exchange,
-  context: { environment: Environment; metrics: RouterMetrics; audit: AuditSink | undefined },
+  context: { environment: Environment; metrics: GatewayMetrics },
 ): void {
   const { request, response, requestId, path, route, principal, clientAddress } = exchange
   const { clock, log } = context.environment
@@ -26,7 +26,6 @@ export function recordCompletion(
   const tookMs = clock.monotonicMs() - exchange.startedAtMs
   const name = route?.name ?? 'none'
   context.metrics.requests.observe(tookMs / 1000, { route: name, method, status: String(status) })
-  const uid = principal?.uid
   log.debug('request', {
     requestId,
     method,
@@ -34,9 +33,21 @@ export function recordCompletion(
     route: name,
     status,
     tookMs: Math.round(tookMs),
-    uid,
+    uid: principal?.uid,
     client: clientAddress,
   })
+}
+
+/** Measures, logs and audits an exchange when its answer is over. */
+export function recordCompletion(
+  exchange: Exchange,
+  context: { environment: Environment; metrics: RouterMetrics; audit: AuditSink | undefined },
+): void {
+  measureCompletion(exchange, context)
+  const { request, response, requestId, path, principal, clientAddress } = exchange
+  const { clock, log } = context.environment
+  const method = request.method ?? ''
+  const status = response.statusCode
   if (!context.audit || isReading(method)) return
   const entry: AuditEntry = {
     atMs: clock.nowMs(),
@@ -51,7 +62,7 @@ export function recordCompletion(
   }
   context.audit.record(entry).catch((error: unknown) => {
     context.metrics.auditFailures.add()
-    log.error('a call could not be audited', { requestId, method, path, uid, error })
+    log.error('a call could not be audited', { requestId, method, path, uid: principal?.uid, error })
   })
 }
 

@@ -114,6 +114,7 @@ const kernel: Route[] = [
     match: { pattern: new RegExp(`^/system/v1/agent/${agentId}(?<rest>/(?:logs|metrics/v0)(?:/.*)?)$`) },
     auth: true,
     dropAcceptEncoding: true,
+    dropAuthorization: true, // it would travel in the clear, and the gateway asks for none
     target: { type: 'agent-gateway', add: '/system/v1' },
   },
   {
@@ -125,6 +126,7 @@ const kernel: Route[] = [
     },
     auth: true,
     dropAcceptEncoding: true,
+    dropAuthorization: true,
     target: { type: 'agent-gateway', add: '' },
   },
   {

@@ -53,6 +53,8 @@ const mesosMaster = (given: Given): JsonObject => ({
   internal: { listen: { host: given.node.address, port: ports.masterInternal }, tls: nodeTls },
   advertise: { hostname: given.node.address, ip: given.node.address, port: ports.master },
   store: storeOf(given, 'mesos'),
+  // A master that dies is followed after this time; its lease is renewed in a thread of its own, so it may be short.
+  leadership: { ttlMs: 5000 },
   clusterName: given.cluster.clusterName,
 })
 

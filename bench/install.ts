@@ -10,9 +10,9 @@ import { milliseconds, printFigure, spreadOf } from './support/statistics.ts'
 
 const mebibyte = 2 ** 20
 
+/** What `install --json` says of its phases. */
 interface InstallReport {
-  seconds?: number
-  phases?: { title?: string; name?: string; seconds: number }[]
+  seconds: Record<string, number>
 }
 
 async function memoryOf(host: LabHost): Promise<void> {
@@ -79,11 +79,14 @@ async function measure(lab: Lab): Promise<void> {
     `${((performance.now() - startedMs) / 1000).toFixed(1)} s`,
   )
   const report = JSON.parse(stdout) as InstallReport
-  for (const { title, name, seconds } of report.phases ?? [])
-    printFigure(`  ${title ?? name ?? ''}`, `${seconds.toFixed(1)} s`)
+  for (const [phase, seconds] of Object.entries(report.seconds)) {
+    printFigure(`  ${phase}`, `${seconds.toFixed(1)} s`)
+  }
   for (const host of lab.hosts) {
-    const sent = await host.exec(['sh', '-c', 'cat /sys/class/net/eth0/statistics/rx_bytes'])
-    printFigure(`  received by ${host.name}`, `${(Number(sent.stdout.trim()) / mebibyte).toFixed(0)} MiB`)
+    // Not below /sys, which shows the interfaces of the machine.
+    const { stdout: interfaces } = await host.exec(['cat', '/proc/net/dev'])
+    const received = Number(/eth0: *(\d+)/.exec(interfaces)?.[1] ?? 0)
+    printFigure(`  received by ${host.name}`, `${(received / mebibyte).toFixed(0)} MiB`)
   }
   await cluster.complete()
   await launches(cluster, lab.host('a1'))

@@ -107,7 +107,7 @@ export async function requireTask(
   completed: boolean,
 ): Promise<ListedTask> {
   const tasks = await requireTasks(cluster, pattern, completed)
-  const [only, ...more] = tasks.filter(({ id }) => id === pattern).concat(tasks.length === 1 ? tasks : [])
-  if (only !== undefined && (tasks.length === 1 || more.length === 0)) return only
+  const only = tasks.find(({ id }) => id === pattern) ?? (tasks.length === 1 ? tasks[0] : undefined)
+  if (only !== undefined) return only
   throw cliErrors.AMBIGUOUS({ name: pattern, kind: 'task', candidates: tasks.map(({ id }) => id).join(', ') })
 }

@@ -1,7 +1,7 @@
 import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { cliErrors } from '../../errors.ts'
-import { requireTasks } from './find.ts'
+import { findTasks, requireTasks } from './find.ts'
 import type { ListedTask } from './find.ts'
 import { openTaskFile, startOfLastLines } from './read-file.ts'
 import type { TaskFile } from './read-file.ts'
@@ -20,10 +20,11 @@ async function copy(context: Context, file: TaskFile, from: number, to: number):
   return offset
 }
 
-async function isEnded(context: Context, task: ListedTask): Promise<boolean> {
-  const running = await requireTasks(context.cluster(), task.id, false).catch(() => []) // gone from the list: ended
+/** Whether the master lists the task as running no more; a master that does not answer is an error, not an end. */
+async function isEnded(context: Context, { id }: ListedTask): Promise<boolean> {
+  const running = await findTasks(context.cluster(), { pattern: id, completed: false, all: false })
   return !running.some(
-    ({ id, state }) => id === task.id && !/FINISHED|FAILED|KILLED|LOST|ERROR|GONE|DROPPED/.test(state),
+    (task) => task.id === id && !/FINISHED|FAILED|KILLED|LOST|ERROR|GONE|DROPPED/.test(task.state),
   )
 }
 

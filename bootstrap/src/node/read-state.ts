@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { nodePaths, setFolder } from '../node-paths.ts'
 import { isPackageId } from '../package/package-id.ts'
@@ -9,7 +10,6 @@ import { readUnits } from './read-units.ts'
 import { readSavedResolver } from './resolver-files.ts'
 import { readLinkIfThere } from './system/durable.ts'
 import { listIfThere, readJsonIfThere } from './system/read-if-there.ts'
-import { lstat } from 'node:fs/promises'
 
 /** What the node remembers beside its sets. */
 export interface NodeMemory {
@@ -32,8 +32,13 @@ async function readSets(node: NodeContext): Promise<Record<string, NodeSet>> {
 async function readMesosphere(node: NodeContext): Promise<NodeState['mesosphere']> {
   const file = node.at(nodePaths.mesosphere)
   if ((await readLinkIfThere(file)) === nodePaths.active) return 'ours'
-  const there = await lstat(file).catch(() => undefined)
-  return there === undefined ? 'absent' : 'other'
+  try {
+    await lstat(file)
+    return 'other'
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'absent'
+    throw error
+  }
 }
 
 /** Reads what a plan needs to know of the node. */

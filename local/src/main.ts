@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { attachCluster } from '@dcos-lite/cli/config'
 import { systemClock } from '@dcos-lite/lib/clock'
 import { describeErrorForHumans, isDcosError } from '@dcos-lite/lib/errors'
@@ -9,7 +8,7 @@ import type { LocalOptions } from './options.ts'
 import type { LocalEvent } from '@dcos-lite/installer'
 import { startLocalCluster } from './start-cluster.ts'
 import type { LocalCluster } from './start-cluster.ts'
-import { writeInfo } from './write-info.ts'
+import { prepareInfo, writeInfo } from './write-info.ts'
 
 /** Tells the parent process (`dcos-installer local up`), or prints a line when there is none. */
 function report(event: LocalEvent): void {
@@ -26,8 +25,15 @@ function readOptions(): LocalOptions {
   return JSON.parse(text) as LocalOptions
 }
 
+interface FileLog {
+  write(line: string): void
+  openFile(file: string): void
+  /** Resolves when everything so far is written. */
+  close(): Promise<void>
+}
+
 /** Log lines go to a file in the data folder once that exists; the few before are kept and written then. */
-function createFileLog(): { write(line: string): void; openFile(file: string): void } {
+function createFileLog(): FileLog {
   const early: string[] = []
   let file: ReturnType<typeof createWriteStream> | undefined
   return {
@@ -37,22 +43,23 @@ function createFileLog(): { write(line: string): void; openFile(file: string): v
       file.on('error', (error) => process.stderr.write(`the log file cannot be written: ${error.message}\n`))
       for (const line of early.splice(0)) file.write(line)
     },
+    close: () => new Promise((resolve) => (file ? file.end(() => resolve()) : resolve())),
   }
 }
 
+/** Attaches the dcos command; what the person should know of it is returned. A cluster without it is still a cluster. */
 function attachCli(options: LocalOptions, cluster: LocalCluster): string[] {
   if (!options.attachCli) return []
   const { clusterId, clusterName } = cluster.folder.identity
-  const { previous } = attachCluster({
-    clusterId,
-    name: clusterName,
-    url: cluster.info.url,
-    token: cluster.info.token,
-  })
-  const moved = previous !== undefined && previous !== clusterId
-  return moved
-    ? [`The dcos command was attached to another cluster; go back with: dcos cluster attach ${previous}`]
-    : []
+  const { url, token } = cluster.info
+  try {
+    const { previous } = attachCluster({ clusterId, name: clusterName, url, token })
+    if (previous === undefined || previous === clusterId) return []
+    return [`The dcos command was attached to another cluster; go back with: dcos cluster attach ${previous}`]
+  } catch (error) {
+    const reason = (error as Error).message
+    return [`The dcos command could not be attached (${reason}); attach it with: dcos cluster setup ${url}`]
+  }
 }
 
 function reportReady(
@@ -91,6 +98,20 @@ function untilToldToStop(): Promise<string> {
   })
 }
 
+/** Tells the person, and whoever waits for the facts, that the cluster is ready; resolves when it is to end. */
+async function serve(
+  options: LocalOptions,
+  cluster: LocalCluster,
+  { startedMs, stopped }: { startedMs: number; stopped: Promise<string> },
+): Promise<void> {
+  const notices = attachCli(options, cluster)
+  const removeInfo =
+    options.infoFile === undefined ? undefined : await writeInfo(options.infoFile, cluster.info)
+  reportReady(options, cluster, notices, startedMs)
+  report({ type: 'stopping', reason: await stopped })
+  await removeInfo?.()
+}
+
 /** Runs a local cluster in this process until it is told to stop. */
 export async function main(): Promise<void> {
   const startedMs = systemClock.monotonicMs()
@@ -109,25 +130,22 @@ export async function main(): Promise<void> {
   // A defect in one part must not leave the others half alive; the next start finds tasks and state again.
   process.once('uncaughtException', (error) => {
     fail(error)
-    process.exit(70)
+    void fileLog.close().finally(() => process.exit(70))
   })
   try {
-    if (options.infoFile !== undefined) await rm(options.infoFile, { force: true })
+    if (options.infoFile !== undefined) await prepareInfo(options.infoFile)
     const environment = { clock: systemClock, random: systemRandom, log }
     const starting = startLocalCluster(options, environment, report, (folder) =>
       fileLog.openFile(folder.logFile),
     )
     const early = await Promise.race([starting.then(() => undefined), stopped])
     const cluster = await starting
-    if (early === undefined) {
-      const notices = attachCli(options, cluster)
-      const removeInfo =
-        options.infoFile === undefined ? undefined : await writeInfo(options.infoFile, cluster.info)
-      reportReady(options, cluster, notices, startedMs)
-      report({ type: 'stopping', reason: await stopped })
-      await removeInfo?.()
-    } else report({ type: 'stopping', reason: early })
-    await cluster.stop()
+    try {
+      if (early === undefined) await serve(options, cluster, { startedMs, stopped })
+      else report({ type: 'stopping', reason: early })
+    } finally {
+      await cluster.stop()
+    }
     process.exitCode = 0
   } catch (error) {
     fail(error)

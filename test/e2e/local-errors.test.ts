@@ -1,6 +1,7 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { eventually } from '@dcos-lite/lib/testing'
 import { createWorkspace } from './support/local-cluster.ts'
 import type { Workspace } from './support/local-cluster.ts'
 import { root, run } from './support/run.ts'
@@ -36,6 +37,31 @@ describe('Starting a local cluster with bad input', () => {
     expect(answer.exitCode).to.equal(73)
     expect(answer.stdout + answer.stderr).to.include('DCL_LOCAL_DATA_DIR_FOREIGN')
     expect(await readdir(folder)).to.deep.equal(['holiday.jpg'])
+  })
+
+  it('refuses a place for the facts that cannot be written, before anything starts', async () => {
+    const file = join(workspace.folder, 'no-folder')
+    await writeFile(file, '')
+    const dataDir = join(workspace.folder, 'unwritten')
+    const answer = await up(['--port', '0', '--data', dataDir, '--info', join(file, 'info.json')])
+    expect(answer.exitCode).to.equal(64)
+    expect(answer.stdout + answer.stderr)
+      .to.include('DCL_LOCAL_OPTIONS_INVALID')
+      .and.include('--info')
+    expect(await readdir(workspace.folder)).to.not.include('unwritten')
+  })
+
+  it('runs although the dcos command cannot be attached, and says how to do it', async function () {
+    this.timeout(60_000)
+    await writeFile(join(workspace.folder, '.dcos'), 'a file where the folder belongs')
+    const cluster = await workspace.up(['--install', 'none'])
+    try {
+      const text = await eventually(() => /Notice .*/.exec(cluster.printed())?.[0] ?? false)
+      expect(text).to.include('could not be attached').and.include(`dcos cluster setup ${cluster.info.url}`)
+    } finally {
+      expect(await cluster.stop()).to.equal(0)
+      await rm(join(workspace.folder, '.dcos'))
+    }
   })
 
   it('binds only loopback without login', async () => {

@@ -1,10 +1,10 @@
 import { requestText } from '@dcos-lite/lib/http-client'
 import type { HttpAnswer } from '@dcos-lite/lib/http-client'
-import type { Info } from './local-cluster.ts'
+import type { LocalInfo } from '@dcos-lite/local'
 
 /** Asks the front door with the cluster's token (or another one, or none when empty). */
 export function front(
-  info: Info,
+  info: LocalInfo,
   path: string,
   options: { token?: string; method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'; body?: unknown } = {},
 ): Promise<HttpAnswer<string>> {
@@ -19,7 +19,7 @@ export function front(
 
 /** The JSON of an answer of the front door; another status than 2xx is an error. */
 export async function frontJson<T>(
-  info: Info,
+  info: LocalInfo,
   path: string,
   options: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: unknown } = {},
 ): Promise<T> {

@@ -3,25 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@dcos-lite/lib/testing'
+import type { LocalInfo } from '@dcos-lite/local'
 import { root, run, start } from './run.ts'
 import type { Finished, RunOptions } from './run.ts'
 
-export interface Info {
-  url: string
-  token: string
-  pid: number
-  dataDir: string
-  masterUrl: string
-  marathonUrl: string
-  metronomeUrl: string
-  packageServiceUrl: string
-  dnsAddress: string
-  clusterId: string
-}
-
 /** A local cluster as a person starts it: the real program, in processes of its own. */
 export interface TestCluster {
-  info: Info
+  info: LocalInfo
   /** What `local up` printed so far. */
   printed(): string
   /** Ends it as Ctrl-C does and returns the exit code. */
@@ -75,7 +63,7 @@ async function startCluster(
     const printed = `${finished.stdout}${finished.stderr}`
     untimely.abort(new Error(`local up ended with ${String(finished.exitCode)}: ${printed}`))
   })
-  const info = await eventually(async () => JSON.parse(await readFile(infoFile, 'utf8')) as Info, {
+  const info = await eventually(async () => JSON.parse(await readFile(infoFile, 'utf8')) as LocalInfo, {
     timeoutMs: 60_000,
     what: 'the local cluster',
     signal: untimely.signal,

@@ -15,6 +15,30 @@ export interface ContainerLimits {
   memMiB: number
 }
 
+/** A file system of its own: folders laid over one another. */
+export interface ContainerRoot {
+  /** Absolute folders, the lowest first; nothing is ever written to them. */
+  lowerFolders: string[]
+  /** Absolute and of this container alone; what it writes. Absent: nothing of the root can be written. */
+  upperFolder?: string
+}
+
+/** A file or folder of the machine that is seen inside the container. */
+export interface ContainerMount {
+  /** Absolute, on the machine. */
+  source: string
+  /** Absolute, in the container. */
+  target: string
+  readOnly: boolean
+}
+
+/** A secret that is given as a file. */
+export interface ContainerCredential {
+  /** Absolute, in the container. */
+  target: string
+  content: Uint8Array
+}
+
 /** Everything a launcher needs to start one container. */
 export interface LaunchSpec {
   containerId: string
@@ -34,6 +58,21 @@ export interface LaunchSpec {
   /** How long it is given to end when the machine stops. */
   gracePeriodMs: number
   labels: Labels
+  /** Default: the files of the machine. */
+  root?: ContainerRoot
+  mounts?: ContainerMount[]
+  credentials?: ContainerCredential[]
+  /** Path of the network namespace it runs in. Default: that of the machine. */
+  networkNamespace?: string
+  /** Needs a network namespace. */
+  hostname?: string
+  /** As seen inside the container. Default: the sandbox. */
+  workingFolder?: string
+  /** Names without `CAP_`. Default: those of the user. */
+  capabilities?: { effective?: string[]; bounding?: string[] }
+  noNewPrivileges?: boolean
+  /** Device nodes it may use besides the harmless ones. */
+  devices?: string[]
 }
 
 /** How a container ended. Neither code nor signal: nobody can tell any more, and `lost` says why. */

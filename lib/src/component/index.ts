@@ -13,6 +13,8 @@ export interface Environment {
 export interface RunningComponent {
   urls: Record<string, string>
   stop(): Promise<void>
+  /** Stops for good: what it did for others is ended and given up (SIGUSR1). Only of components that can. */
+  leave?(): Promise<void>
 }
 
 /** The one thing that a component's package exports as `start`. It resolves when the component serves. */

@@ -55,11 +55,12 @@ async function writeInfo(name: string, file: string, urls: Record<string, string
 function stopOnSignal(running: RunningComponent, log: Logger): void {
   const stop = (signal: string): void => {
     log.info('stopping', { signal })
+    const ended = signal === 'SIGUSR1' && running.leave ? running.leave() : running.stop()
     systemClock.after(longestStopMs, () => {
       log.error('the stop took too long and was cut', { longestStopMs })
       process.exit(75)
     })
-    running.stop().then(
+    ended.then(
       () => process.exit(0),
       (error: unknown) => {
         log.error('the stop failed', { error })
@@ -69,6 +70,7 @@ function stopOnSignal(running: RunningComponent, log: Logger): void {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  if (running.leave) process.once('SIGUSR1', stop)
 }
 
 function endOnLostErrors(log: Logger): void {

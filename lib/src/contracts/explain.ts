@@ -1,4 +1,7 @@
-/** Which rule kept a task from a node. The names are those of Marathon's offer-matching summary. */
+/**
+ * Which rule kept a task from a node. The names of the first part are those of Marathon's offer-matching summary; the
+ * others say why the kernel makes no offer at all.
+ */
 export type RefusalRule =
   | 'UnfulfilledRole'
   | 'UnfulfilledConstraint'
@@ -14,6 +17,21 @@ export type RefusalRule =
   | 'DeclinedScarceResources'
   | 'Backoff'
   | 'NoOffer'
+  | 'AllocationPaused'
+  | 'FrameworkInactive'
+  | 'RoleSuppressed'
+  | 'OtherRegion'
+  | 'GpusKept'
+  | 'ReservedForOthers'
+  | 'CapabilityMissing'
+  | 'QuotaLimit'
+  | 'GuaranteedToOthers'
+  | 'BelowMinimum'
+  | 'DeclineFilter'
+  | 'OfferedToOther'
+  | 'OfferedAlready'
+  | 'FullyAllocated'
+  | 'OthersFirst'
 
 /** Why one node was refused, and the smallest change after which it would fit. */
 export interface NodeExplanation {

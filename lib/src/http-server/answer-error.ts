@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { DcosError } from '../errors/index.ts'
 import { isDcosError, toDcosError } from '../errors/index.ts'
 import type { Logger } from '../log/index.ts'
+import { discardBody } from './discard-body.ts'
 import { httpErrors } from './errors.ts'
 
 /** How an API writes an error to its clients. A string body is sent as it is, anything else as JSON. */
@@ -55,8 +56,8 @@ export function answerError(
   for (const [name, value] of Object.entries(rendered.headers ?? {})) void reply.header(name, value)
   const text = typeof rendered.body === 'string'
   const contentType = rendered.contentType ?? (text ? 'text/plain; charset=utf-8' : 'application/json')
-  void reply
-    .code(rendered.status)
-    .header('content-type', contentType)
-    .send(text ? rendered.body : JSON.stringify(rendered.body))
+  void reply.code(rendered.status).header('content-type', contentType)
+  const send = (): void => void reply.send(text ? rendered.body : JSON.stringify(rendered.body))
+  if (rendered.status === 413 && !request.raw.readableEnded) discardBody(request.raw, send)
+  else send()
 }

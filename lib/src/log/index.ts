@@ -12,6 +12,8 @@ export interface Logger {
   error(message: string, fields?: LogFields): void
   /** The same log with fields added to every line; `component` replaces the component's name. */
   with(fields: LogFields): Logger
+  /** What is logged from now on, here and in every log made with `with`. Absent where that cannot be changed. */
+  level?: { get(): LogLevel; set(level: LogLevel): void }
 }
 
 export { createLogger } from './json-logger.ts'

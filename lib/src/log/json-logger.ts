@@ -22,7 +22,8 @@ function presentable(fields: LogFields): LogFields {
 
 /** Creates a logger that writes JSON lines (to standard error unless told otherwise). */
 export function createLogger(options: LoggerOptions): Logger {
-  const { clock, level = 'info', write = (line: string) => void process.stderr.write(line) } = options
+  const { clock, write = (line: string) => void process.stderr.write(line) } = options
+  let level = options.level ?? 'info'
   const build = (component: string, context: LogFields): Logger => {
     const emit = (at: LogLevel, message: string, fields: LogFields = {}): void => {
       if (rank[at] < rank[level]) return
@@ -40,6 +41,7 @@ export function createLogger(options: LoggerOptions): Logger {
         const name = typeof renamed === 'string' ? renamed : component
         return build(name, { ...context, ...presentable(fields) })
       },
+      level: { get: () => level, set: (wanted) => void (level = wanted) },
     }
   }
   return build(options.component, {})

@@ -18,6 +18,16 @@ export interface Offer {
   allocation_info?: { role: string }
 }
 
+/** A question: may the resources of an agent be taken away at that time? Without resources it means all of them. */
+export interface InverseOffer {
+  id: OfferId
+  url?: Offer['url']
+  framework_id: FrameworkId
+  agent_id?: AgentId
+  unavailability: { start: { nanoseconds: number }; duration?: { nanoseconds: number } }
+  resources?: Resource[]
+}
+
 export interface Filters {
   refuse_seconds?: number
 }
@@ -26,10 +36,12 @@ export interface Filters {
 export type OfferOperation = { id?: { value: string } } & (
   | { type: 'LAUNCH'; launch: { task_infos: TaskInfo[] } }
   | { type: 'LAUNCH_GROUP'; launch_group: { executor: ExecutorInfo; task_group: TaskGroupInfo } }
-  | { type: 'RESERVE'; reserve: { resources: Resource[] } }
+  | { type: 'RESERVE'; reserve: { resources: Resource[]; source?: Resource[] } }
   | { type: 'UNRESERVE'; unreserve: { resources: Resource[] } }
   | { type: 'CREATE'; create: { volumes: Resource[] } }
   | { type: 'DESTROY'; destroy: { volumes: Resource[] } }
   | { type: 'GROW_VOLUME'; grow_volume: { volume: Resource; addition: Resource } }
   | { type: 'SHRINK_VOLUME'; shrink_volume: { volume: Resource; subtract: { value: number } } }
+  | { type: 'CREATE_DISK'; create_disk: { source: Resource; target_type?: string; target_profile?: string } }
+  | { type: 'DESTROY_DISK'; destroy_disk: { source: Resource } }
 )

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/clock/index.ts'
 import { expect } from 'chai'
 import { createManualClock } from '@dcos-lite/lib/clock'
 import { defineErrors } from '@dcos-lite/lib/errors'
@@ -90,5 +91,18 @@ describe('the log', () => {
 
   it('can be silent', () => {
     silentLogger.with({ a: 1 }).error('nobody hears it', { error: new Error('x') })
+  })
+
+  it('changes what it writes while it runs, in every log that was made of it', () => {
+    const lines: string[] = []
+    const log = createLogger({ component: 'changing', clock: systemClock, write: (line) => lines.push(line) })
+    const other = log.with({ task: 'a' })
+    other.debug('one')
+    log.level?.set('debug')
+    other.debug('two')
+    other.level?.set('error')
+    log.warn('three')
+    expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).to.deep.equal(['two'])
+    expect(log.level?.get()).to.equal('error')
   })
 })

@@ -85,3 +85,41 @@ describe('reading a v1 message', () => {
     )
   })
 })
+
+describe('numbers in a v1 message', () => {
+  const wrong: [object, RegExp][] = [
+    [{ host_port: -1, container_port: 1 }, /-1 is out of the range of uint32 for field 'host_port'/],
+    [{ host_port: 4_294_967_296, container_port: 1 }, /out of the range of uint32/],
+    [{ host_port: 0.5, container_port: 1 }, /Expecting an integer for field 'host_port'/],
+    [{ host_port: 'Infinity', container_port: 1 }, /Expecting an integer/],
+  ]
+  for (const [value, message] of wrong) {
+    it(`are refused in ${JSON.stringify(value)}`, () => {
+      expect(() => readMessage('PortMapping', value)).to.throw(WireError, message)
+    })
+  }
+
+  it('of 64 bits are taken up to their limits', () => {
+    expect(readMessage('RLimit', { hard: '18446744073709551615' })).to.deep.equal({ hard: 2 ** 64 })
+    expect(() => readMessage('Range', { begin: -1, end: 2 })).to.throw(
+      WireError,
+      /out of the range of uint64/,
+    )
+  })
+
+  it('of a drain may be a text', () => {
+    const agent_id = { value: 'a' }
+    const read = (max_grace_period: unknown): unknown =>
+      readMessage<{ max_grace_period: object }>('DrainAgent', { agent_id, max_grace_period }).max_grace_period
+    expect(read('10mins')).to.deep.equal({ seconds: 600, nanos: 0 })
+    expect(read('1.5secs')).to.deep.equal({ seconds: 1, nanos: 500_000_000 })
+    expect(read({ seconds: '5' })).to.deep.equal({ seconds: 5 })
+    expect(() => read('soon')).to.throw(WireError, /Not expecting a JSON string for field 'max_grace_period'/)
+  })
+
+  it('do not matter when containers are nested without end', () => {
+    let container: object = { value: 'c' }
+    for (let depth = 0; depth < 50_000; depth++) container = { value: 'c', parent: container }
+    expect(() => readMessage('ContainerId', container)).to.throw(WireError, /nested more than/)
+  })
+})

@@ -1,0 +1,42 @@
+/** The scheduler API: calls, events, and the constraints of a subscription. */
+export const schedulerMessages = {
+  Regex: 'regex#1:string!',
+  Selector: 'pseudoattribute_type#1:PseudoAttribute attribute_name#2:string',
+  Predicate:
+    'exists#1:Empty not_exists#2:Empty text_equals#3:Text text_not_equals#4:Text text_matches#5:Regex text_not_matches#6:Regex',
+  AttributeConstraint: 'selector#1:Selector! predicate#2:Predicate!',
+  ConstraintGroup: 'attribute_constraints#1:AttributeConstraint*',
+  RoleConstraints: 'groups#1:ConstraintGroup*',
+  OfferConstraints: 'role_constraints#1:{RoleConstraints}',
+  Subscribe:
+    'framework_info#1:FrameworkInfo! suppressed_roles#2:string* offer_constraints#3:OfferConstraints',
+  Accept: 'offer_ids#1:Id* operations#2:Operation* filters#3:Filters',
+  Decline: 'offer_ids#1:Id* filters#2:Filters',
+  InverseOfferAnswer: 'inverse_offer_ids#1:Id* filters#2:Filters',
+  Roles: 'roles#1:string*',
+  Kill: 'task_id#1:Id! agent_id#2:Id kill_policy#3:KillPolicy',
+  Shutdown: 'executor_id#1:Id! agent_id#2:Id!',
+  Acknowledge: 'agent_id#1:Id! task_id#2:Id! uuid#3:bytes!',
+  AcknowledgeOperationStatus: 'agent_id#1:Id resource_provider_id#2:Id uuid#3:bytes! operation_id#4:Id!',
+  ReconcileTask: 'task_id#1:Id! agent_id#2:Id',
+  Reconcile: 'tasks#1:ReconcileTask*',
+  ReconcileOperation: 'operation_id#1:Id! agent_id#2:Id resource_provider_id#3:Id',
+  ReconcileOperations: 'operations#1:ReconcileOperation*',
+  ExecutorMessage: 'agent_id#1:Id! executor_id#2:Id! data#3:bytes!',
+  Requests: 'requests#1:Request*',
+  SchedulerCall:
+    'type#2:SchedulerCallType framework_id#1:Id subscribe#3:Subscribe accept#4:Accept decline#5:Decline accept_inverse_offers#13:InverseOfferAnswer decline_inverse_offers#14:InverseOfferAnswer revive#15:Roles kill#6:Kill shutdown#7:Shutdown acknowledge#8:Acknowledge acknowledge_operation_status#17:AcknowledgeOperationStatus reconcile#9:Reconcile reconcile_operations#18:ReconcileOperations message#10:ExecutorMessage request#11:Requests suppress#16:Roles update_framework#19:Subscribe',
+  Subscribed: 'framework_id#1:Id! heartbeat_interval_seconds#2:double master_info#3:MasterInfo',
+  Offers: 'offers#1:Offer*',
+  InverseOffers: 'inverse_offers#1:InverseOffer*',
+  Rescind: 'offer_id#1:Id!',
+  RescindInverseOffer: 'inverse_offer_id#1:Id!',
+  Update: 'status#1:TaskStatus!',
+  UpdateOperationStatus: 'status#1:OperationStatus!',
+  Failure: 'agent_id#1:Id executor_id#2:Id status#3:int32',
+  ErrorBody: 'message#1:string!',
+  SchedulerEvent:
+    'type#1:SchedulerEventType subscribed#2:Subscribed offers#3:Offers inverse_offers#9:InverseOffers rescind#4:Rescind rescind_inverse_offer#10:RescindInverseOffer update#5:Update update_operation_status#11:UpdateOperationStatus message#6:ExecutorMessage failure#7:Failure error#8:ErrorBody',
+  OperationStatuses: 'operation_statuses#1:OperationStatus*',
+  SchedulerResponse: 'type#1:SchedulerResponseType reconcile_operations#2:OperationStatuses',
+} as const

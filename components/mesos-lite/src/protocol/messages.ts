@@ -4,11 +4,15 @@ import type {
   ExecutorInfo,
   FrameworkInfo,
   KillPolicy,
+  OfferOperation,
+  OperationStatus,
   Resource,
   TaskInfo,
   TaskState,
   TaskStatus,
 } from '@dcos-lite/lib/mesos'
+import type { HeldOperation, OperationOrder } from './operations.ts'
+import type { OverlayNews } from './overlay.ts'
 
 /**
  * The private protocol of master and agent, JSON over HTTP.
@@ -31,10 +35,20 @@ export interface RegisterRequest {
   /** Everything the agent holds that is not yet acknowledged as terminal. Empty at a first registration. */
   tasks: HeldTask[]
   frameworks: FrameworkInfo[]
+  /** Custom executors that run, also those without a task. */
+  executors?: HeldExecutor[]
   /** Dynamic reservations and volumes the agent has checkpointed; they replace what the master remembers. */
   checkpointedResources: Resource[]
+  /** Operations whose last status is not acknowledged. */
+  operations?: HeldOperation[]
   /** The highest master epoch this agent has obeyed; a master with a lower one must refuse and step down. */
   highestEpoch: number
+}
+
+/** One custom executor that runs on an agent. */
+export interface HeldExecutor {
+  frameworkId: string
+  executor: ExecutorInfo
 }
 
 /** One task as its agent knows it. */
@@ -65,16 +79,34 @@ export type MasterMessage = { epoch: number } & (
   | { type: 'REFUSED'; reason: string; final: boolean }
   | { type: 'PING'; sequence: number }
   /** Start tasks: one alone, or the members of a task group together (all or none). */
-  | { type: 'LAUNCH'; framework: FrameworkInfo; tasks: TaskInfo[]; group?: { executor: ExecutorInfo } }
+  | {
+      type: 'LAUNCH'
+      framework: FrameworkInfo
+      tasks: TaskInfo[]
+      group?: { executor: ExecutorInfo }
+      /** For tasks with an executor: whether the master counts on a new one. Absent: it does not say. */
+      newExecutor?: boolean
+    }
+  /** Overlay networks; sent to agents with the ability `network:overlay`. */
+  | OverlayNews
   | { type: 'KILL'; frameworkId: string; taskId: string; killPolicy?: KillPolicy }
   | { type: 'ACKNOWLEDGE'; frameworkId: string; taskId: string; uuid: string }
-  /** All dynamic reservations and volumes of the agent from now on; the agent checkpoints, then answers RESOURCES_CHECKPOINTED. */
-  | { type: 'CHECKPOINT_RESOURCES'; operationUuid: string; resources: Resource[] }
+  /** Change what the agent has reserved and made volumes of; it checkpoints, then answers OPERATION_STATUS. */
+  | { type: 'APPLY_OPERATION'; order: OperationOrder }
+  /** The framework has acknowledged the status of an operation; it is repeated until then. */
+  | { type: 'ACKNOWLEDGE_OPERATION'; operationUuid: string; statusUuid: string }
   | { type: 'SHUTDOWN_EXECUTOR'; frameworkId: string; executorId: string }
   | { type: 'SHUTDOWN_FRAMEWORK'; frameworkId: string }
   /** New FrameworkInfo of a framework that has tasks here. */
   | { type: 'UPDATE_FRAMEWORK'; framework: FrameworkInfo }
   | { type: 'FRAMEWORK_MESSAGE'; frameworkId: string; executorId: string; data: string }
+  /**
+   * Empty yourself: kill every task, none with a longer grace period than this, and drop launches until REACTIVATE.
+   * With `markGone` tasks of PARTITION_AWARE frameworks end as TASK_GONE_BY_OPERATOR. Repeated at every registration.
+   */
+  | { type: 'DRAIN'; maxGracePeriodMs?: number; markGone: boolean }
+  /** Launches are welcome again. */
+  | { type: 'REACTIVATE' }
   /** Stop for good: kill everything, forget the agent id. */
   | { type: 'SHUTDOWN'; reason: string }
 )
@@ -98,10 +130,19 @@ export type AgentMessage =
       latestState: TaskState
       executorId?: string
     }
-  | { type: 'RESOURCES_CHECKPOINTED'; operationUuid: string; error?: string }
+  /** How an operation ended. The status has a uuid, and is repeated, when the operation has an id. */
+  | {
+      type: 'OPERATION_STATUS'
+      operationUuid: string
+      frameworkId?: string
+      info: OfferOperation
+      status: OperationStatus
+    }
   | { type: 'EXECUTOR_EXITED'; frameworkId: string; executorId: string; status: number }
   | { type: 'EXECUTOR_MESSAGE'; frameworkId: string; executorId: string; data: string }
   /** Total resources changed; nothing that runs is touched. */
   | { type: 'RESOURCES_CHANGED'; resources: Resource[] }
   /** A planned stop of the agent process: do not count it as a failure until the deadline (epoch ms). */
   | { type: 'PLANNED_RESTART'; deadlineMs: number }
+  /** Everything here was ended; this agent id will not come back. */
+  | { type: 'UNREGISTER' }

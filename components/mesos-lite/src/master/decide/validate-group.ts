@@ -29,6 +29,13 @@ export function groupProblem(
   if (executor.type === undefined) return "'ExecutorInfo.type' must be set"
   const problem = executorProblem(executor, context) ?? executorSizeProblem(executor)
   if (problem !== undefined) return problem
+  const shares = new Set(tasks.map(({ container }) => container?.linux_info?.share_cgroups !== false))
+  if (
+    shares.size > 1 ||
+    context.sharesCgroups(executor.executor_id.value, [...shares][0] ?? true) === false
+  ) {
+    return "The value of 'share_cgroups' must be the same for all tasks of one executor"
+  }
   const seen = new Set<string>()
   for (const task of tasks) {
     const id = task.task_id.value

@@ -1,15 +1,19 @@
 import type { Filters, OfferOperation, TaskInfo } from '@dcos-lite/lib/mesos'
 import { sumResources } from '@dcos-lite/lib/resources'
-import { applyConversion, checkpointedPart, convertResources } from '../decide/convert-resources.ts'
+import { applyConversion } from '../../protocol/checkpointed-resources.ts'
+import { convertResources } from '../decide/convert-resources.ts'
 import { lostState, masterStatus } from '../decide/task-states.ts'
+import type { ConvertingOperation } from '../decide/validate-operation.ts'
+import { agentProblem, sendOperation } from '../operations/apply.ts'
+import { operationRules, rescindShared } from '../operations/rules.ts'
+import { refuseOperation } from '../operations/send-status.ts'
 import { discardOffer, outstanding, takeOffer } from '../state/offers.ts'
 import type { Reign } from '../state/reign.ts'
 import { sendUpdate } from '../state/tasks.ts'
-import type { Framework, OutstandingOffer } from '../state/types.ts'
+import type { Agent, Framework, OutstandingOffer } from '../state/types.ts'
 import { refuseResources } from './decline.ts'
 import { launchGroup, launchTasks } from './launch.ts'
 import type { LaunchSite } from './launch.ts'
-import { dropOperation } from './operation-status.ts'
 
 /** The body of an ACCEPT call. */
 export interface AcceptBody {
@@ -46,8 +50,19 @@ function tasksOf(operations: readonly OfferOperation[]): TaskInfo[] {
   })
 }
 
-function refuseLaunches(reign: Reign, framework: Framework, tasks: TaskInfo[], problem: string): void {
-  for (const task of tasks) {
+/** Why nothing of an ACCEPT can be done. */
+interface AcceptProblem {
+  reason: 'REASON_INVALID_OFFERS' | 'REASON_AGENT_DISCONNECTED' | 'REASON_AGENT_REMOVED'
+  message: string
+}
+
+function refuseAll(
+  reign: Reign,
+  framework: Framework,
+  operations: OfferOperation[],
+  { reason, message }: AcceptProblem,
+): void {
+  for (const task of tasksOf(operations)) {
     reign.counters.add('master/tasks_lost')
     sendUpdate(
       framework,
@@ -55,58 +70,100 @@ function refuseLaunches(reign: Reign, framework: Framework, tasks: TaskInfo[], p
         taskId: task.task_id.value,
         agentId: task.agent_id.value,
         state: lostState(framework.capabilities, 'TASK_DROPPED'),
-        reason: 'REASON_INVALID_OFFERS',
-        message: `Task launched with invalid offers: ${problem}`,
+        reason,
+        message,
         nowMs: reign.clock.nowMs(),
       }),
     )
   }
+  for (const operation of operations) {
+    if (operation.type !== 'LAUNCH' && operation.type !== 'LAUNCH_GROUP') {
+      refuseOperation(reign, framework, operation, message)
+    }
+  }
 }
 
-function convert(reign: Reign, site: LaunchSite, operation: OfferOperation): void {
+function convert(reign: Reign, site: LaunchSite, operation: ConvertingOperation): void {
   const { framework, agent, role } = site
-  const conversion = convertResources(operation, role, framework.info.principal)
-  if ('problem' in conversion) return dropOperation(reign, framework, operation, conversion.problem)
-  const pool = applyConversion(site.pool, conversion)
-  if (!pool) {
-    return dropOperation(reign, framework, operation, 'the resources are not part of the offers')
+  const refuse = (reason: string): void => refuseOperation(reign, framework, operation, reason)
+  if (operation.id && reign.operations.named(framework.id, operation.id.value)) {
+    return refuse(`the operation ID '${operation.id.value}' is in use`)
   }
+  const conversion = convertResources(operation, operationRules(reign, agent, { framework, role }))
+  if ('problem' in conversion) return refuse(conversion.problem)
+  const pool = applyConversion(site.pool, conversion)
+  if (!pool) return refuse('the resources are not part of the offers')
+  const problem = agentProblem(agent)
+  if (problem !== undefined) return refuse(problem)
   site.pool = pool
+  rescindShared(reign, agent, conversion.consumed)
   const holder = { frameworkId: framework.id, role }
   reign.ledger.convert(agent.id, holder, conversion.consumed, conversion.converted)
-  agent.session?.send({
-    type: 'CHECKPOINT_RESOURCES',
-    operationUuid: reign.random.uuid(),
-    resources: checkpointedPart(reign.ledger.total(agent.id)),
-  })
+  sendOperation(reign, agent, framework, operation, conversion)
+}
+
+/** Why an operation cannot be read, or undefined: its type is not known, or the body of its type is missing. */
+function readingProblem(operation: OfferOperation): string | undefined {
+  const type: string | undefined = operation.type
+  if (type === undefined || type === 'UNKNOWN') return 'its type is not known'
+  return Object.hasOwn(operation, type.toLowerCase())
+    ? undefined
+    : `Expecting '${type.toLowerCase()}' to be present`
 }
 
 function perform(reign: Reign, site: LaunchSite, operation: OfferOperation): void {
-  if (operation.type === 'LAUNCH') launchTasks(reign, site, operation)
-  else if (operation.type === 'LAUNCH_GROUP') launchGroup(reign, site, operation)
-  else convert(reign, site, operation)
+  switch (operation.type) {
+    case 'LAUNCH':
+      return launchTasks(reign, site, operation)
+    case 'LAUNCH_GROUP':
+      return launchGroup(reign, site, operation)
+    case 'CREATE_DISK':
+    case 'DESTROY_DISK': {
+      const { source } = operation.type === 'CREATE_DISK' ? operation.create_disk : operation.destroy_disk
+      const provider = source.provider_id?.value
+      const reason =
+        provider === undefined
+          ? 'the source is not of a resource provider'
+          : `no resource provider '${provider}' is subscribed on this agent`
+      return refuseOperation(reign, site.framework, operation, reason)
+    }
+    default:
+      return convert(reign, site, operation)
+  }
 }
 
-/** Operations that can be read: with a known type and the body that belongs to it. */
-function completeOperations(operations: readonly OfferOperation[] | undefined): OfferOperation[] {
-  return (operations ?? []).filter((operation) => {
-    const type: string | undefined = operation.type
-    return type !== undefined && Object.hasOwn(operation, type.toLowerCase())
-  })
+function problemOf(
+  ids: readonly string[],
+  offers: OutstandingOffer[],
+  framework: Framework,
+  agent: Agent | undefined,
+): AcceptProblem | undefined {
+  const problem = offersProblem(ids, offers, framework)
+  if (problem !== undefined) {
+    return { reason: 'REASON_INVALID_OFFERS', message: `Task launched with invalid offers: ${problem}` }
+  }
+  if (!agent) return { reason: 'REASON_AGENT_REMOVED', message: 'Agent removed' }
+  return agent.session ? undefined : { reason: 'REASON_AGENT_DISCONNECTED', message: 'Agent disconnected' }
 }
 
 /** Answers ACCEPT: performs the operations in order on the sum of the offers; what is left is declined. */
 export function acceptOffers(reign: Reign, framework: Framework, body: AcceptBody): void {
   reign.counters.add('master/messages_accept_offers')
   const ids = (body.offer_ids ?? []).map(({ value }) => value)
-  const operations = completeOperations(body.operations)
+  const operations: OfferOperation[] = []
+  for (const operation of body.operations ?? []) {
+    const unreadable = readingProblem(operation)
+    if (unreadable === undefined) operations.push(operation)
+    else refuseOperation(reign, framework, operation, unreadable)
+  }
   const offers = outstanding(reign, new Set(ids))
-  const problem = offersProblem(ids, offers, framework)
   const [first] = offers
   const agent = first && reign.agents.get(first.agentId)
-  if (problem !== undefined || !first || !agent) {
+  const problem = problemOf(ids, offers, framework, agent)
+  if (problem || !first || !agent) {
     for (const offer of offers) if (offer.frameworkId === framework.id) discardOffer(reign, offer)
-    return refuseLaunches(reign, framework, tasksOf(operations), problem ?? 'the agent is gone')
+    if (problem) refuseAll(reign, framework, operations, problem)
+    return
   }
   for (const offer of offers) takeOffer(reign, offer)
   const pool = sumResources(offers.map(({ resources }) => resources))

@@ -1,5 +1,6 @@
 import type { FrameworkInfo } from '@dcos-lite/lib/mesos'
 import { capabilitiesOf, rolesOf } from '../decide/framework-info.ts'
+import { createCounters } from '../state/counters.ts'
 import type { Framework } from '../state/types.ts'
 
 /** A framework that the master did not know; it is not connected yet. */
@@ -21,6 +22,7 @@ export function createFramework(id: string, info: FrameworkInfo, nowMs: number):
     unreachableTasks: new Map(),
     completedTasks: [],
     offerIds: new Set(),
+    counters: createCounters(),
     failover: undefined,
   }
 }

@@ -24,6 +24,7 @@ export function startFailoverTimer(reign: Reign, framework: Framework, atLeastMs
 /** The stream of a framework has ended: nothing is offered to it, and its failover timeout starts. */
 export function disconnectFramework(reign: Reign, framework: Framework): void {
   reign.log.info('framework disconnected', { frameworkId: framework.id, name: framework.info.name })
+  reign.counters.add('master/messages_deactivate_framework')
   framework.subscription = undefined
   framework.connected = false
   discardOffersOf(reign, framework)

@@ -1,7 +1,9 @@
+import { isTerminal } from '@dcos-lite/lib/mesos'
 import type { ExecutorInfo, FrameworkInfo, OfferOperation, Resource, TaskInfo } from '@dcos-lite/lib/mesos'
-import { subtractResources, withAllocation, withoutAllocation } from '@dcos-lite/lib/resources'
+import { scalarOf, subtractResources, withAllocation, withoutAllocation } from '@dcos-lite/lib/resources'
 import { completeExecutor, completeTask } from '../decide/complete-task.ts'
 import { masterStatus } from '../decide/task-states.ts'
+import { resourcesProblem } from '../decide/validate-resources.ts'
 import { groupProblem } from '../decide/validate-group.ts'
 import { executorProblem, fitProblem, taskProblem } from '../decide/validate-task.ts'
 import type { LaunchContext } from '../decide/validate-task.ts'
@@ -25,6 +27,14 @@ function contextOf(site: LaunchSite): LaunchContext {
     agentId: agent.id,
     remaining: withAllocation(pool, role),
     taskIdInUse: (id) => framework.tasks.has(id) || framework.unreachableTasks.has(id),
+    sharesCgroups: (id, value) =>
+      [...agent.tasks].every(
+        ({ frameworkId, executorId, state, info }) =>
+          frameworkId !== framework.id ||
+          executorId !== id ||
+          isTerminal(state) ||
+          (info.container?.linux_info?.share_cgroups !== false) === value,
+      ),
     executor: (id) => findExecutor(agent, framework.id, id)?.info,
   }
 }
@@ -54,17 +64,31 @@ function userOf(task: TaskInfo, framework: FrameworkInfo): string {
   return task.command?.user ?? task.executor?.command?.user ?? framework.user
 }
 
-function take(site: LaunchSite, needed: Resource[]): void {
-  site.pool = subtractResources(site.pool, withoutAllocation(needed)) ?? site.pool
+/** Moves resources from what is left of the offers to who uses them. A shared volume is used and left. */
+function take(reign: Reign, site: LaunchSite, needed: Resource[]): void {
+  const { framework, agent, role } = site
+  const wanted = withoutAllocation(needed)
+  const own = wanted.filter(({ shared }) => !shared)
+  site.pool = subtractResources(site.pool, own) ?? site.pool
+  const shared = wanted.filter((resource) => resource.shared)
+  if (shared.length > 0) reign.ledger.allocate(agent.id, { frameworkId: framework.id, role }, shared)
+}
+
+/** Why resources as the framework wrote them are not valid, or undefined. */
+function givenProblem(lists: readonly (Resource[] | undefined)[], role: string): string | undefined {
+  return resourcesProblem(
+    lists.flatMap((list) => list ?? []),
+    role,
+  )
 }
 
 function admit(reign: Reign, site: LaunchSite, info: TaskInfo, executor: ExecutorInfo | undefined): void {
   const { framework, agent, role } = site
   if (executor && !findExecutor(agent, framework.id, executor.executor_id.value)) {
-    take(site, executor.resources ?? [])
+    take(reign, site, executor.resources ?? [])
     addExecutor(agent, framework.id, { info: executor, role })
   }
-  take(site, info.resources ?? [])
+  take(reign, site, info.resources ?? [])
   const task: Task = {
     info,
     frameworkId: framework.id,
@@ -83,6 +107,9 @@ function admit(reign: Reign, site: LaunchSite, info: TaskInfo, executor: Executo
   addTask(reign, framework, task)
 }
 
+const isTooSmall = ({ resources = [] }: ExecutorInfo): boolean =>
+  scalarOf(resources, 'cpus') < 0.01 || scalarOf(resources, 'mem') < 32
+
 function launchOne(reign: Reign, site: LaunchSite, given: TaskInfo): void {
   const { framework, agent, role } = site
   const task = completeTask(given, role, framework.id)
@@ -90,12 +117,18 @@ function launchOne(reign: Reign, site: LaunchSite, given: TaskInfo): void {
   const { executor } = task
   const isNew = executor && !context.executor(executor.executor_id.value)
   const problem =
+    givenProblem([given.resources, given.executor?.resources], role) ??
     taskProblem(task, context, false) ??
     (executor ? executorProblem(executor, context) : undefined) ??
     fitProblem([task.resources ?? [], isNew ? (executor.resources ?? []) : []], context)
   if (problem !== undefined) return sendError(reign, framework, task, 'REASON_TASK_INVALID', problem)
+  if (isNew && isTooSmall(executor)) {
+    const ids = { frameworkId: framework.id, executorId: executor.executor_id.value }
+    reign.log.warn('an executor asks for less than 0.01 cpus or 32 MB of memory', ids)
+  }
   admit(reign, site, task, executor)
-  agent.session?.send({ type: 'LAUNCH', framework: framework.info, tasks: [task] })
+  const newExecutor = executor ? { newExecutor: isNew === true } : {}
+  agent.session?.send({ type: 'LAUNCH', framework: framework.info, tasks: [task], ...newExecutor })
 }
 
 /** Launches the tasks of a LAUNCH operation, each by itself. */
@@ -120,18 +153,20 @@ export function launchGroup(
   operation: Extract<OfferOperation, { type: 'LAUNCH_GROUP' }>,
 ): void {
   const { framework, agent, role } = site
-  const executor = completeExecutor(operation.launch_group.executor, role, framework.id)
-  const tasks = (operation.launch_group.task_group.tasks ?? []).map((task) =>
-    completeTask(task, role, framework.id),
-  )
+  const { launch_group: group } = operation
+  const members = group.task_group.tasks ?? []
+  const executor = completeExecutor(group.executor, role, framework.id)
+  const tasks = members.map((task) => completeTask(task, role, framework.id))
   const problem =
     operation.id === undefined
-      ? groupProblem(executor, tasks, contextOf(site))
+      ? (givenProblem([group.executor.resources, ...members.map(({ resources }) => resources)], role) ??
+        groupProblem(executor, tasks, contextOf(site)))
       : "The 'id' field of an offer operation must not be set for LAUNCH_GROUP"
   if (problem !== undefined) {
     for (const task of tasks) sendError(reign, framework, task, 'REASON_TASK_GROUP_INVALID', problem)
     return
   }
+  const newExecutor = findExecutor(agent, framework.id, executor.executor_id.value) === undefined
   for (const task of tasks) admit(reign, site, task, executor)
-  agent.session?.send({ type: 'LAUNCH', framework: framework.info, tasks, group: { executor } })
+  agent.session?.send({ type: 'LAUNCH', framework: framework.info, tasks, group: { executor }, newExecutor })
 }

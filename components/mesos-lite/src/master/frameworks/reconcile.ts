@@ -5,7 +5,8 @@ import type { Reign } from '../state/reign.ts'
 import { sendUpdate } from '../state/tasks.ts'
 import type { Framework, Task } from '../state/types.ts'
 
-function agentStanding(reign: Reign, agentId: string | undefined): ReconcileQuestion['agent'] {
+/** What an agent is to the master, by its id. */
+export function agentStanding(reign: Reign, agentId: string | undefined): ReconcileQuestion['agent'] {
   if (agentId === undefined) return 'unknown'
   if (reign.agents.has(agentId)) return 'registered'
   if (reign.recovering.has(agentId)) return 'recovering'

@@ -2,12 +2,14 @@ import type { FrameworkInfo, SchedulerEvent } from '@dcos-lite/lib/mesos'
 import type { OfferConstraints } from '../allocator/constraints.ts'
 import { heartbeatSeconds } from '../config.ts'
 import { changeProblem, frameworkProblem } from '../decide/framework-info.ts'
+import { noteForwarded } from '../agents/status-update.ts'
 import { renderFramework } from '../rendering/operator-framework.ts'
 import type { Reign } from '../state/reign.ts'
 import { sendUpdate } from '../state/tasks.ts'
 import type { Framework, Subscription } from '../state/types.ts'
 import { agentsOf } from './agents-of.ts'
 import { applyInfo, createFramework } from './create.ts'
+import { countEvents } from './count-traffic.ts'
 import { discardOffersOf } from './disconnect.ts'
 
 /** The body of a SUBSCRIBE call. */
@@ -74,7 +76,9 @@ export function subscribeFramework(
   const { framework, isNew } = findOrCreate(reign, body.framework_info)
   framework.suppressedRoles = new Set(body.suppressed_roles ?? [])
   framework.constraints = body.offer_constraints
+  countEvents(framework, subscription)
   framework.subscription = subscription
+  reign.counters.add(isNew ? 'master/messages_register_framework' : 'master/messages_reregister_framework')
   framework.connected = true
   framework.recovered = false
   reign.log.info('framework subscribed', { frameworkId: framework.id, name: framework.info.name, isNew })
@@ -95,8 +99,10 @@ export function subscribeFramework(
 function announce(reign: Reign, framework: Framework, isNew: boolean): void {
   if (!isNew) {
     // Sooner than the agents repeat them: until then no newer update of these tasks can arrive.
-    for (const { pendingUpdate } of framework.tasks.values()) {
-      if (pendingUpdate) sendUpdate(framework, pendingUpdate)
+    for (const task of framework.tasks.values()) {
+      if (!task.pendingUpdate) continue
+      sendUpdate(framework, task.pendingUpdate)
+      noteForwarded(reign, framework, task)
     }
     for (const agent of agentsOf(reign, framework)) {
       agent.session?.send({ type: 'UPDATE_FRAMEWORK', framework: framework.info })

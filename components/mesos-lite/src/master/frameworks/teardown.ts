@@ -1,13 +1,12 @@
 import { isTerminal } from '@dcos-lite/lib/mesos'
 import { masterStatus } from '../decide/task-states.ts'
+import { forgetOperations } from '../operations/lose-operations.ts'
 import { discardOffer, outstanding } from '../state/offers.ts'
 import { removeExecutors } from '../state/executors.ts'
 import type { Reign } from '../state/reign.ts'
-import { completeTaskRecord, noteStatus } from '../state/tasks.ts'
+import { completeTaskRecord, noteStatus, rememberCompleted } from '../state/tasks.ts'
 import type { Framework } from '../state/types.ts'
 import { agentsOf } from './agents-of.ts'
-
-const mostCompletedFrameworks = 50
 
 function endTasks(reign: Reign, framework: Framework): void {
   for (const task of [...framework.tasks.values()]) {
@@ -26,7 +25,7 @@ function endTasks(reign: Reign, framework: Framework): void {
     }
     completeTaskRecord(reign, framework, task)
   }
-  for (const task of framework.unreachableTasks.values()) framework.completedTasks.push(task)
+  for (const task of framework.unreachableTasks.values()) rememberCompleted(reign, framework, task)
   framework.unreachableTasks.clear()
 }
 
@@ -41,6 +40,7 @@ export function removeFramework(reign: Reign, framework: Framework): void {
     removeExecutors(reign, agent, framework.id)
   }
   endTasks(reign, framework)
+  forgetOperations(reign, framework.id)
   const { subscription } = framework
   framework.subscription = undefined
   framework.connected = false
@@ -50,7 +50,8 @@ export function removeFramework(reign: Reign, framework: Framework): void {
   reign.ledger.forgetFramework(framework.id)
   reign.frameworks.delete(framework.id)
   reign.completedFrameworks.push(framework)
-  if (reign.completedFrameworks.length > mostCompletedFrameworks) reign.completedFrameworks.shift()
+  if (reign.completedFrameworks.length > reign.settings.history.completedFrameworks)
+    reign.completedFrameworks.shift()
   reign.events.publish(() => ({
     type: 'FRAMEWORK_REMOVED',
     framework_removed: { framework_info: framework.info },

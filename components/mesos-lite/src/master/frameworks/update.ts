@@ -23,7 +23,10 @@ export function updateFramework(reign: Reign, framework: Framework, body: Update
     frameworkProblem({ info, suppressedRoles: suppressed_roles, constraints }) ??
     changeProblem(framework.info, info, true)
   if (reason !== undefined) throw masterErrors.CALL_INVALID({ call: 'scheduler::Call', reason })
+  const before = framework.roles
   applyInfo(framework, info)
+  const left = before.filter((role) => !framework.roles.includes(role))
+  if (left.length > 0) reign.filters.clear(framework.id, left)
   framework.suppressedRoles = new Set(suppressed_roles)
   framework.constraints = constraints
   for (const offer of outstanding(reign, [...framework.offerIds])) {

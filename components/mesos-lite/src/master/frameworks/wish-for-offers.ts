@@ -7,6 +7,7 @@ export function reviveOffers(reign: Reign, framework: Framework, roles: readonly
   const revived = roles.length > 0 ? roles : framework.roles
   for (const role of revived) framework.suppressedRoles.delete(role)
   reign.filters.clear(framework.id, revived)
+  reign.inverse.clearFilters(framework.id)
   reign.requestAllocation()
 }
 

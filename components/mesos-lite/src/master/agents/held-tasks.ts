@@ -1,4 +1,5 @@
 import { isTerminal } from '@dcos-lite/lib/mesos'
+import type { ExecutorInfo, Resource } from '@dcos-lite/lib/mesos'
 import { withoutAllocation } from '@dcos-lite/lib/resources'
 import type { HeldTask, RegisterRequest } from '../../protocol/messages.ts'
 import { completeExecutor, completeTask } from '../decide/complete-task.ts'
@@ -33,13 +34,13 @@ function recoverFrameworks(reign: Reign, agent: Agent, request: RegisterRequest)
   }
 }
 
-function roleOf(held: HeldTask, framework: Framework): string {
-  const [first] = held.task.resources ?? []
+function roleOf(resources: readonly Resource[] | undefined, framework: Framework): string {
+  const [first] = resources ?? []
   return first?.allocation_info?.role ?? framework.roles[0] ?? '*'
 }
 
 function taskFrom(held: HeldTask, framework: Framework, agentId: string): Task {
-  const role = roleOf(held, framework)
+  const role = roleOf(held.task.resources, framework)
   const { status } = held
   const { data: _, ...kept } = status ?? { data: undefined }
   return {
@@ -59,11 +60,16 @@ function taskFrom(held: HeldTask, framework: Framework, agentId: string): Task {
   }
 }
 
-function recoverExecutor(reign: Reign, agent: Agent, framework: Framework, held: HeldTask): void {
-  if (!held.executor || isTerminal(held.state)) return
-  if (findExecutor(agent, framework.id, held.executor.executor_id.value)) return
-  const role = roleOf(held, framework)
-  const info = completeExecutor(held.executor, role, framework.id)
+/** Books an executor that runs on a returning agent, unless that is done already. */
+function recoverExecutor(
+  reign: Reign,
+  agent: Agent,
+  framework: Framework,
+  executor: ExecutorInfo,
+  role: string,
+): void {
+  if (findExecutor(agent, framework.id, executor.executor_id.value)) return
+  const info = completeExecutor(executor, role, framework.id)
   addExecutor(agent, framework.id, { info, role })
   reign.ledger.allocate(
     agent.id,
@@ -107,7 +113,9 @@ function recoverTask(reign: Reign, agent: Agent, framework: Framework, held: Hel
     addTask(reign, framework, task)
     if (wasUnreachable) sendReturned(reign, framework, task)
   }
-  recoverExecutor(reign, agent, framework, held)
+  if (held.executor && !isTerminal(held.state)) {
+    recoverExecutor(reign, agent, framework, held.executor, roleOf(held.task.resources, framework))
+  }
 }
 
 /** A task that the agent does not have (any more): lost on the way to it, or ended and acknowledged. */
@@ -143,6 +151,12 @@ export function reconcileHeldTasks(reign: Reign, agent: Agent, request: Register
     const framework = reign.frameworks.get(entry.frameworkId)
     if (framework) recoverTask(reign, agent, framework, entry)
     else orphaned.add(entry.frameworkId)
+  }
+  for (const { frameworkId, executor } of request.executors ?? []) {
+    const framework = reign.frameworks.get(frameworkId)
+    if (framework) {
+      recoverExecutor(reign, agent, framework, executor, roleOf(executor.resources, framework))
+    } else orphaned.add(frameworkId)
   }
   for (const frameworkId of orphaned) agent.session?.send({ type: 'SHUTDOWN_FRAMEWORK', frameworkId })
   for (const { kill, state, frameworkId, info } of agent.tasks) {

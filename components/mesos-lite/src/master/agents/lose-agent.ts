@@ -1,6 +1,7 @@
 import { isTerminal } from '@dcos-lite/lib/mesos'
 import type { TaskState } from '@dcos-lite/lib/mesos'
 import { lostState, masterStatus } from '../decide/task-states.ts'
+import { loseOperations } from '../operations/lose-operations.ts'
 import { removeExecutors } from '../state/executors.ts'
 import { outstanding, rescindOffer } from '../state/offers.ts'
 import type { Reign } from '../state/reign.ts'
@@ -50,11 +51,14 @@ export function loseAgent(reign: Reign, agent: Agent, loss: AgentLoss): void {
     const framework = reign.frameworks.get(task.frameworkId)
     if (framework) loseTask(reign, framework, task, loss)
   }
+  loseOperations(reign, agent.id, loss.state === 'TASK_UNREACHABLE', loss.message)
   for (const offer of outstanding(reign, [...agent.offerIds])) rescindOffer(reign, offer)
   removeExecutors(reign, agent)
   reign.agents.delete(agent.id)
   reign.ledger.removeAgent(agent.id)
   reign.filters.clearAgent(agent.id)
+  reign.inverse.forgetAgent(agent.id)
+  reign.removals.cancel(agent.id)
   for (const framework of reign.frameworks.values()) {
     framework.subscription?.send({ type: 'FAILURE', failure: { agent_id: { value: agent.id } } })
   }

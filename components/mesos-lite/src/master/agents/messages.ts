@@ -1,9 +1,12 @@
 import { normalizeResources } from '@dcos-lite/lib/resources'
+import { checkpointedPart, totalWithCheckpointed } from '../../protocol/checkpointed-resources.ts'
 import type { AgentMessage } from '../../protocol/messages.ts'
-import { checkpointedPart, totalWithCheckpointed } from '../decide/convert-resources.ts'
+import { changeTotal } from '../operations/oversubscription.ts'
+import { takeOperationStatus } from '../operations/take-status.ts'
 import { removeExecutor } from '../state/executors.ts'
 import type { Reign } from '../state/reign.ts'
 import type { Agent } from '../state/types.ts'
+import { unregisterAgent } from './unregister.ts'
 import { takeStatusUpdate } from './status-update.ts'
 
 function executorExited(
@@ -11,6 +14,7 @@ function executorExited(
   agent: Agent,
   message: Extract<AgentMessage, { type: 'EXECUTOR_EXITED' }>,
 ): void {
+  reign.counters.add('master/messages_exited_executor')
   removeExecutor(reign, agent, message.frameworkId, message.executorId)
   reign.frameworks.get(message.frameworkId)?.subscription?.send({
     type: 'FAILURE',
@@ -30,12 +34,12 @@ function resourcesChanged(
   const resources = normalizeResources(message.resources)
   agent.info = { ...agent.info, resources }
   const checkpointed = checkpointedPart(reign.ledger.total(agent.id))
-  reign.ledger.setTotal(agent.id, totalWithCheckpointed(resources, checkpointed))
-  reign.requestAllocation([agent.id])
+  changeTotal(reign, agent, totalWithCheckpointed(resources, checkpointed).total)
 }
 
-/** Acts on one message of an agent with a current session. */
-export function takeAgentMessage(reign: Reign, agent: Agent, message: AgentMessage): void {
+type PlainMessage = Exclude<AgentMessage, { type: 'UNREGISTER' }>
+
+function act(reign: Reign, agent: Agent, message: PlainMessage): void {
   switch (message.type) {
     case 'PONG':
       if (agent.session) agent.session.pongSequence = Math.max(agent.session.pongSequence, message.sequence)
@@ -45,6 +49,7 @@ export function takeAgentMessage(reign: Reign, agent: Agent, message: AgentMessa
     case 'EXECUTOR_EXITED':
       return executorExited(reign, agent, message)
     case 'EXECUTOR_MESSAGE':
+      reign.counters.add('master/messages_executor_to_framework')
       reign.frameworks.get(message.frameworkId)?.subscription?.send({
         type: 'MESSAGE',
         message: {
@@ -56,15 +61,21 @@ export function takeAgentMessage(reign: Reign, agent: Agent, message: AgentMessa
       return
     case 'RESOURCES_CHANGED':
       return resourcesChanged(reign, agent, message)
-    case 'RESOURCES_CHECKPOINTED':
-      if (message.error !== undefined) {
-        reign.log.error('an agent could not checkpoint resources', { agentId: agent.id, why: message.error })
-        // It registers again and tells what it really has.
-        agent.session?.close()
-      }
-      return
+    case 'OPERATION_STATUS':
+      return takeOperationStatus(reign, agent, message)
     case 'PLANNED_RESTART':
       agent.restartDeadlineMs = message.deadlineMs
       return
   }
+}
+
+/** Acts on one message of an agent with a current session. What it gives is to be waited for before the answer. */
+export function takeAgentMessage(
+  reign: Reign,
+  agent: Agent,
+  message: AgentMessage,
+): Promise<void> | undefined {
+  if (message.type === 'UNREGISTER') return unregisterAgent(reign, agent)
+  act(reign, agent, message)
+  return undefined
 }

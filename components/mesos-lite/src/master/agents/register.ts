@@ -1,16 +1,22 @@
+import { isIP } from 'node:net'
 import { isDeepStrictEqual } from 'node:util'
 import { agentProtocol, protocolsAgree } from '@dcos-lite/lib/contracts'
 import type { AgentInfo } from '@dcos-lite/lib/mesos'
 import { normalizeResources } from '@dcos-lite/lib/resources'
 import type { CertificateFacts } from '@dcos-lite/lib/tls'
+import { totalWithCheckpointed } from '../../protocol/checkpointed-resources.ts'
 import type { RegisterRequest } from '../../protocol/messages.ts'
 import { identityRefusal } from '../decide/agent-identity.ts'
-import { totalWithCheckpointed } from '../decide/convert-resources.ts'
+import { isDown } from '../maintenance/decide/machine.ts'
+import { maintenanceOf, updateUnavailability } from '../maintenance/leaving.ts'
+import { reconcileHeldOperations } from '../operations/held-operations.ts'
+import { checkOversubscription } from '../operations/oversubscription.ts'
 import type { AgentRecord } from '../registry/formats.ts'
 import { renderAgent } from '../rendering/operator-agent.ts'
 import { outstanding, rescindOffer } from '../state/offers.ts'
 import type { Reign } from '../state/reign.ts'
 import type { Agent } from '../state/types.ts'
+import { advanceDrain } from './drain.ts'
 import { disconnectAgent } from './disconnect.ts'
 import { reconcileHeldTasks } from './held-tasks.ts'
 import { replaceOthersAt } from './replace.ts'
@@ -35,6 +41,14 @@ function refusalByCertificate(
 function refusal(reign: Reign, request: RegisterRequest): SessionMessage | undefined {
   const agreement = protocolsAgree(agentProtocol, request.abilities.protocol)
   if (!agreement.agree) return { type: 'REFUSED', reason: agreement.reason, final: true }
+  if (isIP(request.ip) === 0) {
+    const reason = `the agent registers with "${request.ip}", which is no IP address: name servers could not read its id`
+    return { type: 'REFUSED', reason, final: true }
+  }
+  const machine = { hostname: request.info.hostname, ip: request.ip }
+  if (isDown(maintenanceOf(reign), machine)) {
+    return { type: 'REFUSED', reason: 'its machine is down for maintenance', final: true }
+  }
   const record = reign.registry.agents.get(request.info.id?.value ?? '')
   if (record?.state === 'gone') {
     return { type: 'SHUTDOWN', reason: 'this agent was marked gone; it can only come back with a new id' }
@@ -57,7 +71,7 @@ async function admit(reign: Reign, agentId: string, record: AgentRecord): Promis
   await reign.registry.commit([reign.registry.agents.putOperation(agentId, record)])
 }
 
-function newAgent(reign: Reign, agentId: string, deactivated: boolean): Agent {
+function newAgent(reign: Reign, agentId: string, record: AgentRecord): Agent {
   const nowMs = reign.clock.nowMs()
   return {
     id: agentId,
@@ -70,12 +84,15 @@ function newAgent(reign: Reign, agentId: string, deactivated: boolean): Agent {
     session: undefined,
     disconnectedAtMs: undefined,
     restartDeadlineMs: undefined,
-    deactivated,
+    deactivated: record.deactivated ?? false,
+    drain: record.drain,
+    unavailability: undefined,
     registeredMs: nowMs,
     reregisteredMs: undefined,
     executors: new Map(),
     tasks: new Set(),
     offerIds: new Set(),
+    oversubscribed: undefined,
   }
 }
 
@@ -89,7 +106,8 @@ function applyRegistration(reign: Reign, agent: Agent, request: RegisterRequest,
   agent.capabilities = request.abilities.capabilities
   agent.disconnectedAtMs = undefined
   agent.restartDeadlineMs = undefined
-  reign.ledger.setTotal(agent.id, totalWithCheckpointed(info.resources ?? [], request.checkpointedResources))
+  const { total } = totalWithCheckpointed(info.resources ?? [], request.checkpointedResources)
+  reign.ledger.setTotal(agent.id, total)
 }
 
 function openSession(reign: Reign, agent: Agent, open: OpenChannel): void {
@@ -128,14 +146,25 @@ async function register(
   await replaceOthersAt(reign, agentId, request)
   const record = recordOf(reign, agentId, request, info)
   await admit(reign, agentId, record)
+  const overlay = await reign.overlay?.admit(agentId, {
+    ip: request.ip,
+    capabilities: request.abilities.capabilities,
+  })
   reign.recovering.delete(agentId)
-  const agent = reign.agents.get(agentId) ?? newAgent(reign, agentId, record.deactivated ?? false)
+  reign.removals.cancel(agentId)
+  const agent = reign.agents.get(agentId) ?? newAgent(reign, agentId, record)
   reign.agents.set(agentId, agent)
   if (isReturn) agent.reregisteredMs = reign.clock.nowMs()
+  reign.counters.add(isReturn ? 'master/messages_reregister_slave' : 'master/messages_register_slave')
   reign.counters.add(isReturn ? 'master/slave_reregistrations' : 'master/slave_registrations')
   applyRegistration(reign, agent, request, info)
   openSession(reign, agent, open)
+  if (overlay) agent.session?.send(overlay)
   reconcileHeldTasks(reign, agent, request)
+  reconcileHeldOperations(reign, agent, request)
+  checkOversubscription(reign, agent)
+  updateUnavailability(reign, agent)
+  advanceDrain(reign, agent)
   reign.log.info('agent registered', { agentId, hostname: info.hostname, isReturn, tasks: agent.tasks.size })
   reign.events.publish(() => ({
     type: 'AGENT_ADDED',

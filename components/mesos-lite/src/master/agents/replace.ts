@@ -21,6 +21,7 @@ export async function replaceOthersAt(
   for (const agent of others) {
     reign.log.warn('agent is replaced', { agentId: agent.id, byAgentId: agentId })
     reign.counters.add('master/slave_removals')
+    reign.counters.add('master/slave_removals/reason_registered')
     loseAgent(reign, agent, {
       state: 'TASK_GONE',
       reason: 'REASON_AGENT_REMOVED',

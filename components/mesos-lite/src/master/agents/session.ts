@@ -24,6 +24,8 @@ export interface AgentSession {
   pingSequence: number
   pongSequence: number
   missedPings: number
+  /** The agent was told in this session to empty itself. */
+  drainOrdered: boolean
 }
 
 /** Wraps a channel: every message carries the epoch of the leader. */
@@ -35,5 +37,6 @@ export function createSession(id: string, channel: AgentChannel, epoch: number):
     pingSequence: 0,
     pongSequence: 0,
     missedPings: 0,
+    drainOrdered: false,
   }
 }

@@ -1,7 +1,7 @@
 import type { AgentMessage } from '../../protocol/messages.ts'
 import type { Reign } from '../state/reign.ts'
 import { noteStatus } from '../state/tasks.ts'
-import type { Agent, Framework } from '../state/types.ts'
+import type { Agent, Framework, Task } from '../state/types.ts'
 
 type StatusUpdate = Extract<AgentMessage, { type: 'STATUS_UPDATE' }>
 
@@ -18,6 +18,23 @@ function forward(reign: Reign, framework: Framework, update: StatusUpdate): void
   framework.subscription?.send({ type: 'UPDATE', update: { status: update.status } })
 }
 
+/** Both master and agent repeat an update when its framework comes back; one of them is enough. */
+const repetitionMs = 5000
+
+function isRepetition(reign: Reign, framework: Framework, task: Task, { status }: StatusUpdate): boolean {
+  const { forwarded } = task
+  if (!forwarded || status.uuid === undefined || forwarded.uuid !== status.uuid) return false
+  const isSameStream = forwarded.streamId === framework.subscription?.streamId
+  return isSameStream && reign.clock.monotonicMs() - forwarded.atMs < repetitionMs
+}
+
+/** Remembers to which subscription the pending update of a task went. */
+export function noteForwarded(reign: Reign, { subscription }: Framework, task: Task): void {
+  const uuid = task.pendingUpdate?.uuid
+  if (uuid === undefined || !subscription) return
+  task.forwarded = { uuid, streamId: subscription.streamId, atMs: reign.clock.monotonicMs() }
+}
+
 /** Takes an update of an agent into the books and forwards it to its framework, if that is connected. */
 export function takeStatusUpdate(reign: Reign, agent: Agent, update: StatusUpdate): void {
   reign.counters.add('master/messages_status_update')
@@ -31,5 +48,7 @@ export function takeStatusUpdate(reign: Reign, agent: Agent, update: StatusUpdat
   task.statusUpdateState = update.status.state
   task.statusUpdateUuid = update.status.uuid
   task.pendingUpdate = update.status.uuid === undefined ? undefined : update.status
+  if (isRepetition(reign, framework, task, update)) return
+  noteForwarded(reign, framework, task)
   forward(reign, framework, update)
 }

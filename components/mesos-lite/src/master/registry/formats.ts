@@ -12,6 +12,18 @@ export interface AgentRecord {
   /** When it became unreachable or gone, epoch ms. */
   sinceMs?: number
   deactivated?: boolean
+  drain?: DrainRecord
+}
+
+/** That an agent is emptied, or was: kept until it is reactivated. Times in ms. */
+export interface DrainRecord {
+  state: 'DRAINING' | 'DRAINED'
+  maxGracePeriodMs?: number
+  /** It is marked gone when it is empty. */
+  markGone: boolean
+  startedMs: number
+  /** Frameworks may replace their tasks until then; tasks are killed earlier when all of them say that they did. */
+  replaceUntilMs?: number
 }
 
 /** What operators set for a role. Quota amounts are scalars by resource name. */

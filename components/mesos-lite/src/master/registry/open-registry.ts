@@ -1,13 +1,18 @@
+import type { Clock } from '@dcos-lite/lib/clock'
 import { openCollection } from '@dcos-lite/lib/store'
 import type { Collection, Leadership, Operation, Store } from '@dcos-lite/lib/store'
 import { masterErrors } from '../errors.ts'
+import type { Timings } from '../state/timings.ts'
 import { agentFormat, roleFormat } from './formats.ts'
 import type { AgentRecord, RoleRecord } from './formats.ts'
+import { maintenanceFormat } from './maintenance-format.ts'
+import type { MaintenanceRecord } from './maintenance-format.ts'
 
-/** What a master keeps: agents and roles. Tasks and frameworks come back from agents and schedulers. */
+/** What a master keeps: agents, roles and the maintenance schedule. Tasks and frameworks come back from agents and schedulers. */
 export interface Registry {
   agents: Collection<AgentRecord>
   roles: Collection<RoleRecord>
+  maintenance: Collection<MaintenanceRecord>
   /** Writes durably as the leader; throws DCL_MESOS_MASTER_LEADERSHIP_LOST when this master is not it any more. */
   commit(operations: Operation[]): Promise<void>
   /** Asks the store whether this master is still the leader. */
@@ -15,19 +20,34 @@ export interface Registry {
   close(): Promise<void>
 }
 
+/** What a registry needs besides its store. */
+export interface RegistryOptions {
+  clock: Clock
+  timings: Timings
+  onRefused: () => void
+}
+
 /** Reads the registry. `onRefused` is called when the store refuses a write because another master leads. */
 export async function openRegistry(
   store: Store,
   leadership: Leadership,
-  onRefused: () => void,
+  { onRefused, clock, timings }: RegistryOptions,
 ): Promise<Registry> {
+  const startedMs = clock.monotonicMs()
   const agents = await openCollection(store, agentFormat)
   const roles = await openCollection(store, roleFormat)
+  const maintenance = await openCollection(store, maintenanceFormat)
+  timings.registryRead.record(clock.monotonicMs() - startedMs)
   return {
     agents,
     roles,
+    maintenance,
     async commit(operations) {
-      if (!leadership.lost.aborted && (await agents.commit(operations, [leadership.guard]))) return
+      const writeMs = clock.monotonicMs()
+      if (!leadership.lost.aborted && (await agents.commit(operations, [leadership.guard]))) {
+        timings.registryWrite.record(clock.monotonicMs() - writeMs)
+        return
+      }
       onRefused()
       throw masterErrors.LEADERSHIP_LOST()
     },
@@ -38,6 +58,7 @@ export async function openRegistry(
     async close() {
       await agents.close()
       await roles.close()
+      await maintenance.close()
     },
   }
 }

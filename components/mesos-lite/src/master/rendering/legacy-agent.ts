@@ -1,19 +1,18 @@
-import type { Resource } from '@dcos-lite/lib/mesos'
 import { toDoubleFormat, unreserved } from '@dcos-lite/lib/resources'
-import type { Agent } from '../state/types.ts'
+import { drainInfo } from './drain-info.ts'
 import {
   byReservation,
   flattenAttributes,
   flattenByReservation,
   flattenResources,
 } from './legacy-resources.ts'
-import { agentCapabilities, agentPid, usedOnAgent } from './operator-agent.ts'
-import { offeredResources, offersOf } from './operator-framework.ts'
-import type { Books } from './operator-framework.ts'
+import { agentCapabilities, agentPid } from './operator-agent.ts'
+import type { AgentShot } from './snapshot.ts'
+import type { Use } from './use-of.ts'
 
 /** An agent as the legacy endpoints show it. */
-export function legacyAgent(books: Books, agent: Agent, total: Resource[]): object {
-  const { info, reregisteredMs } = agent
+export function legacyAgent({ agent, total }: AgentShot, use: Use): object {
+  const { info, reregisteredMs, drain } = agent
   const { reserved, unreserved: free } = flattenByReservation(total)
   return {
     id: agent.id,
@@ -25,26 +24,29 @@ export function legacyAgent(books: Books, agent: Agent, total: Resource[]): obje
     registered_time: agent.registeredMs / 1000,
     ...(reregisteredMs === undefined ? {} : { reregistered_time: reregisteredMs / 1000 }),
     resources: flattenResources(total),
-    used_resources: flattenResources(usedOnAgent(agent)),
-    offered_resources: flattenResources(offeredResources(offersOf(books, agent.offerIds))),
+    used_resources: flattenResources(use.used.list()),
+    offered_resources: flattenResources(use.offered.list()),
     reserved_resources: reserved,
     unreserved_resources: free,
     active: agent.session !== undefined && !agent.deactivated,
     deactivated: agent.deactivated,
     version: agent.version,
     capabilities: agentCapabilities,
+    ...(drain
+      ? { drain_info: drainInfo(drain), estimated_drain_start_time_seconds: drain.startedMs / 1000 }
+      : {}),
   }
 }
 
 /** The lists that only `/slaves` shows: every resource in full. */
-export function legacyAgentInFull(books: Books, agent: Agent, total: Resource[]): object {
+export function legacyAgentInFull(shot: AgentShot, use: Use): object {
+  const { total } = shot
   const reserved = Object.entries(byReservation(total))
-  const offered = offeredResources(offersOf(books, agent.offerIds))
   return {
-    ...legacyAgent(books, agent, total),
+    ...legacyAgent(shot, use),
     reserved_resources_full: Object.fromEntries(reserved.map(([role, list]) => [role, toDoubleFormat(list)])),
     unreserved_resources_full: toDoubleFormat(unreserved(total)),
-    used_resources_full: toDoubleFormat(usedOnAgent(agent)),
-    offered_resources_full: toDoubleFormat(offered),
+    used_resources_full: toDoubleFormat(use.used.list()),
+    offered_resources_full: toDoubleFormat(use.offered.list()),
   }
 }

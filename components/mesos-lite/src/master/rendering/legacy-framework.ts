@@ -1,19 +1,21 @@
 import { sumResources } from '@dcos-lite/lib/resources'
 import type { Framework } from '../state/types.ts'
 import { flattenResources } from './legacy-resources.ts'
-import { legacyExecutor, legacyOffer, legacyTask } from './legacy-task.ts'
-import { offeredResources, offersOf, usedByFramework } from './operator-framework.ts'
-import type { Books } from './operator-framework.ts'
+import { legacyExecutor, legacyOffer, legacyTaskText } from './legacy-task.ts'
+import { listField, openObject } from './pieces.ts'
+import type { Pieces } from './pieces.ts'
+import type { FrameworkShot, StateSnapshot } from './snapshot.ts'
+import type { Use } from './use-of.ts'
 
 function rolesPart({ capabilities, roles }: Framework): object {
   return capabilities.has('MULTI_ROLE') ? { roles } : { role: roles[0] ?? '*' }
 }
 
 /** A framework without its tasks, as the summary shows it. It has no `pid`: all frameworks speak HTTP. */
-export function legacyFrameworkSummary(books: Books, framework: Framework): object {
+export function legacyFrameworkSummary(framework: Framework, use: Use): object {
   const { info, reregisteredMs, registeredMs } = framework
-  const used = usedByFramework(books, framework)
-  const offered = offeredResources(offersOf(books, framework.offerIds))
+  const used = use.used.list()
+  const offered = use.offered.list()
   return {
     id: framework.id,
     name: info.name,
@@ -37,22 +39,27 @@ export function legacyFrameworkSummary(books: Books, framework: Framework): obje
   }
 }
 
+function* executorsOf({ agents }: StateSnapshot, frameworkId: string): Generator<object> {
+  for (const { agent, executors } of agents) {
+    for (const { frameworkId: of, executor } of executors) {
+      if (of === frameworkId) yield legacyExecutor(executor, frameworkId, agent.id)
+    }
+  }
+}
+
 /** A framework with everything it runs, as the legacy endpoints show it. */
-export function legacyFramework(books: Books, framework: Framework): object {
-  const executors = [...books.agents.values()].flatMap((agent) =>
-    [...(agent.executors.get(framework.id)?.values() ?? [])].map((executor) =>
-      legacyExecutor(executor, framework.id, agent.id),
-    ),
-  )
+export function* legacyFrameworkText(snapshot: StateSnapshot, shot: FrameworkShot, use: Use): Pieces {
+  const { framework } = shot
   const { labels } = framework.info
-  return {
-    ...legacyFrameworkSummary(books, framework),
-    tasks: [...framework.tasks.values()].map(legacyTask),
-    unreachable_tasks: [...framework.unreachableTasks.values()].map(legacyTask),
-    completed_tasks: framework.completedTasks.map(legacyTask),
-    offers: offersOf(books, framework.offerIds).map(legacyOffer),
-    executors,
+  yield openObject({
+    ...legacyFrameworkSummary(framework, use),
     ...(labels ? { labels: labels.labels } : {}),
     ...(framework.constraints ? { offer_constraints: framework.constraints } : {}),
-  }
+  })
+  yield* listField('tasks', shot.tasks, legacyTaskText)
+  yield* listField('unreachable_tasks', shot.unreachable, legacyTaskText)
+  yield* listField('completed_tasks', shot.completed, legacyTaskText)
+  yield* listField('offers', use.offers, (offer) => JSON.stringify(legacyOffer(offer)))
+  yield* listField('executors', executorsOf(snapshot, framework.id), JSON.stringify)
+  yield '}'
 }

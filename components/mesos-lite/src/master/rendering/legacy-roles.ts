@@ -1,75 +1,108 @@
-import type { Resource } from '@dcos-lite/lib/mesos'
-import { reservationRole, sumResources } from '@dcos-lite/lib/resources'
-import type { Ledger } from '../allocator/ledger.ts'
+import { fromThousandths, reservationRole, sumResources } from '@dcos-lite/lib/resources'
 import { flattenResources } from './legacy-resources.ts'
-import type { Books } from './operator-framework.ts'
+import type { Pieces } from './pieces.ts'
+import { createTally } from './resource-tally.ts'
+import type { ResourceTally } from './resource-tally.ts'
+import type { StateSnapshot } from './snapshot.ts'
 
-/** What the role views are made from. */
-export interface RolesInput extends Books {
-  ledger: Ledger
+type Amounts = ReadonlyMap<string, number>
+
+/** What operators set for roles, and what counts against it; amounts in thousandths. */
+export interface RoleFacts {
+  weights: ReadonlyMap<string, number>
+  quotas: ReadonlyMap<string, { guarantees: Amounts; limits: Amounts }>
+  consumed: (role: string) => Amounts
 }
 
 interface RoleUse {
-  allocated: Resource[]
-  offered: Resource[]
-  reserved: Resource[]
+  name: string
+  allocated: ResourceTally
+  offered: ResourceTally
+  reserved: ResourceTally
   frameworkIds: string[]
 }
 
-function usesOf(input: RolesInput, weights: ReadonlyMap<string, number>): Map<string, RoleUse> {
+const plain = (amounts: Amounts | undefined): Record<string, number> =>
+  Object.fromEntries([...(amounts ?? [])].map(([name, amount]) => [name, fromThousandths(amount)]))
+
+/** Who uses what by role, in order of name; its pieces are empty. */
+export function* useOfRoles(snapshot: StateSnapshot): Generator<string, RoleUse[]> {
   const uses = new Map<string, RoleUse>()
-  const use = (role: string): RoleUse => {
-    const known = uses.get(role) ?? { allocated: [], offered: [], reserved: [], frameworkIds: [] }
-    uses.set(role, known)
-    return known
+  const use = (name: string): RoleUse => {
+    const known = uses.get(name)
+    if (known) return known
+    const tallies = { allocated: createTally(), offered: createTally(), reserved: createTally() }
+    const created = { name, ...tallies, frameworkIds: [] }
+    uses.set(name, created)
+    return created
   }
-  for (const role of weights.keys()) use(role)
-  for (const framework of input.frameworks.values()) {
+  const { weights, quotas } = snapshot.input.roles
+  for (const role of [...weights.keys(), ...quotas.keys()]) use(role)
+  for (const { framework, tasks } of snapshot.frameworks) {
     for (const role of framework.roles) use(role).frameworkIds.push(framework.id)
-    for (const task of framework.tasks.values()) {
-      if (task.booked) use(task.role).allocated.push(...(task.info.resources ?? []))
+    for (const task of tasks) {
+      if (task.booked) use(task.role).allocated.add(task.info.resources ?? [])
+      yield ''
     }
   }
-  for (const { id, executors } of input.agents.values()) {
-    for (const { role, info } of [...executors.values()].flatMap((list) => [...list.values()])) {
-      use(role).allocated.push(...(info.resources ?? []))
-    }
-    for (const resource of input.ledger.total(id)) {
+  for (const { executors, total } of snapshot.agents) {
+    for (const { executor } of executors) use(executor.role).allocated.add(executor.info.resources ?? [])
+    for (const resource of total) {
       const role = reservationRole(resource)
-      if (role !== undefined) use(role).reserved.push(resource)
+      if (role !== undefined) use(role).reserved.add([resource])
     }
+    yield ''
   }
-  for (const { role, resources } of input.offers.values()) use(role).offered.push(...resources)
-  return uses
+  for (const { role, resources } of snapshot.offers) {
+    use(role).offered.add(resources)
+    yield ''
+  }
+  return [...uses.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The roles that exist by frameworks, reservations or weights, in order of name. */
-export function legacyRoles(input: RolesInput, weights: ReadonlyMap<string, number>): object[] {
-  return [...usesOf(input, weights)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { allocated, offered, reserved, frameworkIds }]) => ({
-      name,
-      weight: weights.get(name) ?? 1,
-      quota: { role: name, guarantee: {}, limit: {}, consumed: flattenResources(allocated) },
-      resources: flattenResources(sumResources([allocated, offered])),
-      allocated: flattenResources(allocated),
-      offered: flattenResources(offered),
-      reserved: flattenResources(reserved),
-      frameworks: frameworkIds,
-    }))
+function legacyRole({ input }: StateSnapshot, use: RoleUse): object {
+  const { weights, quotas, consumed } = input.roles
+  const { name, frameworkIds } = use
+  const quota = quotas.get(name)
+  const allocated = use.allocated.list()
+  const offered = use.offered.list()
+  return {
+    name,
+    weight: weights.get(name) ?? 1,
+    quota: {
+      role: name,
+      guarantee: plain(quota?.guarantees),
+      limit: plain(quota?.limits),
+      consumed: plain(consumed(name)),
+    },
+    resources: flattenResources(sumResources([allocated, offered])),
+    allocated: flattenResources(allocated),
+    offered: flattenResources(offered),
+    reserved: flattenResources(use.reserved.list()),
+    frameworks: frameworkIds,
+  }
 }
 
-/** The same for the operator API. */
-export function operatorRoles(input: RolesInput, weights: ReadonlyMap<string, number>): object[] {
-  return [...usesOf(input, weights)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { allocated, offered, frameworkIds }]) => {
-      const resources = sumResources([allocated, offered])
-      return {
-        name,
-        weight: weights.get(name) ?? 1,
-        ...(frameworkIds.length === 0 ? {} : { frameworks: frameworkIds.map((value) => ({ value })) }),
-        ...(resources.length === 0 ? {} : { resources }),
-      }
-    })
+/** The body of `/roles`: roles that exist by frameworks, reservations, weights or quotas, in order of name. */
+export function* legacyRoles(snapshot: StateSnapshot): Pieces {
+  const uses: RoleUse[] = yield* useOfRoles(snapshot)
+  yield '{"roles":['
+  let separator = ''
+  for (const use of uses) {
+    yield separator + JSON.stringify(legacyRole(snapshot, use))
+    separator = ','
+  }
+  yield ']}'
+}
+
+/** One role as the operator API shows it. */
+export function operatorRole({ input }: StateSnapshot, use: RoleUse): object {
+  const { name, allocated, offered, frameworkIds } = use
+  const resources = sumResources([allocated.list(), offered.list()])
+  return {
+    name,
+    weight: input.roles.weights.get(name) ?? 1,
+    ...(frameworkIds.length === 0 ? {} : { frameworks: frameworkIds.map((value) => ({ value })) }),
+    ...(resources.length === 0 ? {} : { resources }),
+  }
 }

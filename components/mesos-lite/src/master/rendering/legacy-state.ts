@@ -1,27 +1,14 @@
-import type { MasterInfo, Resource } from '@dcos-lite/lib/mesos'
 import type { AgentRecord } from '../registry/formats.ts'
-import type { Framework, Task } from '../state/types.ts'
-import { legacyAgent } from './legacy-agent.ts'
-import { legacyFramework, legacyFrameworkSummary } from './legacy-framework.ts'
+import { legacyAgent, legacyAgentInFull } from './legacy-agent.ts'
+import { legacyFrameworkSummary, legacyFrameworkText } from './legacy-framework.ts'
 import { flattenAttributes, flattenResources } from './legacy-resources.ts'
-import type { Books } from './operator-framework.ts'
-import { allTasksOf, countTasks } from './task-counts.ts'
+import { agentPid } from './operator-agent.ts'
+import { listField, openObject } from './pieces.ts'
+import type { Pieces } from './pieces.ts'
+import type { AgentShot, FrameworkShot, StateSnapshot } from './snapshot.ts'
+import type { UseOfAll } from './use-of.ts'
+import { useOf } from './use-of.ts'
 import { legacyVersion } from './version.ts'
-
-/** Everything the state endpoints are made from. */
-export interface StateInput extends Books {
-  masterInfo: MasterInfo
-  startedMs: number
-  electedMs: number
-  clusterName: string | undefined
-  domain: object | undefined
-  flags: Record<string, string>
-  completedFrameworks: readonly Framework[]
-  /** Admitted agents that have not come back since the election, with their records. */
-  recovered: readonly [string, AgentRecord][]
-  unreachableAgents: number
-  totalOf: (agentId: string) => Resource[]
-}
 
 /** An agent that has not come back yet, as far as the registry knows it. */
 export function legacyRecoveredAgent([id, { info, version, ip }]: [string, AgentRecord]): object {
@@ -32,16 +19,25 @@ export function legacyRecoveredAgent([id, { info, version, ip }]: [string, Agent
     port,
     attributes: flattenAttributes(info.attributes ?? []),
     ...(info.domain ? { domain: info.domain } : {}),
-    pid: `slave(1)@${ip}:${port}`,
+    pid: agentPid({ ip, port }),
     version,
     resources: flattenResources(info.resources ?? []),
   }
 }
 
-/** The body of `/state`. */
-export function legacyState(input: StateInput): object {
-  const { masterInfo, agents, clusterName, domain } = input
-  const active = [...agents.values()].filter(({ session, deactivated }) => session && !deactivated).length
+/** Adds up who uses what; its pieces are empty. */
+export function* addUp(snapshot: StateSnapshot): Generator<string, UseOfAll> {
+  const sums = useOf(snapshot)
+  for (;;) {
+    const step = sums.next()
+    if (step.done) return step.value
+    yield ''
+  }
+}
+
+function facts({ input, agents }: StateSnapshot): object {
+  const { masterInfo, clusterName, domain, logFile } = input
+  const active = agents.filter(({ agent }) => agent.session && !agent.deactivated).length
   const domainPart = domain ? { domain } : {}
   return {
     ...legacyVersion,
@@ -52,7 +48,7 @@ export function legacyState(input: StateInput): object {
     hostname: masterInfo.hostname,
     capabilities: ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'],
     activated_slaves: active,
-    deactivated_slaves: agents.size - active,
+    deactivated_slaves: agents.length - active,
     unreachable_slaves: input.unreachableAgents,
     ...domainPart,
     ...(clusterName === undefined ? {} : { cluster: clusterName }),
@@ -64,40 +60,94 @@ export function legacyState(input: StateInput): object {
       hostname: masterInfo.hostname,
       ...domainPart,
     },
+    ...(logFile === undefined ? {} : { external_log_file: logFile }),
     flags: input.flags,
-    slaves: [...agents.values()].map((agent) => legacyAgent(input, agent, input.totalOf(agent.id))),
-    recovered_slaves: input.recovered.map(legacyRecoveredAgent),
-    frameworks: [...input.frameworks.values()].map((framework) => legacyFramework(input, framework)),
-    completed_frameworks: input.completedFrameworks.map((framework) => legacyFramework(input, framework)),
     orphan_tasks: [],
     unregistered_frameworks: [],
   }
 }
 
+function* frameworkList(
+  name: string,
+  snapshot: StateSnapshot,
+  shots: readonly FrameworkShot[],
+  use: UseOfAll,
+): Pieces {
+  let separator = ''
+  yield `,"${name}":[`
+  for (const shot of shots) {
+    yield separator
+    yield* legacyFrameworkText(snapshot, shot, use.ofFramework(shot.framework.id))
+    separator = ','
+  }
+  yield ']'
+}
+
+/** The body of `/state`. */
+export function* legacyState(snapshot: StateSnapshot): Pieces {
+  const use = yield* addUp(snapshot)
+  yield openObject(facts(snapshot))
+  yield* listField('slaves', snapshot.agents, (shot) =>
+    JSON.stringify(legacyAgent(shot, use.ofAgent(shot.agent.id))),
+  )
+  yield* listField('recovered_slaves', snapshot.input.recovered, (entry) =>
+    JSON.stringify(legacyRecoveredAgent(entry)),
+  )
+  yield* frameworkList('frameworks', snapshot, snapshot.frameworks, use)
+  yield* frameworkList('completed_frameworks', snapshot, snapshot.completedFrameworks, use)
+  yield '}'
+}
+
 /** The body of `/state-summary`: counts instead of tasks. */
-export function legacyStateSummary(input: StateInput): object {
-  const tasksByAgent = new Map<string, Task[]>()
-  for (const task of [...input.frameworks.values()].flatMap(allTasksOf)) {
-    tasksByAgent.set(task.agentId, [...(tasksByAgent.get(task.agentId) ?? []), task])
+export function* legacyStateSummary(snapshot: StateSnapshot): Pieces {
+  const { masterInfo, clusterName } = snapshot.input
+  const use = yield* addUp(snapshot)
+  yield openObject({
+    hostname: masterInfo.hostname,
+    ...(clusterName === undefined ? {} : { cluster: clusterName }),
+  })
+  yield* listField('slaves', snapshot.agents, (shot) => {
+    const ofAgent = use.ofAgent(shot.agent.id)
+    return JSON.stringify({
+      ...legacyAgent(shot, ofAgent),
+      ...ofAgent.counts,
+      framework_ids: [...ofAgent.others],
+    })
+  })
+  yield* listField('frameworks', snapshot.frameworks, ({ framework }) => {
+    const ofFramework = use.ofFramework(framework.id)
+    return JSON.stringify({
+      ...legacyFrameworkSummary(framework, ofFramework),
+      ...ofFramework.counts,
+      slave_ids: [...ofFramework.others],
+    })
+  })
+  yield '}'
+}
+
+/** The body of `/slaves`, of one agent or all. */
+export function* legacySlaves(snapshot: StateSnapshot, agentId: string | undefined): Pieces {
+  const fits = (id: string): boolean => agentId === undefined || id === agentId
+  const use = yield* addUp(snapshot)
+  yield '{"slaves":['
+  let separator = ''
+  for (const shot of snapshot.agents.filter(({ agent }: AgentShot) => fits(agent.id))) {
+    yield separator + JSON.stringify(legacyAgentInFull(shot, use.ofAgent(shot.agent.id)))
+    separator = ','
   }
-  return {
-    hostname: input.masterInfo.hostname,
-    ...(input.clusterName === undefined ? {} : { cluster: input.clusterName }),
-    slaves: [...input.agents.values()].map((agent) => {
-      const tasks = tasksByAgent.get(agent.id) ?? []
-      return {
-        ...legacyAgent(input, agent, input.totalOf(agent.id)),
-        ...countTasks(tasks),
-        framework_ids: [...new Set(tasks.map(({ frameworkId }) => frameworkId))],
-      }
-    }),
-    frameworks: [...input.frameworks.values()].map((framework) => {
-      const tasks = allTasksOf(framework)
-      return {
-        ...legacyFrameworkSummary(input, framework),
-        ...countTasks(tasks),
-        slave_ids: [...new Set(tasks.map(({ agentId }) => agentId))],
-      }
-    }),
-  }
+  yield ']'
+  const recovered = snapshot.input.recovered.filter(([id]) => fits(id))
+  yield* listField('recovered_slaves', recovered, (entry) => JSON.stringify(legacyRecoveredAgent(entry)))
+  yield '}'
+}
+
+/** The body of `/frameworks`, of one framework or all. */
+export function* legacyFrameworks(snapshot: StateSnapshot, frameworkId: string | undefined): Pieces {
+  const fits = ({ framework }: FrameworkShot): boolean =>
+    frameworkId === undefined || framework.id === frameworkId
+  const use = yield* addUp(snapshot)
+  yield openObject({ unregistered_frameworks: [] })
+  yield* frameworkList('frameworks', snapshot, snapshot.frameworks.filter(fits), use)
+  yield* frameworkList('completed_frameworks', snapshot, snapshot.completedFrameworks.filter(fits), use)
+  yield '}'
 }

@@ -37,6 +37,16 @@ export function legacyTask(task: Task): object {
   }
 }
 
+/** The same as JSON, made once per state of a task. */
+export function legacyTaskText(task: Task): string {
+  const { rendered, state, statuses } = task
+  const known = rendered?.legacy
+  if (known && known.state === state && known.statuses === statuses) return known.text
+  const text = JSON.stringify(legacyTask(task))
+  if (rendered) rendered.legacy = { text, state, statuses }
+  return text
+}
+
 function legacyCommand({ command }: ExecutorInfo): object {
   return {
     ...(command?.shell === undefined ? {} : { shell: command.shell }),

@@ -9,6 +9,11 @@ export function resourcesFor(framework: Framework, resources: Resource[], role: 
   return capabilities.has('MULTI_ROLE') ? withAllocation(formatted, role) : formatted
 }
 
+/** Where the API of an agent is. */
+export function agentUrl({ info, ip, port }: Pick<Agent, 'info' | 'ip' | 'port'>): Offer['url'] {
+  return { scheme: 'http', address: { hostname: info.hostname, ip, port }, path: '/slave(1)' }
+}
+
 /** An offer as its framework reads it. */
 export function renderOffer(offer: OutstandingOffer, framework: Framework, agent: Agent): Offer {
   const { info, executors } = agent
@@ -18,15 +23,12 @@ export function renderOffer(offer: OutstandingOffer, framework: Framework, agent
     framework_id: { value: framework.id },
     agent_id: { value: agent.id },
     hostname: info.hostname,
-    url: {
-      scheme: 'http',
-      address: { hostname: info.hostname, ip: agent.ip, port: agent.port },
-      path: '/slave(1)',
-    },
+    url: agentUrl(agent),
     resources: resourcesFor(framework, offer.resources, offer.role),
     ...(info.attributes?.length ? { attributes: info.attributes } : {}),
     ...(executorIds.length === 0 ? {} : { executor_ids: executorIds.map((value) => ({ value })) }),
     ...(info.domain ? { domain: info.domain } : {}),
+    ...(agent.unavailability ? { unavailability: agent.unavailability } : {}),
     ...(framework.capabilities.has('MULTI_ROLE') ? { allocation_info: { role: offer.role } } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import type { Resource } from '@dcos-lite/lib/mesos'
 import { sumResources, toDoubleFormat } from '@dcos-lite/lib/resources'
 import type { Agent } from '../state/types.ts'
+import { drainInfo } from './drain-info.ts'
 import { offeredResources, offersOf, timeInfo } from './operator-framework.ts'
 import type { Books } from './operator-framework.ts'
 
@@ -9,13 +10,16 @@ export const agentCapabilities = [
   'MULTI_ROLE',
   'HIERARCHICAL_ROLE',
   'RESERVATION_REFINEMENT',
+  'RESIZE_VOLUME',
+  'AGENT_OPERATION_FEEDBACK',
   'AGENT_DRAINING',
   'TASK_RESOURCE_LIMITS',
 ]
 
 /** The libprocess id of an agent: `slave(1)@ip:port`. */
 export function agentPid(agent: Pick<Agent, 'ip' | 'port'>): string {
-  return `slave(1)@${agent.ip}:${agent.port}`
+  const ip = agent.ip.includes(':') ? `[${agent.ip}]` : agent.ip
+  return `slave(1)@${ip}:${agent.port}`
 }
 
 /** What tasks and executors hold on an agent, allocated to their roles. */
@@ -27,11 +31,19 @@ export function usedOnAgent(agent: Agent): Resource[] {
   return sumResources(lists)
 }
 
-/** An agent as the operator API shows it. */
-export function renderAgent(books: Books, agent: Agent, total: Resource[]): object {
-  const used = toDoubleFormat(usedOnAgent(agent))
-  const offered = toDoubleFormat(offeredResources(offersOf(books, agent.offerIds)))
-  const doubled = toDoubleFormat(total)
+/** What is told of an agent besides itself. */
+export interface AgentFacts {
+  total: Resource[]
+  used: Resource[]
+  offered: Resource[]
+}
+
+/** An agent as the operator API shows it, from sums that were made already. */
+export function agentView(agent: Agent, facts: AgentFacts): object {
+  const used = toDoubleFormat(facts.used)
+  const offered = toDoubleFormat(facts.offered)
+  const doubled = toDoubleFormat(facts.total)
+  const { drain } = agent
   return {
     agent_info: { ...agent.info, resources: doubled },
     active: agent.session !== undefined && !agent.deactivated,
@@ -44,5 +56,12 @@ export function renderAgent(books: Books, agent: Agent, total: Resource[]): obje
     ...(used.length === 0 ? {} : { allocated_resources: used }),
     ...(offered.length === 0 ? {} : { offered_resources: offered }),
     capabilities: agentCapabilities.map((type) => ({ type })),
+    ...(drain ? { drain_info: drainInfo(drain), estimated_drain_start_time: timeInfo(drain.startedMs) } : {}),
   }
+}
+
+/** An agent as the operator API shows it now. */
+export function renderAgent(books: Books, agent: Agent, total: Resource[]): object {
+  const offered = offeredResources(offersOf(books, agent.offerIds))
+  return agentView(agent, { total, used: usedOnAgent(agent), offered })
 }

@@ -14,11 +14,9 @@ const counted: TaskState[] = [
   'TASK_UNREACHABLE',
 ]
 
-/** How many tasks are in each state, with every state named. */
-export function countTasks(tasks: Iterable<Task>): Record<string, number> {
-  const counts: Record<string, number> = Object.fromEntries(counted.map((state) => [state, 0]))
-  for (const { state } of tasks) if (state in counts) counts[state] = (counts[state] ?? 0) + 1
-  return counts
+/** No task in any of the states that summaries count. */
+export function emptyCounts(): Record<string, number> {
+  return Object.fromEntries(counted.map((state) => [state, 0]))
 }
 
 /** Live, unreachable and completed tasks of a framework. */

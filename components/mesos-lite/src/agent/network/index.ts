@@ -1,0 +1,8 @@
+export { connectIn } from './connect-in.ts'
+export type { ConnectIn } from './connect-in.ts'
+export { openNetworkDesk } from './network-desk.ts'
+export { prepareNetwork } from './prepare-network.ts'
+export { liveOwner, releaseUnused } from './watch-owners.ts'
+export { networkRules } from './settings.ts'
+export type { NetworkSettings } from './settings.ts'
+export type { ContainerNetwork, NetworkDesk } from './types.ts'

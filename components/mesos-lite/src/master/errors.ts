@@ -21,33 +21,6 @@ export const masterErrors = defineErrors('MESOS_MASTER', {
     message: 'The leading master {leader} has no listener for agents with mutual TLS, and this one has',
     remedy: 'Give every master of the cluster the same "internal" configuration.',
   },
-  METHOD_NOT_ALLOWED: {
-    status: 405,
-    message: "Expecting one of { '{allowed}' }, but received '{method}'",
-    remedy: 'Use the method that the answer names.',
-  },
-  CONTENT_TYPE_MISSING: {
-    status: 400,
-    message: "Expecting 'Content-Type' to be present",
-    remedy: 'Send "Content-Type: application/json".',
-  },
-  CONTENT_TYPE_UNKNOWN: {
-    status: 415,
-    message: "Expecting 'Content-Type' of application/json, not '{contentType}'",
-    remedy: 'Send JSON with "Content-Type: application/json".',
-  },
-  PROTOBUF_NOT_SUPPORTED: {
-    status: 415,
-    message:
-      "Expecting 'Content-Type' of application/json; this master does not read binary protobuf (application/x-protobuf)",
-    remedy: 'Switch the client to JSON.',
-  },
-  NOT_ACCEPTABLE: {
-    status: 406,
-    message:
-      "Expecting 'Accept' to allow application/json, not only '{accept}'; this master does not write binary protobuf",
-    remedy: 'Send "Accept: application/json", or no Accept header.',
-  },
   CALL_UNREADABLE: {
     status: 400,
     message: 'Failed to parse body into {call}: {reason}',
@@ -57,6 +30,11 @@ export const masterErrors = defineErrors('MESOS_MASTER', {
     status: 400,
     message: 'Failed to validate {call}: {reason}',
     remedy: readReference,
+  },
+  QUOTA_CAPACITY: {
+    status: 409,
+    message: 'Heuristic capacity check for set quota request failed: {reason}',
+    remedy: 'Add agents, ask for less, or repeat the request with "force": true.',
   },
   CALL_NOT_SUPPORTED: {
     status: 501,
@@ -98,6 +76,35 @@ export const masterErrors = defineErrors('MESOS_MASTER', {
     status: 409,
     message: 'This session of agent {agentId} is over',
     remedy: 'Register again.',
+  },
+  CONFIG_INVALID: {
+    status: 500,
+    exitCode: 78,
+    message: 'The configuration of the master has {field} "{given}"; expected is something {expected}',
+    remedy: 'The README of mesos-lite describes the fields of the configuration.',
+  },
+  AGENT_CHANGING: {
+    status: 503,
+    exitCode: 75,
+    message: 'Agent {agentId} is being marked gone or unreachable at this moment',
+    remedy: 'Repeat the call.',
+  },
+  AGENT_CONFLICT: {
+    status: 409,
+    message: 'Agent {agentId} {reason}',
+    remedy: 'Look at the agent again with GET_AGENTS.',
+  },
+  TOO_MANY_LOST: {
+    status: 500,
+    exitCode: 70,
+    message:
+      'After the election {lost} of {known} agents did not come back, more than the limit of {limit} % allows to mark unreachable',
+    remedy: 'Look for what keeps the agents from this master; or raise recoveryAgentRemovalLimit.',
+  },
+  FILE_NOT_FOUND: {
+    status: 404,
+    message: 'No file at {path}: {reason}',
+    remedy: 'LIST_FILES with the path "/" shows what there is.',
   },
   LEADERSHIP_LOST: {
     status: 503,

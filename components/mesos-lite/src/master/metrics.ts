@@ -1,6 +1,7 @@
+import type { Clock } from '@dcos-lite/lib/clock'
 import type { Metrics } from '@dcos-lite/lib/metrics'
 import type { Throne } from './http/throne.ts'
-import { metricsSnapshot } from './rendering/metrics-snapshot.ts'
+import { metricsOf } from './http/metrics-sources.ts'
 
 const gauges: [name: string, mesosName: string, help: string][] = [
   ['dcos_mesos_master_leading_count', 'master/elected', '1 while this master leads.'],
@@ -20,9 +21,24 @@ const counters: [name: string, mesosName: string, help: string][] = [
   ],
 ]
 
-/** Shows the most telling numbers of `/metrics/snapshot` at `/metrics` too. */
-export function exposeMasterMetrics(metrics: Metrics, throne: Throne): void {
-  const read = (mesosName: string) => (): number => metricsSnapshot(throne.reign, 0)[mesosName] ?? 0
+/** How old a reading may be: one page of metrics is one reading. */
+const freshMs = 500
+
+/** Shows the most telling numbers of `/metrics/snapshot` at `/metrics` too, and all of them under one name. */
+export function exposeMasterMetrics(metrics: Metrics, throne: Throne, clock: Clock): void {
+  let reading: Record<string, number> = {}
+  let readAtMs = -Infinity
+  const current = (): Record<string, number> => {
+    if (clock.monotonicMs() - readAtMs > freshMs) {
+      reading = metricsOf(throne, clock.nowMs())
+      readAtMs = clock.monotonicMs()
+    }
+    return reading
+  }
+  const read = (mesosName: string) => (): number => current()[mesosName] ?? 0
   for (const [name, mesosName, help] of gauges) metrics.sampled(name, help, read(mesosName))
   for (const [name, mesosName, help] of counters) metrics.sampled(name, help, read(mesosName), 'counter')
+  metrics.sampled('dcos_mesos_master_value_count', 'Every number of /metrics/snapshot, by its name.', () =>
+    Object.entries(current()).map(([name, value]) => ({ labels: { name }, value })),
+  )
 }

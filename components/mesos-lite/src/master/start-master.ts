@@ -13,6 +13,7 @@ import { serveMaster } from './http/routes.ts'
 import type { LeaderAddress, Throne } from './http/throne.ts'
 import { createIds } from './ids.ts'
 import { leadForever } from './lead.ts'
+import { createLogControl } from './log/log-control.ts'
 import { exposeMasterMetrics } from './metrics.ts'
 
 const leaderKey = 'leader'
@@ -51,17 +52,24 @@ function createService(environment: Environment, throne: Throne, problems: () =>
 }
 
 /** Starts a master; it serves at once, and leads as soon as it wins the election. */
-export async function startMaster(config: MasterConfig, environment: Environment): Promise<RunningComponent> {
+export async function startMaster(config: MasterConfig, given: Environment): Promise<RunningComponent> {
   const settings = settingsOf(config)
+  const logControl = await createLogControl(given.log, given.clock, 'mesos-master', settings.logFile)
+  const environment: Environment = { ...given, log: logControl.log }
   const startedMs = environment.clock.nowMs()
   const ids = createIds(environment.random)
   const { store, release } = await acquireStore(config.store, environment)
   const self: LeaderAddress = { id: ids.masterId, hostname: '', ip: '', port: 0 }
   const leader = (): Promise<LeaderAddress | undefined> => readLeader(store)
-  const throne: Throne = { self, settings, startedMs, reign: undefined, recovering: false, leader }
+  const throne: Throne = {
+    ...{ self, settings, logControl, startedMs, leader },
+    openRequests: 0,
+    reign: undefined,
+    recovering: false,
+  }
   let doors: Doors | undefined
   const service = createService(environment, throne, () => doors?.problems() ?? [])
-  exposeMasterMetrics(service.metrics, throne)
+  exposeMasterMetrics(service.metrics, throne, environment.clock)
   serveMaster(service, throne, environment.clock, { agentsToo: config.internal === undefined })
   try {
     doors = await openDoors(config, service, throne, environment)
@@ -88,6 +96,7 @@ export async function startMaster(config: MasterConfig, environment: Environment
         await leading.stop()
         await close()
         await release()
+        await logControl.close()
       })()
       return stopped
     },

@@ -1,18 +1,30 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { MasterInfo } from '@dcos-lite/lib/mesos'
 import type { Leadership, Store } from '@dcos-lite/lib/store'
+import { advanceDrain } from './agents/drain.ts'
 import { startPings } from './agents/pings.ts'
+import { startRegistryGc } from './agents/registry-gc.ts'
+import { createRemovals } from './agents/removals.ts'
 import { giveUpRecovering } from './agents/unreachable.ts'
 import { startAllocationCycle } from './allocation/cycle.ts'
+import { recoveryEnd } from './allocation/pause.ts'
 import type { AllocationCycle } from './allocation/cycle.ts'
 import { createOfferFilters } from './allocator/filters.ts'
 import { createLedger } from './allocator/ledger.ts'
 import type { MasterSettings } from './config.ts'
+import { metricsOf } from './http/metrics-sources.ts'
+import type { Throne } from './http/throne.ts'
 import type { Ids } from './ids.ts'
+import { createOperationBook } from './operations/operation-book.ts'
+import { createInverseBooks } from './maintenance/inverse-books.ts'
+import { startHandshakes } from './maintenance/handshakes.ts'
+import { openOverlayDesk } from './overlay/overlay-desk.ts'
 import { openRegistry } from './registry/open-registry.ts'
 import { createCounters } from './state/counters.ts'
 import { createEventHub } from './state/event-hub.ts'
+import { createTimings } from './state/timings.ts'
 import { createTurns } from './state/turns.ts'
+import { createViewDesk } from './views/view-desk.ts'
 import type { Reign } from './state/reign.ts'
 
 /** What a reign is made from. */
@@ -21,6 +33,7 @@ export interface ReignInput {
   environment: Environment
   store: Store
   leadership: Leadership
+  throne: Throne
   masterInfo: MasterInfo
   ids: Ids
   startedMs: number
@@ -37,15 +50,22 @@ export interface StartedReign {
 export async function startReign(input: ReignInput): Promise<StartedReign> {
   const { settings, environment, leadership, masterInfo, ids, startedMs, abdicate } = input
   const { clock, random, log } = environment
-  const registry = await openRegistry(input.store, leadership, () =>
-    abdicate('the store refused a write of this leader'),
-  )
+  const timings = createTimings()
+  const registry = await openRegistry(input.store, leadership, {
+    clock,
+    timings,
+    onRefused: () => abdicate('the store refused a write of this leader'),
+  })
   const admitted = [...registry.agents.entries()].filter(([, { state }]) => state === 'admitted')
+  const counters = createCounters()
+  const turns = createTurns()
   const reign: Reign = {
     settings,
     clock,
     random,
     log,
+    logControl: input.throne.logControl,
+    metrics: () => metricsOf(input.throne, clock.nowMs()),
     leadership,
     registry,
     masterInfo,
@@ -53,20 +73,38 @@ export async function startReign(input: ReignInput): Promise<StartedReign> {
     startedMs,
     electedMs: clock.nowMs(),
     agents: new Map(),
+    knownAtElection: admitted.length,
     recovering: new Set(admitted.map(([id]) => id)),
+    recoveryEndsMs: recoveryEnd(registry, settings, clock.monotonicMs()),
+    goingAgents: new Set(),
+    finishing: new Set(),
+    removals: createRemovals({
+      clock,
+      rate: settings.removalRate,
+      counters,
+      onFailure: (agentId, error) =>
+        log.error('an agent could not be marked unreachable', { agentId, error }),
+    }),
+    inverse: createInverseBooks(),
     frameworks: new Map(),
     completedFrameworks: [],
     offers: new Map(),
+    operations: createOperationBook(),
     ledger: createLedger(),
     filters: createOfferFilters(),
-    counters: createCounters(),
+    counters,
+    views: createViewDesk(clock),
     events: createEventHub(),
     requestAllocation: (agentIds) => cycle.request(agentIds),
+    stepDrain: (agent) => advanceDrain(reign, agent),
     abdicate,
-    inTurn: createTurns(),
+    timings,
+    inTurn: turns.inTurn,
+    waitingTurns: turns.waiting,
   }
+  if (settings.overlay) reign.overlay = await openOverlayDesk(reign, input.store, settings.overlay)
   const cycle: AllocationCycle = startAllocationCycle(reign)
-  const pings = startPings(reign)
+  const timers = [startPings(reign), startRegistryGc(reign), startHandshakes(reign)]
   const patience = clock.after(settings.agentReregisterTimeoutMs, () => {
     giveUpRecovering(reign).catch((error: unknown) =>
       log.error('agents that did not come back could not be marked unreachable', { error }),
@@ -76,9 +114,10 @@ export async function startReign(input: ReignInput): Promise<StartedReign> {
     reign,
     async end() {
       cycle.stop()
-      pings.cancel()
-      patience.cancel()
+      for (const timer of [...timers, patience]) timer.cancel()
+      reign.removals.stop()
       endConnections(reign)
+      await reign.overlay?.close()
       await registry.close()
     },
   }

@@ -134,8 +134,8 @@ describe('ACCEPT', () => {
           ],
           { filters: { refuse_seconds: 0 } },
         )
-        expect((await stage.agent.take('CHECKPOINT_RESOURCES')).resources).to.deep.equal([disk])
-        expect((await stage.agent.take('CHECKPOINT_RESOURCES')).resources).to.deep.equal([volume])
+        expect((await stage.agent.take('APPLY_OPERATION')).order.converted).to.deep.equal([disk])
+        expect((await stage.agent.take('APPLY_OPERATION')).order.converted).to.deep.equal([volume])
         const launched = (await stage.agent.take('LAUNCH')).tasks[0]
         expect(launched?.resources?.every(({ allocation_info }) => allocation_info?.role === 'eng')).to.equal(
           true,
@@ -152,8 +152,8 @@ describe('ACCEPT', () => {
           { type: 'UNRESERVE', unreserve: { resources: [disk] } },
         ]
         await stage.scheduler.call({ type: 'ACCEPT', accept: { offer_ids: [again?.id], operations } })
-        await stage.agent.take('CHECKPOINT_RESOURCES')
-        expect((await stage.agent.take('CHECKPOINT_RESOURCES')).resources).to.deep.equal([])
+        expect((await stage.agent.take('APPLY_OPERATION')).order.consumed).to.deep.equal([volume])
+        expect((await stage.agent.take('APPLY_OPERATION')).order.consumed).to.deep.equal([disk])
       },
       { ...capableFramework, roles: ['eng'], principal: 'p' },
     ))

@@ -245,12 +245,14 @@ describe('agents', () => {
       expect((await requestText({ url: `${master.url}/api/v1`, method: 'POST', body })).status).to.equal(200)
     }))
 
-  it('that speak another protocol, or have obeyed a newer leader, are refused', () =>
+  it('that speak another protocol, have obeyed a newer leader, or have no IP address are refused', () =>
     withMaster(async (master) => {
       const [strange] = (await registerStandIn(master.url, { protocolMajor: 99 })).messages
       expect(strange).to.include({ type: 'REFUSED', final: true })
       const [newer] = (await registerStandIn(master.url, { highestEpoch: 1e9 })).messages
       expect(newer).to.include({ type: 'REFUSED', final: true })
+      const [nameless] = (await registerStandIn(master.url, { ip: 'node-1.example' })).messages
+      expect(nameless, 'no address, so its pid could not be read').to.include({ type: 'REFUSED', final: true })
       expect((await readState(master.url)).slaves).to.deep.equal([])
     }))
 

@@ -34,10 +34,16 @@ const scheduler: Row[] = [
     text: /application\/json/,
   },
   {
-    says: 'binary protobuf',
+    says: 'bytes that are no protobuf',
     call: { headers: { 'content-type': 'application/x-protobuf' }, body: '\x08' },
-    status: 415,
-    text: /protobuf/,
+    status: 400,
+    text: /Failed to parse body/,
+  },
+  {
+    says: 'binary without a type',
+    call: { headers: { 'content-type': 'application/x-protobuf' }, body: '' },
+    status: 400,
+    text: /Expecting 'type' to be present/,
   },
   {
     says: 'a body that is no JSON',
@@ -72,16 +78,76 @@ const scheduler: Row[] = [
     text: /Missing required fields: subscribe.framework_info.user/,
   },
   {
-    says: 'only protobuf as an answer',
-    call: { headers: { accept: 'application/x-protobuf' }, body: subscribeBody({}) },
-    status: 406,
-    text: /protobuf/,
-  },
-  {
-    says: 'JSON refused as an answer',
-    call: { headers: { accept: 'application/json;q=0, */*' }, body: subscribeBody({}) },
+    says: 'only text as an answer',
+    call: { headers: { accept: 'text/plain' }, body: subscribeBody({}) },
     status: 406,
     text: /Accept/,
+  },
+  {
+    says: 'everything refused as an answer',
+    call: { headers: { accept: '*/*;q=0' }, body: subscribeBody({}) },
+    status: 406,
+    text: /Accept/,
+  },
+  {
+    says: 'RECONCILE_OPERATIONS that takes only text',
+    call: {
+      headers: { accept: 'text/plain' },
+      body: { type: 'RECONCILE_OPERATIONS', reconcile_operations: {}, framework_id: { value: 'x' } },
+    },
+    status: 406,
+    text: /Accept/,
+  },
+  {
+    says: 'any other call that takes only text, which is not looked at',
+    call: { headers: { accept: 'text/plain' }, body: { type: 'REVIVE', framework_id: { value: 'x' } } },
+    status: 400,
+    text: 'Framework cannot be found',
+  },
+  {
+    says: 'an operation acknowledged without its agent',
+    call: {
+      body: {
+        type: 'ACKNOWLEDGE_OPERATION_STATUS',
+        framework_id: { value: 'x' },
+        acknowledge_operation_status: { uuid: '', operation_id: { value: 'o' } },
+      },
+    },
+    status: 400,
+    text: /acknowledge_operation_status.agent_id/,
+  },
+  {
+    says: 'a negative port',
+    call: {
+      body: {
+        type: 'ACCEPT',
+        framework_id: { value: 'x' },
+        accept: {
+          operations: [
+            {
+              type: 'RESERVE',
+              reserve: {
+                resources: [{ name: 'ports', type: 'RANGES', ranges: { range: [{ begin: -1, end: 1 }] } }],
+              },
+            },
+          ],
+        },
+      },
+    },
+    status: 400,
+    text: /-1 is out of the range of uint64 for field 'accept.operations\[0\].reserve.resources\[0\]/,
+  },
+  {
+    says: 'an unknown kind of value',
+    call: {
+      body: {
+        type: 'REQUEST',
+        framework_id: { value: 'x' },
+        request: { requests: [{ resources: [{ name: 'cpus', type: 'MANY' }] }] },
+      },
+    },
+    status: 400,
+    text: /Failed to find enum for 'MANY'/,
   },
   {
     says: 'a stream id on SUBSCRIBE',
@@ -97,12 +163,6 @@ const scheduler: Row[] = [
   },
   { says: 'the type UNKNOWN', call: { body: { type: 'UNKNOWN' } }, status: 501, text: /UNKNOWN/ },
   {
-    says: 'a type that is not spoken here',
-    call: { body: { type: 'RECONCILE_OPERATIONS', reconcile_operations: {} } },
-    status: 501,
-    text: /RECONCILE_OPERATIONS/,
-  },
-  {
     says: 'a framework that does not exist',
     call: { body: { type: 'REVIVE', framework_id: { value: 'x' } } },
     status: 400,
@@ -115,10 +175,16 @@ const operator: Row[] = [
   { says: 'another method', call: { method: 'GET' }, status: 405, text: /POST/ },
   { says: 'no content type', call: { body: '{}' }, status: 400, text: /Content-Type/ },
   {
-    says: 'binary protobuf',
+    says: 'bytes that are no protobuf',
     call: { headers: { 'content-type': 'application/x-protobuf' }, body: '\x08' },
-    status: 415,
-    text: /protobuf/,
+    status: 400,
+    text: /Failed to parse body/,
+  },
+  {
+    says: 'binary without a type',
+    call: { headers: { 'content-type': 'application/x-protobuf' }, body: '' },
+    status: 400,
+    text: /Expecting 'type' to be present/,
   },
   { says: 'no type', call: { body: {} }, status: 400, text: /Expecting 'type' to be present/ },
   {
@@ -128,17 +194,17 @@ const operator: Row[] = [
     text: /Expecting 'teardown' to be present/,
   },
   {
-    says: 'only protobuf as an answer',
-    call: { headers: { accept: 'application/x-protobuf' }, body: { type: 'GET_HEALTH' } },
+    says: 'only text as an answer',
+    call: { headers: { accept: 'text/plain' }, body: { type: 'GET_HEALTH' } },
     status: 406,
     text: /protobuf/,
   },
   { says: 'the type UNKNOWN', call: { body: { type: 'UNKNOWN' } }, status: 501, text: /UNKNOWN/ },
   {
-    says: 'a type that is not there',
+    says: 'no machines',
     call: { body: { type: 'START_MAINTENANCE' } },
-    status: 501,
-    text: /START_MAINTENANCE/,
+    status: 400,
+    text: /Expecting 'start_maintenance' to be present/,
   },
   {
     says: 'an unknown framework to tear down',

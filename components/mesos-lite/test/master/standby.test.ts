@@ -26,13 +26,21 @@ describe('two masters on one store', () => {
       const standby = second.urls.api ?? ''
       try {
         const there = leader.replace('http:', '')
-        for (const path of ['/state?x=1', '/master/state-summary', '/weights']) {
+        for (const path of [
+          '/state?x=1',
+          '/master/state-summary',
+          '/weights',
+          '/maintenance/status',
+          '/tasks',
+        ]) {
           expect(await look(`${standby}${path}`)).to.deep.equal([307, `${there}${path}`])
         }
-        for (const path of ['/api/v1/scheduler', '/master/api/v1', '/internal/v1/agents']) {
+        const posts = ['/api/v1/scheduler', '/master/api/v1', '/internal/v1/agents', '/machine/down']
+        for (const path of posts) {
           expect(await look(`${standby}${path}`, 'POST')).to.deep.equal([307, `${there}${path}`])
         }
-        for (const path of ['/health', '/version', '/flags', '/metrics/snapshot']) {
+        const open = ['/health', '/version', '/flags', '/metrics/snapshot', '/files/debug', '/logging/toggle']
+        for (const path of open) {
           expect((await look(`${standby}${path}`))[0], path).to.equal(200)
         }
         for (const url of [leader, standby]) {

@@ -5,6 +5,7 @@ import { renderOffer } from '../rendering/offer.ts'
 import { rescindOffer } from '../state/offers.ts'
 import type { Reign } from '../state/reign.ts'
 import type { Framework, OutstandingOffer } from '../state/types.ts'
+import { pauseOf } from './pause.ts'
 import { allocationSnapshot } from './snapshot.ts'
 
 /** The allocator's rhythm. */
@@ -40,13 +41,18 @@ function sendOffers(reign: Reign, framework: Framework, offers: OutstandingOffer
 }
 
 function run(reign: Reign, agentIds: Iterable<string>): void {
-  reign.filters.expire(reign.clock.monotonicMs())
   reign.counters.add('allocator/mesos/allocation_runs')
   const made = new Map<Framework, OutstandingOffer[]>()
-  for (const allocation of allocate(allocationSnapshot(reign), agentIds, reign.random)) {
+  const startedMs = reign.clock.monotonicMs()
+  const allocations = allocate(allocationSnapshot(reign), agentIds, reign.random)
+  reign.timings.allocationRun.record(reign.clock.monotonicMs() - startedMs)
+  for (const allocation of allocations) {
     const offer = makeOffer(reign, allocation)
     const framework = reign.frameworks.get(allocation.frameworkId)
-    if (offer && framework) made.set(framework, [...(made.get(framework) ?? []), offer])
+    if (!offer || !framework) continue
+    const offers = made.get(framework)
+    if (offers) offers.push(offer)
+    else made.set(framework, [offer])
   }
   for (const [framework, offers] of made) sendOffers(reign, framework, offers)
 }
@@ -54,16 +60,26 @@ function run(reign: Reign, agentIds: Iterable<string>): void {
 /** Starts the rhythm: one run every interval, and at once when asked. */
 export function startAllocationCycle(reign: Reign): AllocationCycle {
   let wanted: Set<string> | 'all' | undefined
+  let wasPaused = false
   let pending: Timer | undefined
   const flush = (): void => {
-    const candidates = wanted === 'all' ? reign.ledger.agentIds() : (wanted ?? [])
+    const paused = pauseOf(reign) !== undefined
+    // What was not offered in a pause is offered at its end, not only the agent that ended it.
+    const ofAll = wanted === 'all' || (wasPaused && !paused)
+    wasPaused = paused
+    // An agent with nothing free is no candidate: a full cluster costs nothing.
+    const candidates = ofAll ? reign.ledger.agentIdsWithFree() : [...(wanted ?? [])]
     pending = undefined
     wanted = undefined
     run(reign, candidates)
+    if (ofAll) reign.filters.runEnded(reign.clock.monotonicMs())
   }
   const request = (agentIds?: Iterable<string>): void => {
     if (agentIds === undefined) wanted = 'all'
-    else if (wanted !== 'all') wanted = new Set([...(wanted ?? []), ...agentIds])
+    else if (wanted !== 'all') {
+      wanted ??= new Set()
+      for (const agentId of agentIds) wanted.add(agentId)
+    }
     pending ??= reign.clock.after(0, flush)
   }
   const rhythm = reign.clock.every(reign.settings.allocationIntervalMs, () => request())

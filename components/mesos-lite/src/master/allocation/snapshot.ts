@@ -1,16 +1,20 @@
-import { toThousandths } from '@dcos-lite/lib/resources'
-import type { FrameworkInfo } from '@dcos-lite/lib/mesos'
+import { compileConstraints } from '../allocator/constraints.ts'
+import type { AgentTest, OfferConstraints } from '../allocator/constraints.ts'
 import type { Quantities } from '../allocator/quantities.ts'
 import type { AllocationSnapshot, CandidateAgent, CandidateFramework } from '../allocator/snapshot.ts'
+import { checkOversubscription } from '../operations/oversubscription.ts'
+import { quotasOf } from '../quota/quotas.ts'
 import type { Reign } from '../state/reign.ts'
 import type { Agent, Framework } from '../state/types.ts'
+import { minimumsOfFramework } from './minimums.ts'
+import { pauseOf } from './pause.ts'
 
-// Either is enough.
-const minAllocatable: Quantities[] = [new Map([['cpus', 10]]), new Map([['mem', 32_000]])]
-
+/** Why an agent gets no offers, if so. */
 function inactivity(agent: Agent): string | undefined {
   if (!agent.session) return 'disconnected'
-  return agent.deactivated ? 'deactivated' : undefined
+  if (agent.drain) return agent.drain.state === 'DRAINING' ? 'being drained' : 'drained'
+  if (agent.deactivated) return 'deactivated'
+  return agent.oversubscribed === undefined ? undefined : `oversubscribed: ${agent.oversubscribed}`
 }
 
 function candidateAgent(agent: Agent): CandidateAgent {
@@ -24,30 +28,32 @@ function candidateAgent(agent: Agent): CandidateAgent {
   }
 }
 
-function minimumsOf(info: FrameworkInfo): Map<string, Quantities[]> {
-  return new Map(
-    Object.entries(info.offer_filters ?? {}).flatMap(([role, filters]) => {
-      const minimums = filters.min_allocatable_resources?.quantities
-      if (!minimums) return []
-      const amounts = minimums.map(
-        ({ quantities }) =>
-          new Map(Object.entries(quantities).map(([name, { value }]) => [name, toThousandths(value)])),
-      )
-      return [[role, amounts]]
-    }),
-  )
+const noTests: ReadonlyMap<string, AgentTest> = new Map()
+// Infos and constraints are replaced, never changed: what was made of them stays true.
+const testsOf = new WeakMap<OfferConstraints, ReadonlyMap<string, AgentTest>>()
+const minimumsOf = new WeakMap<object, ReadonlyMap<string, readonly Quantities[]>>()
+
+function remembered<K extends object, V>(memory: WeakMap<K, V>, key: K, make: () => V): V {
+  const known = memory.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  memory.set(key, made)
+  return made
 }
 
 function candidateFramework(framework: Framework): CandidateFramework {
   const { id, roles, suppressedRoles, capabilities, connected, constraints, info } = framework
   return {
     id,
+    name: info.name,
     roles,
     suppressed: suppressedRoles,
     capabilities,
     active: connected,
-    minAllocatable: minimumsOf(info),
-    constraints,
+    minAllocatable: remembered(minimumsOf, info, () => minimumsOfFramework(info)),
+    constraints: constraints
+      ? remembered(testsOf, constraints, () => compileConstraints(constraints))
+      : noTests,
   }
 }
 
@@ -62,14 +68,27 @@ export function weightsOf(reign: Reign): Map<string, number> {
 
 /** What an allocation is decided from, as it is now. */
 export function allocationSnapshot(reign: Reign): AllocationSnapshot {
+  const { settings } = reign
   return {
-    agents: new Map([...reign.agents].map(([id, agent]) => [id, candidateAgent(agent)])),
+    agents: {
+      get(agentId) {
+        const agent = reign.agents.get(agentId)
+        // What runs there may fit by now.
+        if (agent?.oversubscribed !== undefined) checkOversubscription(reign, agent)
+        return agent && candidateAgent(agent)
+      },
+      keys: () => reign.agents.keys(),
+    },
     frameworks: new Map([...reign.frameworks].map(([id, framework]) => [id, candidateFramework(framework)])),
     ledger: reign.ledger,
     filters: reign.filters,
     weights: weightsOf(reign),
-    minAllocatable,
-    region: reign.settings.domain?.region,
+    quotas: quotasOf(reign),
+    minAllocatable: settings.minAllocatable,
+    excludedFromShares: settings.fairSharingExcluded,
+    filterGpus: settings.filterGpus,
+    region: settings.domain?.region,
+    paused: pauseOf(reign),
     nowMs: reign.clock.monotonicMs(),
   }
 }

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js'
 import type { Attribute, DomainInfo } from '@dcos-lite/lib/mesos'
 
 /** The offer constraints of a framework as they travel in SUBSCRIBE. */
@@ -23,8 +24,13 @@ interface Subject {
   domain: DomainInfo | undefined
 }
 
-/** undefined: there is no such attribute; null: there is one that is no text. */
-function select({ selector }: AttributeConstraint, agent: Subject): (string | null)[] {
+/** Whether an agent passes the constraints of one role. */
+export type AgentTest = (agent: Subject) => boolean
+
+const longestPattern = 1000
+
+/** null: there is such an attribute, and it is no text. */
+function selected({ selector }: AttributeConstraint, agent: Subject): (string | null)[] {
   const { attribute_name, pseudoattribute_type } = selector
   const domain = agent.domain?.fault_domain
   if (pseudoattribute_type === 'HOSTNAME') return [agent.hostname]
@@ -35,38 +41,63 @@ function select({ selector }: AttributeConstraint, agent: Subject): (string | nu
     .map(({ type, text }) => (type === 'TEXT' ? (text?.value ?? '') : null))
 }
 
-function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^(?:${pattern})$`).test(text)
+function textTest({ predicate }: AttributeConstraint): (text: string) => boolean {
+  const {
+    text_equals: equals,
+    text_not_equals: differs,
+    text_matches: like,
+    text_not_matches: unlike,
+  } = predicate
+  if (equals) return (text) => text === equals.value
+  if (differs) return (text) => text !== differs.value
+  const regex = like?.regex ?? unlike?.regex
+  if (regex === undefined) return () => true
+  // RE2 takes time in proportion to the text, whatever the pattern: a framework cannot stop the master with one.
+  const pattern = RE2JS.compile(regex)
+  return (text) => pattern.matches(text) === (like !== undefined)
 }
 
-function holds(constraint: AttributeConstraint, agent: Subject): boolean {
+function compile(constraint: AttributeConstraint): AgentTest {
   const { predicate } = constraint
-  const values = select(constraint, agent)
-  if (predicate.exists) return values.length > 0
-  if (predicate.not_exists) return values.length === 0
-  const test = (value: string | null): boolean => {
-    if (value === null) return true
-    if (predicate.text_equals) return value === predicate.text_equals.value
-    if (predicate.text_not_equals) return value !== predicate.text_not_equals.value
-    if (predicate.text_matches) return matches(predicate.text_matches.regex, value)
-    if (predicate.text_not_matches) return !matches(predicate.text_not_matches.regex, value)
-    return true
+  if (predicate.exists) return (agent) => selected(constraint, agent).length > 0
+  if (predicate.not_exists) return (agent) => selected(constraint, agent).length === 0
+  const isText = textTest(constraint)
+  const test = (value: string | null): boolean => value === null || isText(value)
+  const mustExist = predicate.text_equals !== undefined || predicate.text_matches !== undefined
+  return (agent) => {
+    const values = selected(constraint, agent)
+    return mustExist ? values.some(test) : values.every(test)
   }
-  const positive = predicate.text_equals !== undefined || predicate.text_matches !== undefined
-  return positive ? values.some(test) : values.every(test)
 }
 
-/** Whether the constraints of a role let an agent be offered: any group holds, all constraints of it. */
-export function constraintsHold(
-  constraints: OfferConstraints | undefined,
-  role: string,
-  agent: Subject,
-): boolean {
-  const groups = constraints?.role_constraints?.[role]?.groups
-  if (!groups) return true
-  return groups.some(({ attribute_constraints = [] }) =>
-    attribute_constraints.every((constraint) => holds(constraint, agent)),
+/** The tests of all roles that have constraints; an agent passes when all constraints of any group hold. */
+export function compileConstraints(constraints: OfferConstraints | undefined): Map<string, AgentTest> {
+  return new Map(
+    Object.entries(constraints?.role_constraints ?? {}).map(([role, { groups = [] }]) => {
+      const tests = groups.map(({ attribute_constraints = [] }) => attribute_constraints.map(compile))
+      return [role, (agent: Subject) => tests.some((group) => group.every((holds) => holds(agent)))]
+    }),
   )
+}
+
+function constraintProblem({ selector, predicate }: AttributeConstraint, role: string): string | undefined {
+  const of = `the offer constraints of role '${role}'`
+  const { attribute_name, pseudoattribute_type } = selector
+  if ((attribute_name === undefined) === (pseudoattribute_type === undefined)) {
+    return `a selector of ${of} must name either an attribute or a pseudo-attribute`
+  }
+  if (Object.keys(predicate).length !== 1) return `a constraint of ${of} must have exactly one predicate`
+  const regex = predicate.text_matches?.regex ?? predicate.text_not_matches?.regex
+  if (regex === undefined) return undefined
+  if (regex.length > longestPattern) {
+    return `a regular expression of ${of} is longer than ${longestPattern} characters`
+  }
+  try {
+    RE2JS.compile(regex)
+    return undefined
+  } catch (error) {
+    return `${of} have a malformed regular expression: ${(error as Error).message}`
+  }
 }
 
 /** Why the constraints are not valid, or undefined. */
@@ -77,13 +108,9 @@ export function constraintsProblem(constraints: OfferConstraints | undefined): s
       if (attribute_constraints.length === 0) {
         return `a group of the offer constraints of role '${role}' has no constraints`
       }
-      for (const { predicate } of attribute_constraints) {
-        const regex = predicate.text_matches?.regex ?? predicate.text_not_matches?.regex
-        try {
-          if (regex !== undefined) new RegExp(`^(?:${regex})$`)
-        } catch {
-          return `the offer constraints of role '${role}' have a malformed regular expression`
-        }
+      for (const constraint of attribute_constraints) {
+        const problem = constraintProblem(constraint, role)
+        if (problem !== undefined) return problem
       }
     }
   }

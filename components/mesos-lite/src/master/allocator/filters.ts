@@ -1,5 +1,7 @@
-import { containsResources } from '@dcos-lite/lib/resources'
 import type { Resource } from '@dcos-lite/lib/mesos'
+import { covers } from './covers.ts'
+import { createQuietAgents } from './quiet-agents.ts'
+import type { QuietAgents } from './quiet-agents.ts'
 
 /** Resources of one agent that a framework does not want for a role until a moment (monotonic ms). */
 export interface OfferFilter {
@@ -22,7 +24,10 @@ export function filterLengthMs(refuseSeconds: unknown, allocationIntervalMs: num
 /** The decline filters of all frameworks. Times are given by the caller. */
 export interface OfferFilters {
   add(frameworkId: string, role: string, agentId: string, filter: OfferFilter): void
-  /** The filter that keeps these resources from being offered: its refused resources contain them. */
+  /**
+   * The filter that keeps these resources from being offered: its refused resources contain them. One that no run
+   * over all agents has seen yet holds even when its time is over.
+   */
   blocking(
     frameworkId: string,
     role: string,
@@ -33,59 +38,102 @@ export interface OfferFilters {
   /** Forgets the filters of a framework: of the given roles, or all. */
   clear(frameworkId: string, roles?: readonly string[]): void
   clearAgent(agentId: string): void
-  /** Forgets what ran out. */
-  expire(nowMs: number): void
+  /** Notes that a run over all agents has seen every filter, and forgets what ran out. */
+  runEnded(nowMs: number): void
   activeByRole(nowMs: number): Map<string, number>
+  /** Agents that need not be looked at. */
+  quiet: QuietAgents
 }
 
 interface Entry extends OfferFilter {
+  /** The list that it was last found to contain: books hand out the same one until something changes. */
+  lastCovered: Resource[] | undefined
   frameworkId: string
   role: string
+  agentId: string
+  /** The run over all agents that will be the first to see it. */
+  addedInRun: number
 }
+
+const bucketMs = 1000
+const bucketOf = (untilMs: number): number => Math.floor(untilMs / bucketMs)
 
 /** Creates an empty set of filters. */
 export function createOfferFilters(): OfferFilters {
-  const byAgent = new Map<string, Entry[]>()
+  const byAgent = new Map<string, Map<string, Entry[]>>()
+  // By the second in which they run out, so that forgetting costs what is forgotten.
+  const byEnd = new Map<number, Set<Entry>>()
+  const quiet = createQuietAgents()
+  let runs = 0
 
-  const keep = (agentId: string, wanted: (entry: Entry) => boolean): void => {
-    const left = byAgent.get(agentId)?.filter(wanted) ?? []
-    if (left.length === 0) byAgent.delete(agentId)
-    else byAgent.set(agentId, left)
+  const isOver = (entry: Entry, nowMs: number): boolean => entry.untilMs <= nowMs && entry.addedInRun < runs
+
+  const forget = (entry: Entry): void => {
+    const bucket = byEnd.get(bucketOf(entry.untilMs))
+    bucket?.delete(entry)
+    if (bucket?.size === 0) byEnd.delete(bucketOf(entry.untilMs))
+    const ofAgent = byAgent.get(entry.agentId)
+    const left = ofAgent?.get(entry.frameworkId)?.filter((one) => one !== entry) ?? []
+    if (left.length > 0) ofAgent?.set(entry.frameworkId, left)
+    else ofAgent?.delete(entry.frameworkId)
+    if (ofAgent?.size === 0) byAgent.delete(entry.agentId)
+  }
+  const forgetWhere = (unwanted: (entry: Entry) => boolean): void => {
+    for (const entry of [...byEnd.values()].flatMap((bucket) => [...bucket]))
+      if (unwanted(entry)) forget(entry)
   }
 
   return {
     add(frameworkId, role, agentId, filter) {
-      const entries = byAgent.get(agentId) ?? []
-      entries.push({ frameworkId, role, ...filter })
-      byAgent.set(agentId, entries)
+      const entry: Entry = { frameworkId, role, agentId, addedInRun: runs, lastCovered: undefined, ...filter }
+      for (const old of byAgent.get(agentId)?.get(frameworkId) ?? []) {
+        const isWeaker =
+          old.role === role && old.untilMs <= filter.untilMs && covers(filter.refused, old.refused)
+        if (isWeaker) forget(old)
+      }
+      const ofAgent = byAgent.get(agentId) ?? new Map<string, Entry[]>()
+      byAgent.set(agentId, ofAgent)
+      const entries = ofAgent.get(frameworkId)
+      if (entries) entries.push(entry)
+      else ofAgent.set(frameworkId, [entry])
+      const end = bucketOf(filter.untilMs)
+      const bucket = byEnd.get(end)
+      if (bucket) bucket.add(entry)
+      else byEnd.set(end, new Set([entry]))
     },
     blocking(frameworkId, role, agentId, resources, nowMs) {
-      return byAgent
-        .get(agentId)
-        ?.find(
-          (entry) =>
-            entry.frameworkId === frameworkId &&
-            entry.role === role &&
-            entry.untilMs > nowMs &&
-            containsResources(entry.refused, resources),
-        )
+      const entries = byAgent.get(agentId)?.get(frameworkId)
+      if (!entries) return undefined
+      for (const entry of entries) {
+        if (entry.role !== role || isOver(entry, nowMs)) continue
+        if (entry.lastCovered !== resources && !covers(entry.refused, resources)) continue
+        entry.lastCovered = resources
+        return entry
+      }
+      return undefined
     },
     clear(frameworkId, roles) {
-      const cleared = roles === undefined ? undefined : new Set(roles)
-      for (const agentId of [...byAgent.keys()]) {
-        keep(agentId, (entry) => entry.frameworkId !== frameworkId || cleared?.has(entry.role) === false)
-      }
+      quiet.forget()
+      forgetWhere((entry) => entry.frameworkId === frameworkId && roles?.includes(entry.role) !== false)
     },
-    clearAgent: (agentId) => void byAgent.delete(agentId),
-    expire(nowMs) {
-      for (const agentId of [...byAgent.keys()]) keep(agentId, ({ untilMs }) => untilMs > nowMs)
+    clearAgent(agentId) {
+      quiet.forget(agentId)
+      for (const entry of [...(byAgent.get(agentId)?.values() ?? [])].flat()) forget(entry)
+    },
+    runEnded(nowMs) {
+      runs += 1
+      for (const [end, bucket] of [...byEnd]) {
+        if (end > bucketOf(nowMs)) continue
+        for (const entry of [...bucket]) if (isOver(entry, nowMs)) forget(entry)
+      }
     },
     activeByRole(nowMs) {
       const counts = new Map<string, number>()
-      for (const { role, untilMs } of [...byAgent.values()].flat()) {
-        if (untilMs > nowMs) counts.set(role, (counts.get(role) ?? 0) + 1)
+      for (const entry of [...byEnd.values()].flatMap((bucket) => [...bucket])) {
+        if (!isOver(entry, nowMs)) counts.set(entry.role, (counts.get(entry.role) ?? 0) + 1)
       }
       return counts
     },
+    quiet,
   }
 }

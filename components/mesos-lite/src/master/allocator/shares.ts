@@ -1,148 +1,190 @@
-import type { Holding } from './ledger.ts'
 import { addQuantities } from './quantities.ts'
 import type { Quantities } from './quantities.ts'
+import { orderedChildren, shareOf } from './share-order.ts'
+import type { OrderContext, ShareNode } from './share-order.ts'
 
-/** A node of the role tree, or a framework below its leaf role. */
-interface Node {
-  name: string
-  weight: number
-  quantities: Quantities
-  allocations: number
-  children: Map<string, Node>
-  /** Set on nodes that frameworks are in: the full role name. */
-  role: string | undefined
-}
-
-/** The order in which roles, and frameworks within a role, get the next resources: lowest dominant share first. */
-export interface Shares {
-  roles(): string[]
-  frameworks(role: string): string[]
-  /** Counts a new allocation, so that the next order respects it. */
-  add(role: string, frameworkId: string, amounts: Quantities): void
-  /** The dominant share of a role (its subtree), without weight. */
-  dominantShare(role: string): number
-}
-
-export interface SharesInput {
-  clusterTotal: Quantities
-  holdings: ReadonlyMap<string, ReadonlyMap<string, Holding>>
-  /** Roles that a framework is subscribed to, with those frameworks. */
+/** What the order is asked for: who wants offers, and what operators set. */
+export interface ShareWishes {
+  /** Roles that frameworks want offers for, with those frameworks. */
   members: ReadonlyMap<string, readonly string[]>
   weights: ReadonlyMap<string, number>
   /** Resources that do not count for the share. */
-  excluded?: ReadonlySet<string>
+  excluded: ReadonlySet<string>
 }
 
-const newNode = (name: string, weight: number): Node => ({
+/** Is called for a role and a framework in it; true ends the visit. */
+export type ShareVisitor = (role: string, frameworkId: string) => boolean
+
+/**
+ * Who holds how much, kept as a tree: roles by path, below every role a leaf `role/.` with its frameworks, so that
+ * an inner role competes with its children. The order is lowest weighted dominant share first, then fewer
+ * allocations so far, then the name of the path. A booking costs the depth of the tree.
+ */
+export interface Shares {
+  add(role: string, frameworkId: string, amounts: ReadonlyMap<string, number>, sign: 1 | -1): void
+  /** Must be called when the total of the cluster has changed. */
+  totalChanged(): void
+  /** Takes over who wants offers; the visits that follow are of those. */
+  wish(wishes: ShareWishes): void
+  /** Visits roles and their frameworks in order, below the top-level roles that `within` lets in. */
+  visit(visitor: ShareVisitor, within?: (topRole: string) => boolean): void
+  /** Runs work whose additions are taken back at its end, whatever happens. */
+  tentatively<T>(work: () => T): T
+  /** The dominant share of a role (its subtree), without weight. */
+  dominantShare(role: string): number
+  /** The dominant share of a framework in a role. */
+  frameworkShare(role: string, frameworkId: string): number
+  held(role: string, frameworkId: string): ReadonlyMap<string, number>
+  forgetFramework(frameworkId: string): void
+}
+
+const newNode = (name: string, path: string, parent: ShareNode | undefined): ShareNode => ({
   name,
-  weight,
-  quantities: new Map(),
+  path,
+  parent,
+  weight: 1,
+  amounts: new Map(),
   allocations: 0,
+  share: 0,
+  stale: true,
   children: new Map(),
+  sorted: [],
+  inOrder: true,
+  wantedIn: 0,
   role: undefined,
 })
 
-function dominant(node: Node, input: SharesInput): number {
-  let share = 0
-  for (const [name, amount] of node.quantities) {
-    const total = input.clusterTotal.get(name) ?? 0
-    if (total > 0 && !input.excluded?.has(name)) share = Math.max(share, amount / total)
-  }
-  return share
+function childOf(parent: ShareNode, name: string, path: string): ShareNode {
+  const known = parent.children.get(name)
+  if (known) return known
+  const child = newNode(name, path, parent)
+  parent.children.set(name, child)
+  parent.sorted.push(child)
+  parent.inOrder = false
+  return child
 }
 
-function inOrder(nodes: Iterable<Node>, input: SharesInput): Node[] {
-  return [...nodes]
-    .map((node) => ({ node, share: dominant(node, input) / node.weight }))
-    .sort(
-      (a, b) =>
-        a.share - b.share || a.node.allocations - b.node.allocations || (a.node.name < b.node.name ? -1 : 1),
-    )
-    .map(({ node }) => node)
-}
+/** Creates a tree in which nobody holds anything; `clusterTotal` is read whenever shares are computed. */
+export function createShares(clusterTotal: Quantities): Shares {
+  const root = newNode('', '', undefined)
+  const leaves = new Map<string, ShareNode>()
+  const context: OrderContext = { clusterTotal, excluded: new Set(), version: 1 }
+  let generation = 0
+  let journal: { node: ShareNode; amounts: ReadonlyMap<string, number> }[] | undefined
 
-/** The path of nodes for a role, made where they are missing. */
-function pathOf(root: Node, role: string, weights: ReadonlyMap<string, number>): Node[] {
-  const path: Node[] = [root]
-  let node = root
-  let name = ''
-  for (const part of role.split('/')) {
-    name = name === '' ? part : `${name}/${part}`
-    const child = node.children.get(part) ?? newNode(name, weights.get(name) ?? 1)
-    node.children.set(part, child)
-    path.push(child)
-    node = child
-  }
-  return path
-}
-
-/** An inner role with frameworks of its own competes with its children through the virtual leaf `role/.`. */
-function addVirtualLeaves(node: Node): void {
-  for (const child of node.children.values()) addVirtualLeaves(child)
-  if (node.role !== undefined && node.children.size > 0) {
-    const leaf = newNode(`${node.name}/.`, 1)
-    leaf.role = node.role
-    node.role = undefined
-    node.children.set('.', leaf)
-  }
-}
-
-/** Builds the tree of roles from what is held. Pure: holds copies of all amounts. */
-export function createShares(input: SharesInput): Shares {
-  const root = newNode('', 1)
-  const frameworksOf = new Map<string, Map<string, Node>>()
-  const paths = new Map<string, Node[]>()
-  const roles = new Set([...input.members.keys(), ...input.holdings.keys()])
-  for (const role of roles) {
-    const leaf = pathOf(root, role, input.weights).at(-1)
-    if (leaf) leaf.role = role
-  }
-  addVirtualLeaves(root)
-
-  const locate = (role: string): Node[] => {
-    const known = paths.get(role)
+  const leafOf = (role: string): ShareNode => {
+    const known = leaves.get(role)
     if (known) return known
-    const path = pathOf(root, role, input.weights)
-    const virtual = path.at(-1)?.children.get('.')
-    const whole = virtual ? [...path, virtual] : path
-    paths.set(role, whole)
-    return whole
+    let node = root
+    for (const part of role.split('/'))
+      node = childOf(node, part, node === root ? part : `${node.path}/${part}`)
+    const leaf = childOf(node, '.', `${role}/.`)
+    leaf.role = role
+    leaves.set(role, leaf)
+    return leaf
   }
-  const frameworkNode = (role: string, frameworkId: string): Node => {
-    const ofRole = frameworksOf.get(role) ?? new Map<string, Node>()
-    frameworksOf.set(role, ofRole)
-    const node = ofRole.get(frameworkId) ?? newNode(frameworkId, 1)
-    ofRole.set(frameworkId, node)
-    return node
-  }
-  const count = (role: string, frameworkId: string, amounts: Quantities, allocations: number): void => {
-    for (const node of [...locate(role), frameworkNode(role, frameworkId)]) {
-      addQuantities(node.quantities, amounts)
+  const change = (
+    from: ShareNode,
+    amounts: ReadonlyMap<string, number>,
+    sign: 1 | -1,
+    allocations: number,
+  ): void => {
+    for (let node: ShareNode | undefined = from; node; node = node.parent) {
+      addQuantities(node.amounts, amounts, sign)
       node.allocations += allocations
+      node.stale = true
+      if (node.parent) node.parent.inOrder = false
     }
   }
-
-  for (const [role, frameworkIds] of input.members) for (const id of frameworkIds) frameworkNode(role, id)
-  for (const [role, ofRole] of input.holdings) {
-    for (const [id, held] of ofRole) count(role, id, held.quantities, held.allocations)
+  const setWeights = (node: ShareNode, weights: ReadonlyMap<string, number>): void => {
+    for (const child of node.children.values()) {
+      if (child.name === '.') continue
+      const weight = weights.get(child.path) ?? 1
+      if (weight !== child.weight) {
+        child.weight = weight
+        child.stale = true
+        node.inOrder = false
+      }
+      setWeights(child, weights)
+    }
   }
-
-  const leaves = (node: Node): string[] =>
-    node.role !== undefined
-      ? [node.role]
-      : inOrder(node.children.values(), input).flatMap((child) => leaves(child))
+  const visitBelow = (node: ShareNode, visitor: ShareVisitor): boolean => {
+    const { role } = node
+    for (const child of orderedChildren(node, context)) {
+      if (child.wantedIn !== generation) continue
+      if (role === undefined ? visitBelow(child, visitor) : visitor(role, child.name)) return true
+    }
+    return false
+  }
+  /** Removes a node, and what above it has become empty. */
+  const prune = (node: ShareNode): void => {
+    const { parent } = node
+    if (!parent || node.children.size > 0) return
+    parent.children.delete(node.name)
+    parent.sorted = parent.sorted.filter((one) => one !== node)
+    if (node.role !== undefined) leaves.delete(node.role)
+    prune(parent)
+  }
+  const find = (role: string): ShareNode | undefined =>
+    role.split('/').reduce<ShareNode | undefined>((node, part) => node?.children.get(part), root)
 
   return {
-    roles: () => leaves(root).filter((role) => input.members.has(role)),
-    frameworks(role) {
-      const members = new Set(input.members.get(role) ?? [])
-      const nodes = [...(frameworksOf.get(role)?.values() ?? [])]
-      return inOrder(nodes, input).flatMap(({ name }) => (members.has(name) ? [name] : []))
+    add(role, frameworkId, amounts, sign) {
+      if (sign === -1 && !leaves.get(role)?.children.has(frameworkId)) return
+      const node = childOf(leafOf(role), frameworkId, frameworkId)
+      change(node, amounts, sign, sign === 1 ? 1 : 0)
+      if (sign === 1) journal?.push({ node, amounts })
     },
-    add: (role, frameworkId, amounts) => count(role, frameworkId, amounts, 1),
-    dominantShare(role) {
-      const node = pathOf(root, role, input.weights).at(-1)
-      return node ? dominant(node, input) : 0
+    totalChanged: () => void (context.version += 1),
+    wish({ members, weights, excluded }) {
+      generation += 1
+      const sameNames =
+        excluded.size === context.excluded.size && [...excluded].every((name) => context.excluded.has(name))
+      if (!sameNames) {
+        context.excluded = excluded
+        context.version += 1
+      }
+      for (const [role, frameworkIds] of members) {
+        const leaf = leafOf(role)
+        for (const id of frameworkIds) childOf(leaf, id, id).wantedIn = generation
+        for (let node: ShareNode | undefined = leaf; node; node = node.parent) node.wantedIn = generation
+      }
+      setWeights(root, weights)
+    },
+    visit(visitor, within) {
+      for (const top of orderedChildren(root, context)) {
+        if (top.wantedIn !== generation || within?.(top.name) === false) continue
+        if (visitBelow(top, visitor)) return
+      }
+    },
+    tentatively(work) {
+      const outer = journal
+      const entries: NonNullable<typeof journal> = []
+      journal = entries
+      try {
+        return work()
+      } finally {
+        journal = outer
+        for (const { node, amounts } of entries) change(node, amounts, -1, -1)
+      }
+    },
+    dominantShare: (role) => {
+      const node = find(role)
+      return node ? shareOf(node, context) : 0
+    },
+    frameworkShare(role, frameworkId) {
+      const node = leaves.get(role)?.children.get(frameworkId)
+      return node ? shareOf(node, context) : 0
+    },
+    held: (role, frameworkId) =>
+      leaves.get(role)?.children.get(frameworkId)?.amounts ?? new Map<string, number>(),
+    forgetFramework(frameworkId) {
+      for (const leaf of [...leaves.values()]) {
+        const node = leaf.children.get(frameworkId)
+        if (!node) continue
+        change(leaf, node.amounts, -1, 0)
+        prune(node)
+      }
     },
   }
 }

@@ -54,11 +54,16 @@ export function serveAgentProtocol(scope: FastifyInstance, throne: Throne): void
     const { agentId } = request.params
     const { sessionId, epoch, message } = readEnvelope(request.body)
     const agent = reign.agents.get(agentId)
-    if (!agent) throw masterErrors.AGENT_UNKNOWN({ agentId })
+    if (!agent) {
+      reign.counters.add('master/dropped_messages')
+      throw masterErrors.AGENT_UNKNOWN({ agentId })
+    }
     if (agent.session?.id !== sessionId || epoch !== reign.leadership.epoch) {
+      reign.counters.add('master/dropped_messages')
       throw masterErrors.SESSION_STALE({ agentId })
     }
-    takeAgentMessage(reign, agent, message)
-    return reply.code(202).send()
+    const work = takeAgentMessage(reign, agent, message)
+    if (!work) return reply.code(202).send()
+    return work.then(() => reply.code(202).send())
   })
 }

@@ -1,53 +1,37 @@
-import type { FastifyInstance, FastifyRequest } from '@dcos-lite/lib/http-server'
-import { legacyAgentInFull } from '../rendering/legacy-agent.ts'
-import { legacyFramework } from '../rendering/legacy-framework.ts'
-import { legacyRecoveredAgent, legacyState, legacyStateSummary } from '../rendering/legacy-state.ts'
-import { legacyRoles } from '../rendering/legacy-roles.ts'
-import { pageOfTasks } from '../rendering/legacy-tasks.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
 import { weightsOf } from '../allocation/snapshot.ts'
-import { removeFramework } from '../frameworks/teardown.ts'
 import { masterErrors } from '../errors.ts'
+import { removeFramework } from '../frameworks/teardown.ts'
+import { serveOperationForms } from '../operations/form-routes.ts'
+import { legacyFrameworks, legacySlaves, legacyState, legacyStateSummary } from '../rendering/legacy-state.ts'
+import { legacyRoles } from '../rendering/legacy-roles.ts'
+import { pageOfTasks, taskPage } from '../rendering/legacy-tasks.ts'
+import type { StateSnapshot } from '../rendering/snapshot.ts'
 import type { Reign } from '../state/reign.ts'
 import { reignOf } from './leader-gate.ts'
+import { serveMaintenance } from './maintenance-routes.ts'
 import { sendJson } from './send-json.ts'
-import { stateInput } from './state-input.ts'
+import { sendView } from './send-view.ts'
 import type { Throne } from './throne.ts'
 import { setWeights } from './weights.ts'
 
 type Query = Record<string, string | undefined>
+type View = (snapshot: StateSnapshot, query: Query) => Generator<string, void>
 
-function slaves(reign: Reign, query: Query): object {
-  const input = stateInput(reign)
-  const wanted = query.slave_id
-  const fits = (id: string): boolean => wanted === undefined || id === wanted
-  return {
-    slaves: [...reign.agents.values()]
-      .filter(({ id }) => fits(id))
-      .map((agent) => legacyAgentInFull(reign, agent, reign.ledger.total(agent.id))),
-    recovered_slaves: input.recovered.filter(([id]) => fits(id)).map(legacyRecoveredAgent),
-  }
-}
-
-function frameworks(reign: Reign, query: Query): object {
-  const wanted = query.framework_id
-  const fits = ({ id }: { id: string }): boolean => wanted === undefined || id === wanted
-  return {
-    frameworks: [...reign.frameworks.values()].filter(fits).map((one) => legacyFramework(reign, one)),
-    completed_frameworks: reign.completedFrameworks.filter(fits).map((one) => legacyFramework(reign, one)),
-    unregistered_frameworks: [],
-  }
-}
-
-/** The GET endpoints that only read the state of the leader. */
-const views: Record<string, (reign: Reign, query: Query) => object> = {
-  '/state': (reign) => legacyState(stateInput(reign)),
-  '/state-summary': (reign) => legacyStateSummary(stateInput(reign)),
-  '/slaves': slaves,
-  '/frameworks': frameworks,
-  '/tasks': (reign, query) =>
-    pageOfTasks([...reign.frameworks.values(), ...reign.completedFrameworks], query),
-  '/roles': (reign) => ({ roles: legacyRoles(reign, weightsOf(reign)) }),
-  '/weights': (reign) => [...weightsOf(reign)].map(([role, weight]) => ({ role, weight })),
+/** The views of the state of the leader: which part of the query they depend on, and how they are made. */
+const views: Record<string, { query: string[]; make: View }> = {
+  '/state': { query: [], make: legacyState },
+  '/state-summary': { query: [], make: legacyStateSummary },
+  '/slaves': { query: ['slave_id'], make: (snapshot, query) => legacySlaves(snapshot, query.slave_id) },
+  '/frameworks': {
+    query: ['framework_id'],
+    make: (snapshot, query) => legacyFrameworks(snapshot, query.framework_id),
+  },
+  '/tasks': {
+    query: ['framework_id', 'task_id', 'limit', 'offset', 'order'],
+    make: (snapshot, query) => pageOfTasks(snapshot, taskPage(query)),
+  },
+  '/roles': { query: [], make: legacyRoles },
 }
 
 function teardown(reign: Reign, request: FastifyRequest): void {
@@ -60,23 +44,35 @@ function teardown(reign: Reign, request: FastifyRequest): void {
   removeFramework(reign, framework)
 }
 
-/** Serves the legacy endpoints that show the leader's state. */
+function serveView(scope: FastifyInstance, throne: Throne, url: string, path: string): void {
+  const view = views[path]
+  if (!view) return
+  scope.get(url, (request: FastifyRequest, reply: FastifyReply) => {
+    const query = request.query as Query
+    const name = JSON.stringify([path, ...view.query.map((field) => query[field])])
+    return sendView(reignOf(throne), request, reply, name, (snapshot) => view.make(snapshot, query))
+  })
+}
+
+/** Serves the legacy endpoints that show or change the leader's state. */
 export function serveLegacyViews(
   scope: FastifyInstance,
   throne: Throne,
   paths: (path: string) => string[],
 ): void {
-  for (const [path, view] of Object.entries(views)) {
-    for (const url of [...paths(path), ...paths(`${path}.json`)]) {
-      scope.get(url, (request, reply) =>
-        sendJson(request, reply, view(reignOf(throne), request.query as Query)),
-      )
-    }
+  for (const path of Object.keys(views)) {
+    for (const url of [...paths(path), ...paths(`${path}.json`)]) serveView(scope, throne, url, path)
   }
   for (const url of paths('/teardown')) {
     scope.post(url, (request, reply) => {
       teardown(reignOf(throne), request)
       return reply.code(200).send()
+    })
+  }
+  for (const url of [...paths('/weights'), ...paths('/weights.json')]) {
+    scope.get(url, (request, reply) => {
+      const weights = [...weightsOf(reignOf(throne))].map(([role, weight]) => ({ role, weight }))
+      return sendJson(request, reply, weights)
     })
   }
   for (const url of paths('/weights')) {
@@ -85,4 +81,6 @@ export function serveLegacyViews(
       return reply.code(200).send()
     })
   }
+  serveMaintenance(scope, throne, paths)
+  serveOperationForms(scope, () => reignOf(throne), paths)
 }

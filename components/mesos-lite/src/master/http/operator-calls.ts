@@ -1,106 +1,79 @@
-import { markGone, setDeactivated } from '../agents/operator-actions.ts'
-import { weightsOf } from '../allocation/snapshot.ts'
+import { deactivateAgent, drainAgent, reactivateAgent } from '../agents/operator-actions.ts'
+import { markGone } from '../agents/mark-gone.ts'
 import { masterErrors } from '../errors.ts'
 import { removeFramework } from '../frameworks/teardown.ts'
-import { operatorRoles } from '../rendering/legacy-roles.ts'
-import { metricsSnapshot } from '../rendering/metrics-snapshot.ts'
-import {
-  operatorAgents,
-  operatorExecutors,
-  operatorFrameworks,
-  operatorState,
-  operatorTasks,
-} from '../rendering/operator-state.ts'
-import { legacyVersion } from '../rendering/version.ts'
+import { startMaintenance, stopMaintenance, updateSchedule } from '../maintenance/operator-actions.ts'
+import { operationCalls } from '../operations/operator-calls.ts'
+import { quotaCalls } from '../quota/calls.ts'
 import type { Reign } from '../state/reign.ts'
-import { flagsOf, stateInput } from './state-input.ts'
+import { durationMs } from './duration-field.ts'
+import type { MasterCall } from './master-call.ts'
+import { readCalls } from './operator-reads.ts'
+import { setLoggingLevel } from './logging-calls.ts'
 import { setWeights } from './weights.ts'
 
-interface AgentBody {
-  agent_id: { value: string }
+export type { MasterCall } from './master-call.ts'
+export { readCalls } from './operator-reads.ts'
+
+/** A call that changes something. Gives the status of the answer; 200 without one. */
+export type WriteCall = (reign: Reign, call: MasterCall) => Promise<number | undefined> | undefined
+
+const idOf = (body: { agent_id: { value: string } } | undefined): string => body?.agent_id.value ?? ''
+
+const done = async (work: Promise<void>): Promise<undefined> => {
+  await work
+  return undefined
 }
 
-/** A call of `POST /api/v1` as far as we act on it. */
-export interface MasterCall {
-  type?: string
-  update_weights?: { weight_infos?: { role?: string; weight: number }[] }
-  teardown?: { framework_id: { value: string } }
-  mark_agent_gone?: AgentBody
-  deactivate_agent?: AgentBody
-  reactivate_agent?: AgentBody
-}
-
-/** Calls whose type says everything; the others need their body. */
-export const operatorCallsWithBody: ReadonlySet<string> = new Set([
-  'UPDATE_WEIGHTS',
-  'TEARDOWN',
-  'MARK_AGENT_GONE',
-  'DEACTIVATE_AGENT',
-  'REACTIVATE_AGENT',
-])
-
-function metrics(reign: Reign): object {
-  const uptimeSeconds = (reign.clock.nowMs() - reign.startedMs) / 1000
-  const values = Object.entries(metricsSnapshot(reign, uptimeSeconds))
-  return { metrics: values.map(([name, value]) => ({ name, value })) }
-}
-
-function flags(reign: Reign): object {
-  const values = Object.entries(flagsOf(reign.settings, reign.masterInfo.port))
-  return { flags: values.map(([name, value]) => ({ name, value })) }
-}
-
-function weights(reign: Reign): object {
-  const infos = [...weightsOf(reign)].map(([role, weight]) => ({ role, weight }))
-  return infos.length === 0 ? {} : { weight_infos: infos }
-}
-
-function roles(reign: Reign): object {
-  const list = operatorRoles(reign, weightsOf(reign))
-  return list.length === 0 ? {} : { roles: list }
-}
-
-/** The calls that read: the body of the answer by the type of the call. */
-export const readCalls: Record<string, (reign: Reign) => object> = {
-  GET_HEALTH: () => ({ healthy: true }),
-  GET_FLAGS: flags,
-  GET_VERSION: () => ({ version_info: legacyVersion }),
-  GET_METRICS: metrics,
-  GET_STATE: (reign) => operatorState(stateInput(reign)),
-  GET_AGENTS: (reign) => operatorAgents(stateInput(reign)),
-  GET_FRAMEWORKS: (reign) => operatorFrameworks(stateInput(reign)),
-  GET_EXECUTORS: (reign) => operatorExecutors(stateInput(reign)),
-  GET_OPERATIONS: () => ({}),
-  GET_TASKS: (reign) => operatorTasks(stateInput(reign)),
-  GET_ROLES: roles,
-  GET_WEIGHTS: weights,
-  GET_QUOTA: () => ({ status: {} }),
-  GET_MASTER: (reign) => ({
-    master_info: reign.masterInfo,
-    start_time: reign.startedMs / 1000,
-    elected_time: reign.electedMs / 1000,
-  }),
-}
-
-function teardown(reign: Reign, frameworkId: string): void {
+function teardown(reign: Reign, frameworkId: string): undefined {
   const framework = reign.frameworks.get(frameworkId)
   if (!framework) {
     const reason = `No framework found with ID '${frameworkId}'`
     throw masterErrors.CALL_INVALID({ call: 'master::Call', reason })
   }
   removeFramework(reign, framework)
+  return undefined
 }
 
-/** The calls that change something. Returns false when the type is not one of them. */
-export async function performOperatorCall(reign: Reign, call: MasterCall): Promise<boolean> {
-  const { update_weights, mark_agent_gone, deactivate_agent, reactivate_agent } = call
-  if (call.type === 'UPDATE_WEIGHTS') await setWeights(reign, update_weights?.weight_infos ?? [])
-  else if (call.type === 'TEARDOWN') teardown(reign, call.teardown?.framework_id.value ?? '')
-  else if (call.type === 'MARK_AGENT_GONE') await markGone(reign, mark_agent_gone?.agent_id.value ?? '')
-  else if (call.type === 'DEACTIVATE_AGENT') {
-    await setDeactivated(reign, deactivate_agent?.agent_id.value ?? '', true)
-  } else if (call.type === 'REACTIVATE_AGENT') {
-    await setDeactivated(reign, reactivate_agent?.agent_id.value ?? '', false)
-  } else return false
-  return true
+/** The calls that change something, by type; the body has the name of the type in lower case. */
+export const writeCalls: Record<string, WriteCall> = {
+  ...operationCalls,
+  UPDATE_WEIGHTS: (reign, call) => done(setWeights(reign, call.update_weights?.weight_infos ?? [])),
+  TEARDOWN: (reign, call) => teardown(reign, call.teardown?.framework_id.value ?? ''),
+  MARK_AGENT_GONE: (reign, call) => done(markGone(reign, idOf(call.mark_agent_gone))),
+  DEACTIVATE_AGENT: (reign, call) => done(deactivateAgent(reign, idOf(call.deactivate_agent))),
+  REACTIVATE_AGENT: (reign, call) => done(reactivateAgent(reign, idOf(call.reactivate_agent))),
+  DRAIN_AGENT: (reign, { drain_agent }) =>
+    done(
+      drainAgent(reign, idOf(drain_agent), {
+        maxGracePeriodMs: durationMs('max_grace_period', drain_agent?.max_grace_period),
+        markGone: drain_agent?.mark_gone ?? false,
+        replacementMs: durationMs('replacement_timeout', drain_agent?.replacement_timeout),
+      }),
+    ),
+  UPDATE_MAINTENANCE_SCHEDULE: (reign, call) =>
+    done(updateSchedule(reign, call.update_maintenance_schedule?.schedule.windows ?? [])),
+  START_MAINTENANCE: (reign, call) => done(startMaintenance(reign, call.start_maintenance?.machines ?? [])),
+  STOP_MAINTENANCE: (reign, call) => done(stopMaintenance(reign, call.stop_maintenance?.machines ?? [])),
+  ...quotaCalls,
+  SET_LOGGING_LEVEL: (reign, call) => setLoggingLevel(reign, call.set_logging_level),
+}
+
+/** Calls that need their body; the others are said by their type. */
+export const operatorCallsWithBody: ReadonlySet<string> = new Set([
+  ...Object.keys(writeCalls),
+  'LIST_FILES',
+  'READ_FILE',
+])
+
+/** Performs a call that changes something. Gives the status of the answer, or undefined for any other type. */
+export async function performOperatorCall(reign: Reign, call: MasterCall): Promise<number | undefined> {
+  const { type = '' } = call
+  if (!Object.hasOwn(writeCalls, type)) return undefined
+  return (await writeCalls[type]?.(reign, call)) ?? 200
+}
+
+/** Whether this master knows the call. */
+export function isKnownCall(type: string): boolean {
+  return Object.hasOwn(writeCalls, type) || Object.hasOwn(readCalls, type)
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@dcos-lite/lib/clock'
 import type { HttpService } from '@dcos-lite/lib/http-server'
-import { takeRawBodies } from './content.ts'
+import { takeCallBodies } from '../../protocol/http/index.ts'
 import { serveExplain } from './explain-route.ts'
 import { serveAgentProtocol } from './internal-route.ts'
 import { guardByLeader } from './leader-gate.ts'
@@ -8,6 +8,8 @@ import { serveLegacyViews } from './legacy-routes.ts'
 import { serveOpenRoutes } from './open-routes.ts'
 import { serveOperatorApi } from './operator-route.ts'
 import { serveSchedulerApi } from './scheduler-route.ts'
+import { serveQuota } from '../quota/routes.ts'
+import { serveOverlay } from '../overlay/routes.ts'
 import type { Throne } from './throne.ts'
 
 /** A route of the master with and without the name of its process. */
@@ -20,9 +22,11 @@ export function serveMaster(
   clock: Clock,
   options: { agentsToo: boolean },
 ): void {
+  service.app.addHook('onRequest', async () => void (throne.openRequests += 1))
+  service.app.addHook('onResponse', async () => void (throne.openRequests -= 1))
   void service.app.register(async (scope) => {
     guardByLeader(scope, throne)
-    takeRawBodies(scope)
+    takeCallBodies(scope)
     serveSchedulerApi(scope, throne, bothPaths('/api/v1/scheduler'))
     serveOperatorApi(scope, throne, bothPaths('/api/v1'))
     await Promise.resolve()
@@ -32,6 +36,8 @@ export function serveMaster(
     if (options.agentsToo) serveAgentProtocol(scope, throne)
     serveLegacyViews(scope, throne, bothPaths)
     serveExplain(scope, throne)
+    serveOverlay(scope, throne)
+    serveQuota(scope, throne, bothPaths)
     await Promise.resolve()
   })
   void service.app.register(async (scope) => {

@@ -1,17 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
 import { openStream } from '@dcos-lite/lib/http-server'
 import type { SchedulerCallMessage } from '@dcos-lite/lib/mesos'
-import { encodeRecord } from '@dcos-lite/lib/recordio'
+import {
+  anyMethod,
+  answerTypeOf,
+  callErrors,
+  checkCallType,
+  readCall,
+  recordWriter,
+} from '../../protocol/http/index.ts'
 import { heartbeatSeconds } from '../config.ts'
 import { masterErrors } from '../errors.ts'
+import { countCall } from '../frameworks/count-traffic.ts'
 import { disconnectFramework } from '../frameworks/disconnect.ts'
 import { subscribeFramework } from '../frameworks/subscribe.ts'
 import type { SubscribeBody } from '../frameworks/subscribe.ts'
 import type { Reign } from '../state/reign.ts'
 import type { Framework, Subscription } from '../state/types.ts'
-import { anyMethod, checkAccept, checkCallType, readCall } from './content.ts'
 import { reignOf } from './leader-gate.ts'
-import { callsWithoutBody, checkFrameworkCall, performCall, unsupportedCalls } from './scheduler-calls.ts'
+import { callsWithoutBody, checkFrameworkCall, performCall } from './scheduler-calls.ts'
 import type { FrameworkCall } from './scheduler-calls.ts'
 import type { Throne } from './throne.ts'
 
@@ -31,18 +38,19 @@ function subscribe(
   const body: SubscribeBody = call.subscribe
   if ((call.framework_id?.value ?? '') !== (body.framework_info.id?.value ?? '')) {
     const reason = "'framework_id' differs from 'subscribe.framework_info.id'"
-    throw masterErrors.CALL_INVALID({ call: name, reason })
+    throw callErrors.INVALID({ call: name, reason })
   }
-  checkAccept(request)
+  const contentType = answerTypeOf(request)
   if (streamIdOf(request) !== undefined) throw masterErrors.STREAM_ID_UNEXPECTED()
   const streamId = reign.random.uuid()
   const stream = openStream(request, reply, {
-    contentType: 'application/json',
+    contentType,
     headers: { 'mesos-stream-id': streamId },
   })
+  const record = recordWriter('SchedulerEvent', contentType)
   const subscription: Subscription = {
     streamId,
-    send: (event) => void stream.write(encodeRecord(JSON.stringify(event))),
+    send: (event) => void stream.write(record(event)),
     close: () => stream.end(),
   }
   const framework = subscribeFramework(reign, body, subscription)
@@ -78,12 +86,15 @@ export function serveSchedulerApi(scope: FastifyInstance, throne: Throne, paths:
       exposeHeadRoute: false,
       handler: (request, reply) => {
         const call = readCall<SchedulerCallMessage>(request, 'SchedulerCall', name)
-        const type = checkCallType(call, name, callsWithoutBody)
+        const type = checkCallType(call, 'SchedulerCall', name, callsWithoutBody)
         const reign = reignOf(throne)
-        if (unsupportedCalls.has(type)) throw masterErrors.CALL_NOT_SUPPORTED({ call: 'scheduler', type })
+        if (type === 'UNKNOWN') throw masterErrors.CALL_NOT_SUPPORTED({ call: 'scheduler', type })
         if (call.type === 'SUBSCRIBE') return subscribe(reign, call, request, reply)
         checkFrameworkCall(call)
-        performCall(reign, subscribedFramework(reign, call, request), call)
+        if (type === 'RECONCILE_OPERATIONS') answerTypeOf(request)
+        const framework = subscribedFramework(reign, call, request)
+        countCall(reign, framework, call)
+        performCall(reign, framework, call)
         return reply.code(call.type === 'UPDATE_FRAMEWORK' ? 200 : 202).send()
       },
     })

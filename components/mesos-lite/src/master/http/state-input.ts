@@ -1,24 +1,8 @@
-import { heartbeatSeconds } from '../config.ts'
-import type { MasterSettings } from '../config.ts'
-import type { StateInput } from '../rendering/legacy-state.ts'
+import type { AgentRecord } from '../registry/formats.ts'
+import type { StateInput } from '../rendering/state-input.ts'
+import { flagsOf } from './flags.ts'
+import { roleFacts } from './metrics-sources.ts'
 import type { Reign } from '../state/reign.ts'
-
-/** The settings of a master as flags, by the names of Mesos. */
-export function flagsOf(settings: MasterSettings, port: number): Record<string, string> {
-  return {
-    agent_ping_timeout: `${settings.pingIntervalMs}ms`,
-    max_agent_ping_timeouts: String(settings.missedPings),
-    allocation_interval: `${settings.allocationIntervalMs}ms`,
-    agent_reregister_timeout: `${settings.agentReregisterTimeoutMs}ms`,
-    scheduler_heartbeat: `${heartbeatSeconds}secs`,
-    max_completed_frameworks: '50',
-    max_completed_tasks_per_framework: '1000',
-    min_allocatable_resources: 'cpus:0.01|mem:32',
-    port: String(port),
-    ...(settings.offerTimeoutMs === undefined ? {} : { offer_timeout: `${settings.offerTimeoutMs}ms` }),
-    ...(settings.clusterName === undefined ? {} : { cluster: settings.clusterName }),
-  }
-}
 
 /** What the state views are rendered from, as it is now. */
 export function stateInput(reign: Reign): StateInput {
@@ -33,10 +17,22 @@ export function stateInput(reign: Reign): StateInput {
     electedMs: reign.electedMs,
     clusterName: settings.clusterName,
     domain: domain && { fault_domain: { region: { name: domain.region }, zone: { name: domain.zone } } },
+    logFile: settings.logFile,
     flags: flagsOf(settings, reign.masterInfo.port),
     completedFrameworks: reign.completedFrameworks,
-    recovered: [...registry.agents.entries()].filter(([id]) => reign.recovering.has(id)),
-    unreachableAgents: [...registry.agents.values()].filter(({ state }) => state === 'unreachable').length,
+    inverseOffers: reign.inverse.offers.values(),
+    roles: roleFacts(reign),
+    recovered: [...reign.recovering].flatMap((id) => {
+      const record = registry.agents.get(id)
+      return record ? [[id, record] as [string, AgentRecord]] : []
+    }),
+    unreachableAgents: countUnreachable(registry.agents.values()),
     totalOf: (agentId) => reign.ledger.total(agentId),
   }
+}
+
+function countUnreachable(records: Iterable<AgentRecord>): number {
+  let count = 0
+  for (const { state } of records) if (state === 'unreachable') count += 1
+  return count
 }

@@ -1,4 +1,5 @@
 import type { MasterSettings } from '../config.ts'
+import type { LogControl } from '../log/log-control.ts'
 import type { Reign } from '../state/reign.ts'
 
 /** Where a leader can be reached; what a master writes down when it wins the election. */
@@ -15,6 +16,9 @@ export interface LeaderAddress {
 export interface Throne {
   self: LeaderAddress
   settings: MasterSettings
+  logControl: LogControl
+  /** Requests that are not answered yet, without open streams. */
+  openRequests: number
   /** Wall-clock ms. */
   startedMs: number
   /** Set while this master leads and knows its registry. */

@@ -1,7 +1,10 @@
-import { encodeRecord } from '@dcos-lite/lib/recordio'
+import { recordWriter } from '../../protocol/http/index.ts'
+import type { MediaType } from '../../protocol/http/index.ts'
 
 /** One reader of the operator event stream. */
 export interface EventSubscriber {
+  /** In which form it reads the events. */
+  contentType: MediaType
   write(record: Uint8Array): void
   close(): void
 }
@@ -18,6 +21,11 @@ export interface EventHub {
 
 const mostSubscribers = 1000
 
+const writers = {
+  'application/json': recordWriter('MasterEvent', 'application/json'),
+  'application/x-protobuf': recordWriter('MasterEvent', 'application/x-protobuf'),
+}
+
 /** Creates a hub without readers. */
 export function createEventHub(): EventHub {
   const subscribers = new Set<EventSubscriber>()
@@ -33,8 +41,14 @@ export function createEventHub(): EventHub {
     },
     publish(makeEvent) {
       if (subscribers.size === 0) return
-      const record = encodeRecord(JSON.stringify(makeEvent()))
-      for (const subscriber of subscribers) subscriber.write(record)
+      const event = makeEvent()
+      const records = new Map<MediaType, Uint8Array>()
+      for (const subscriber of subscribers) {
+        const type = subscriber.contentType
+        const record = records.get(type) ?? writers[type](event)
+        records.set(type, record)
+        subscriber.write(record)
+      }
     },
     size: () => subscribers.size,
     closeAll() {

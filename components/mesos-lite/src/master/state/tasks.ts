@@ -6,9 +6,6 @@ import { renderTask } from '../rendering/operator-task.ts'
 import type { Reign } from './reign.ts'
 import type { Framework, Task } from './types.ts'
 
-const mostCompletedTasks = 1000
-const mostUnreachableTasks = 1000
-
 /** Puts a task into the books of its framework and agent; its resources are booked by the caller or already. */
 export function addTask(reign: Reign, framework: Framework, task: Task): void {
   framework.tasks.set(task.info.task_id.value, task)
@@ -30,7 +27,7 @@ export function noteStatus(reign: Reign, task: Task, status: TaskStatus, latestS
   if (!isTerminal(task.state)) task.state = latestState
   task.statuses = appendStatus(task.statuses, status)
   if (isTerminal(task.state)) {
-    if (task.booked) countTerminal(reign, task.state, status)
+    if (task.booked) countTerminal(reign, task, status)
     releaseTask(reign, task)
   }
   if (isNews(previous, status)) {
@@ -41,8 +38,9 @@ export function noteStatus(reign: Reign, task: Task, status: TaskStatus, latestS
   }
 }
 
-function countTerminal(reign: Reign, state: TaskState, status: TaskStatus): void {
+function countTerminal(reign: Reign, { state, frameworkId }: Task, status: TaskStatus): void {
   const name = state.toLowerCase().replace('task_', '')
+  reign.frameworks.get(frameworkId)?.counters.add(`tasks/terminal/${state.toLowerCase()}`)
   reign.counters.add(`master/tasks_${name}`)
   const source = status.source?.toLowerCase().replace('source_', '')
   const reason = status.reason?.toLowerCase()
@@ -53,14 +51,21 @@ function countTerminal(reign: Reign, state: TaskState, status: TaskStatus): void
 export function dropTask(reign: Reign, framework: Framework, task: Task): void {
   releaseTask(reign, task)
   if (framework.tasks.get(task.info.task_id.value) === task) framework.tasks.delete(task.info.task_id.value)
-  reign.agents.get(task.agentId)?.tasks.delete(task)
+  const agent = reign.agents.get(task.agentId)
+  if (!agent?.tasks.delete(task)) return
+  if (agent.drain && agent.tasks.size === 0) reign.stepDrain(agent)
+}
+
+/** Adds a task to the completed ones; the oldest is forgotten above the limit. */
+export function rememberCompleted(reign: Reign, framework: Framework, task: Task): void {
+  framework.completedTasks.push(task)
+  if (framework.completedTasks.length > reign.settings.history.completedTasks) framework.completedTasks.shift()
 }
 
 /** Moves a task to the completed ones. */
 export function completeTaskRecord(reign: Reign, framework: Framework, task: Task): void {
   dropTask(reign, framework, task)
-  framework.completedTasks.push(task)
-  if (framework.completedTasks.length > mostCompletedTasks) framework.completedTasks.shift()
+  rememberCompleted(reign, framework, task)
 }
 
 /** Moves a task to the unreachable ones. */
@@ -68,7 +73,7 @@ export function shelveTask(reign: Reign, framework: Framework, task: Task): void
   dropTask(reign, framework, task)
   framework.unreachableTasks.set(task.info.task_id.value, task)
   const [oldest] = framework.unreachableTasks.keys()
-  if (framework.unreachableTasks.size > mostUnreachableTasks && oldest !== undefined) {
+  if (framework.unreachableTasks.size > reign.settings.history.unreachableTasks && oldest !== undefined) {
     framework.unreachableTasks.delete(oldest)
   }
 }

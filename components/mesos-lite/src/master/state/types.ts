@@ -13,6 +13,9 @@ import type {
 import type { Timer } from '@dcos-lite/lib/clock'
 import type { OfferConstraints } from '../allocator/constraints.ts'
 import type { AgentSession } from '../agents/session.ts'
+import type { Counters } from './counters.ts'
+import type { DrainRecord } from '../registry/formats.ts'
+import type { Unavailability } from '../registry/maintenance-format.ts'
 
 /** A task in the books of the master. */
 export interface Task {
@@ -33,10 +36,28 @@ export interface Task {
   statusUpdateUuid: string | undefined
   /** The update that the agent repeats until its framework acknowledges it. */
   pendingUpdate: TaskStatus | undefined
+  /** To which subscription the pending update went last, monotonic ms. */
+  forwarded?: { uuid: string; streamId: string; atMs: number }
   /** Whether its resources are still booked. */
   booked: boolean
   /** Set when a kill was asked for, so that it is repeated when the agent comes back. */
   kill: { policy: KillPolicy | undefined } | undefined
+  /** What views have made of it; shared by the copies of a snapshot. */
+  rendered?: RenderedTask
+}
+
+/** Texts that stay true until the state of the task changes. */
+export interface RenderedTask {
+  /** The task as the last snapshot has it. */
+  shot?: Task
+  legacy?: RenderedState
+}
+
+/** A text, and what it was made from. */
+export interface RenderedState {
+  text: string
+  state: TaskState
+  statuses: readonly TaskStatus[]
 }
 
 /** An executor that runs tasks of a framework on an agent; command tasks have none here. */
@@ -45,18 +66,10 @@ export interface Executor {
   role: string
 }
 
-/** An answer to an operation that carried an id. */
-export interface OperationStatusEvent {
-  type: 'UPDATE_OPERATION_STATUS'
-  update_operation_status: {
-    status: { operation_id: { value: string }; state: 'OPERATION_ERROR'; message: string }
-  }
-}
-
 /** The live subscription of a framework. */
 export interface Subscription {
   streamId: string
-  send(event: SchedulerEvent | OperationStatusEvent): void
+  send(event: SchedulerEvent): void
   /** Ends the stream; the disconnection is not handled again. */
   close(): void
 }
@@ -80,6 +93,8 @@ export interface Framework {
   unreachableTasks: Map<string, Task>
   completedTasks: Task[]
   offerIds: Set<string>
+  /** Its calls, events, offers and ended tasks. */
+  counters: Counters
   failover: Timer | undefined
 }
 
@@ -98,12 +113,18 @@ export interface Agent {
   /** A planned restart ends at this wall-clock time; until then the agent is not counted as lost. */
   restartDeadlineMs: number | undefined
   deactivated: boolean
+  /** Set while it is emptied, and afterwards until it is reactivated. */
+  drain: DrainRecord | undefined
+  /** When its machine is to go away, by the maintenance schedule or a drain; offers carry it. */
+  unavailability: Unavailability | undefined
   registeredMs: number
   reregisteredMs: number | undefined
   /** Executors by framework id and executor id. */
   executors: Map<string, Map<string, Executor>>
   tasks: Set<Task>
   offerIds: Set<string>
+  /** Why nothing of it is offered: what runs there needs more than it has (any more). */
+  oversubscribed: string | undefined
 }
 
 /** An offer that is neither answered nor rescinded. */

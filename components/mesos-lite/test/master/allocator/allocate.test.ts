@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import type { DomainInfo } from '@dcos-lite/lib/mesos'
+import type { DomainInfo, FrameworkCapability } from '@dcos-lite/lib/mesos'
 import { createSeededRandom } from '@dcos-lite/lib/random'
 import { formatResources } from '@dcos-lite/lib/resources'
 import { allocate } from '../../../src/master/allocator/allocate.ts'
 import type { Allocation } from '../../../src/master/allocator/allocate.ts'
 import { explainOffers } from '../../../src/master/allocator/explain.ts'
 import type { AllocationSnapshot } from '../../../src/master/allocator/snapshot.ts'
-import { cluster, framework, resources } from './snapshots.ts'
+import { cluster, framework, resources, tests } from './snapshots.ts'
 
 const run = (snapshot: AllocationSnapshot): Allocation[] =>
   allocate(snapshot, snapshot.agents.keys(), createSeededRandom(7))
@@ -16,7 +16,7 @@ const told = (snapshot: AllocationSnapshot): string[] =>
       `${agentId} ${frameworkId} ${role} ${formatResources(list)}`,
   )
 const outcomes = (snapshot: AllocationSnapshot, id: string): string[] =>
-  explainOffers(snapshot, id).map(({ outcome }) => outcome)
+  explainOffers(snapshot, { frameworkId: id }).map(({ outcome }) => outcome)
 
 describe('an allocation', () => {
   it('gives the whole remainder of an agent to one framework', () => {
@@ -81,12 +81,53 @@ describe('an allocation', () => {
     expect(outcomes(snapshot, 'plain')).to.deep.equal(['GPU', 'REGION'])
   })
 
+  it('withholds refined, revocable and shared resources from frameworks that do not know of them', () => {
+    const disk = { name: 'disk', type: 'SCALAR' as const, scalar: { value: 5 } }
+    const top = { type: 'STATIC' as const, role: 'eng' }
+    const refined = { ...disk, reservations: [top, { type: 'DYNAMIC' as const, role: 'eng/front' }] }
+    const volume = { ...disk, reservations: [top], shared: {}, disk: { persistence: { id: 'v' } } }
+    const revocable = { name: 'cpus', type: 'SCALAR' as const, scalar: { value: 1 }, revocable: {} }
+    const namesFor = (...types: FrameworkCapability[]): (string | undefined)[] => {
+      const one = framework('f', ['eng/front'], { capabilities: new Set(types) })
+      const snapshot = cluster({ a: 'mem:64' }, [one])
+      snapshot.ledger.setTotal('a', [...resources('mem:64'), refined, volume, revocable])
+      return run(snapshot).flatMap(({ resources: list }) =>
+        list.map(({ name, shared }) => (shared ? 'shared' : name)),
+      )
+    }
+    expect(namesFor('MULTI_ROLE')).to.deep.equal(['mem'])
+    expect(namesFor('RESERVATION_REFINEMENT')).to.have.members(['mem', 'disk'])
+    expect(namesFor('REVOCABLE_RESOURCES')).to.have.members(['mem', 'cpus'])
+    expect(namesFor('SHARED_RESOURCES')).to.have.members(['mem', 'shared'])
+  })
+
+  it('offers a shared volume to several frameworks at once, and charges each of them once', () => {
+    const volume = {
+      name: 'disk',
+      type: 'SCALAR' as const,
+      scalar: { value: 5 },
+      shared: {},
+      disk: { persistence: { id: 'v' } },
+    }
+    const able = { capabilities: new Set<FrameworkCapability>(['SHARED_RESOURCES', 'MULTI_ROLE']) }
+    const { ledger } = cluster({ a: 'cpus:2;mem:64' }, [framework('f', ['*'], able)])
+    ledger.setTotal('a', [...resources('cpus:2;mem:64'), volume])
+    for (const frameworkId of ['f', 'f', 'g']) ledger.allocate('a', { frameworkId, role: '*' }, [volume])
+    expect(ledger.shares.held('*', 'f').get('disk')).to.equal(5000)
+    expect(ledger.shared('a')).to.deep.equal([volume])
+    ledger.recover('a', { frameworkId: 'f', role: '*' }, [volume])
+    expect(ledger.shares.held('*', 'f').get('disk')).to.equal(5000)
+    ledger.recover('a', { frameworkId: 'f', role: '*' }, [volume])
+    expect(ledger.shares.held('*', 'f').get('disk')).to.equal(undefined)
+    expect(ledger.allocated('a')).to.deep.equal([volume])
+  })
+
   it('obeys offer constraints', () => {
     const rack = (value: string) => ({
       resources: 'cpus:1;mem:64',
       agent: { attributes: [{ name: 'rack', type: 'TEXT' as const, text: { value } }] },
     })
-    const constraints = {
+    const constraints = tests({
       role_constraints: {
         '*': {
           groups: [
@@ -98,7 +139,7 @@ describe('an allocation', () => {
           ],
         },
       },
-    }
+    })
     const snapshot = cluster({ a: rack('r1'), b: rack('r12'), c: 'cpus:1;mem:64' }, [
       framework('f', ['*'], { constraints }),
     ])
@@ -110,6 +151,9 @@ describe('an allocation', () => {
     const snapshot = cluster({ a: 'cpus:2;mem:64' }, [framework('f', ['*'])])
     snapshot.filters.add('f', '*', 'a', { refused: resources('cpus:2;mem:64'), untilMs: 5000 })
     expect(outcomes(snapshot, 'f')).to.deep.equal(['FILTERED'])
+    expect(run({ ...snapshot, nowMs: 5000 }), 'no run has seen it').to.have.length(0)
+    snapshot.filters.runEnded(4000)
+    expect(run({ ...snapshot, nowMs: 4999 })).to.have.length(0)
     expect(run({ ...snapshot, nowMs: 5000 })).to.have.length(1)
     snapshot.ledger.setTotal('a', resources('cpus:2;mem:65'))
     expect(run(snapshot)).to.have.length(1)
@@ -118,7 +162,7 @@ describe('an allocation', () => {
   it('says what is in the way when nothing is free', () => {
     const snapshot = cluster({ a: 'cpus:1', b: 'cpus(eng):1' }, [framework('f', ['*'])])
     snapshot.ledger.allocate('a', { frameworkId: 'other', role: '*' }, resources('cpus:1'))
-    const [used, reserved] = explainOffers(snapshot, 'f')
+    const [used, reserved] = explainOffers(snapshot, { frameworkId: 'f' })
     expect(used).to.include({ outcome: 'NOTHING_FREE', reason: 'everything is used or offered: cpus:1' })
     expect(reserved).to.include({ outcome: 'RESERVED' })
   })

@@ -6,13 +6,18 @@ import {
   addResources,
   containsResources,
   equalResources,
+  reservationRole,
   scalarOf,
+  scalarQuantities,
   subtractResources,
   sumResources,
+  unreserved,
 } from '@dcos-lite/lib/resources'
 import { allocate } from '../../../src/master/allocator/allocate.ts'
 import type { Allocation } from '../../../src/master/allocator/allocate.ts'
 import { filterLengthMs } from '../../../src/master/allocator/filters.ts'
+import { topRoleOf } from '../../../src/master/allocator/ledger.ts'
+import { addQuantities } from '../../../src/master/allocator/quantities.ts'
 import type { AllocationSnapshot } from '../../../src/master/allocator/snapshot.ts'
 import { cluster, framework, resources } from './snapshots.ts'
 
@@ -27,82 +32,158 @@ const frameworks = [
   framework('h', ['ops'], { capabilities: new Set() }),
 ]
 
-type Step =
-  { kind: 'allocate'; seed: number } | { kind: 'decline' | 'use' | 'finish'; pick: number; part: number }
+type Move = 'decline' | 'use' | 'finish' | 'rescind' | 'reserve' | 'unreserve' | 'lose' | 'return'
+type Step = { kind: 'allocate'; seed: number } | { kind: Move; pick: number; part: number }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('allocate' as const), seed: fc.nat(1000) }),
   fc.record({
-    kind: fc.constantFrom('decline' as const, 'use' as const, 'finish' as const),
+    kind: fc.constantFrom<Move>(
+      'decline',
+      'use',
+      'finish',
+      'rescind',
+      'reserve',
+      'unreserve',
+      'lose',
+      'return',
+    ),
     pick: fc.nat(100),
     part: fc.integer({ min: 1, max: 1999 }),
   }),
 )
 
-/** One history: offers are made, declined, partly used and given back. */
-function play(snapshot: AllocationSnapshot, steps: Step[]): { offers: Allocation[]; used: Allocation[] } {
+interface History {
+  offers: Allocation[]
+  used: Allocation[]
+  /** What every agent has now, by the model; absent while it is lost. */
+  totals: Map<string, Resource[]>
+}
+
+const reservation = (role: string, cpus: number): Resource => ({
+  name: 'cpus',
+  type: 'SCALAR',
+  scalar: { value: cpus },
+  reservations: [{ type: 'DYNAMIC', role }],
+})
+
+/** One history: offers are made, answered, taken back and converted, tasks end, agents are lost and return. */
+function play(snapshot: AllocationSnapshot, steps: Step[]): History {
   const { ledger, filters } = snapshot
-  const offers: Allocation[] = []
-  const used: Allocation[] = []
+  const history: History = {
+    offers: [],
+    used: [],
+    totals: new Map(Object.entries(agents).map(([id, text]) => [id, resources(text)])),
+  }
+  const { offers, used, totals } = history
   let nowMs = 0
-  const decline = ({ agentId, frameworkId, role, resources: rest }: Allocation): void => {
-    ledger.recover(agentId, { frameworkId, role }, rest)
-    filters.add(frameworkId, role, agentId, { refused: rest, untilMs: nowMs + filterLengthMs(1, 1000) })
+  const giveBack = (one: Allocation): void => ledger.recover(one.agentId, one, one.resources)
+  const decline = (one: Allocation): void => {
+    giveBack(one)
+    const filter = { refused: one.resources, untilMs: nowMs + filterLengthMs(1, 1000) }
+    filters.add(one.frameworkId, one.role, one.agentId, filter)
+  }
+  const take = (list: Allocation[], pick: number): Allocation | undefined =>
+    list.splice(pick % Math.max(list.length, 1), 1)[0]
+  const convert = (offer: Allocation, from: Resource[], to: Resource[]): void => {
+    const rest = subtractResources(offer.resources, from)
+    const total = totals.get(offer.agentId)
+    if (!rest || !total) return decline(offer)
+    ledger.convert(offer.agentId, offer, from, to)
+    totals.set(offer.agentId, addResources(subtractResources(total, from) ?? [], to))
+    decline({ ...offer, resources: addResources(rest, to) })
+  }
+  const lose = (agentId: string): void => {
+    for (const list of [offers, used]) {
+      for (const one of list.filter((entry) => entry.agentId === agentId)) giveBack(one)
+      list.splice(0, list.length, ...list.filter((entry) => entry.agentId !== agentId))
+    }
+    ledger.removeAgent(agentId)
+    filters.clearAgent(agentId)
+    totals.delete(agentId)
   }
   for (const one of steps) {
     nowMs += 400
     if (one.kind === 'allocate') {
-      const made = allocate({ ...snapshot, nowMs }, ledger.agentIds(), createSeededRandom(one.seed))
+      const made = allocate({ ...snapshot, nowMs }, ledger.agentIdsWithFree(), createSeededRandom(one.seed))
       for (const offer of made) {
         expect(containsResources(ledger.available(offer.agentId), offer.resources)).to.equal(true)
         ledger.allocate(offer.agentId, offer, offer.resources)
         offers.push(offer)
       }
+      filters.runEnded(nowMs)
       continue
     }
-    const [picked] = (one.kind === 'finish' ? used : offers).splice(
-      one.pick % Math.max((one.kind === 'finish' ? used : offers).length, 1),
-      1,
-    )
+    const agentId = Object.keys(agents)[one.pick % 3] ?? 'a'
+    if (one.kind === 'lose') lose(agentId)
+    if (one.kind === 'return' && !totals.has(agentId)) {
+      totals.set(agentId, resources(agents[agentId as keyof typeof agents]))
+      ledger.setTotal(agentId, totals.get(agentId) ?? [])
+    }
+    if (one.kind === 'lose' || one.kind === 'return') continue
+    const picked = take(one.kind === 'finish' ? used : offers, one.pick)
     if (!picked) continue
+    const part = one.part / 1000
     if (one.kind === 'decline') decline(picked)
-    else if (one.kind === 'finish') ledger.recover(picked.agentId, picked, picked.resources)
+    else if (one.kind === 'finish' || one.kind === 'rescind') giveBack(picked)
+    else if (one.kind === 'reserve')
+      convert(picked, resources(`cpus:${part}`), [reservation(picked.role, part)])
+    else if (one.kind === 'unreserve')
+      convert(picked, [reservation(picked.role, part)], resources(`cpus:${part}`))
     else {
-      const wanted: Resource[] = resources(`cpus:${one.part / 1000}`)
+      const wanted: Resource[] = resources(`cpus:${part}`)
       const rest = subtractResources(picked.resources, wanted)
       if (rest) used.push({ ...picked, resources: wanted })
       decline({ ...picked, resources: rest ?? picked.resources })
     }
   }
-  return { offers, used }
+  return history
 }
 
 describe('the books of the allocator', () => {
   it('never offer a resource twice and never lose one, over random histories', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const snapshot = cluster(agents, frameworks)
         const { ledger } = snapshot
-        const { offers, used } = play(snapshot, steps)
-        for (const [agentId, text] of Object.entries(agents)) {
+        const { offers, used, totals } = play(snapshot, steps)
+        expect([...ledger.agentIds()].sort()).to.deep.equal([...totals.keys()].sort())
+        for (const [agentId, total] of totals) {
           const held = sumResources(
             [...offers, ...used].filter((one) => one.agentId === agentId).map((one) => one.resources),
           )
           expect(equalResources(ledger.allocated(agentId), held)).to.equal(true)
-          expect(equalResources(addResources(ledger.available(agentId), held), resources(text))).to.equal(
-            true,
-          )
+          expect(equalResources(addResources(ledger.available(agentId), held), total)).to.equal(true)
         }
-        const booked = [...ledger.holdings().values()]
-          .flatMap((ofRole) => [...ofRole.values()])
-          .reduce((sum, { quantities }) => sum + (quantities.get('cpus') ?? 0), 0)
+        const booked = frameworks.reduce(
+          (sum, { id, roles }) =>
+            sum + roles.reduce((part, role) => part + (ledger.shares.held(role, id).get('cpus') ?? 0), 0),
+          0,
+        )
         const cpus = [...offers, ...used].reduce(
           (sum, one) => sum + scalarOf(one.resources, 'cpus') * 1000,
           0,
         )
         expect(booked).to.equal(Math.round(cpus))
+        const free = new Map<string, number>()
+        for (const agentId of totals.keys()) {
+          addQuantities(free, scalarQuantities(unreserved(ledger.available(agentId))))
+        }
+        expect(ledger.freeUnreserved()).to.deep.equal(free)
+        for (const top of ['*', 'eng', 'ops']) {
+          const consumed = new Map<string, number>()
+          for (const total of totals.values()) {
+            const own = total.filter((one) => topRoleOf(reservationRole(one) ?? '') === top)
+            addQuantities(consumed, scalarQuantities(own))
+          }
+          for (const one of [...offers, ...used]) {
+            if (topRoleOf(one.role) === top)
+              addQuantities(consumed, scalarQuantities(unreserved(one.resources)))
+          }
+          expect(ledger.consumed(top)).to.deep.equal(consumed)
+        }
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     )
   })
 

@@ -3,21 +3,15 @@ import fc from 'fast-check'
 import { createSeededRandom } from '@dcos-lite/lib/random'
 import { containsResources, scalarOf, scalarQuantities } from '@dcos-lite/lib/resources'
 import { allocate } from '../../../src/master/allocator/allocate.ts'
-import { createShares } from '../../../src/master/allocator/shares.ts'
 import type { AllocationSnapshot } from '../../../src/master/allocator/snapshot.ts'
+import { orderOf } from './progressive-filling.ts'
 import { cluster, framework, resources } from './snapshots.ts'
 
 /** Frameworks take one task after the other as they are first in order, until none fits. */
 function fill(snapshot: AllocationSnapshot, demands: Record<string, string>): Record<string, number> {
   const launched = Object.fromEntries(Object.keys(demands).map((id) => [id, 0]))
   for (;;) {
-    const shares = createShares({
-      clusterTotal: snapshot.ledger.clusterTotal(),
-      holdings: snapshot.ledger.holdings(),
-      members: new Map([...snapshot.frameworks.values()].map(({ id, roles }) => [roles[0] ?? '*', [id]])),
-      weights: snapshot.weights,
-    })
-    const next = shares.roles().find((id) => {
+    const next = orderOf(snapshot).find((id) => {
       const needed = resources(demands[id] ?? '')
       return containsResources(snapshot.ledger.available('a'), needed)
     })
@@ -41,22 +35,59 @@ describe('dominant resource fairness', () => {
   })
 
   it('sorts a role with children of its own against them', () => {
-    const snapshot = cluster({ a: 'cpus:10;mem:100' }, [])
+    const snapshot = cluster({ a: 'cpus:10;mem:100' }, [
+      framework('x', ['eng']),
+      framework('y', ['eng/front']),
+      framework('z', ['ops']),
+    ])
     snapshot.ledger.allocate('a', { frameworkId: 'x', role: 'eng' }, resources('cpus:4'))
     snapshot.ledger.allocate('a', { frameworkId: 'y', role: 'eng/front' }, resources('cpus:1'))
     snapshot.ledger.allocate('a', { frameworkId: 'z', role: 'ops' }, resources('cpus:4'))
-    const shares = createShares({
-      clusterTotal: snapshot.ledger.clusterTotal(),
-      holdings: snapshot.ledger.holdings(),
-      members: new Map([
-        ['eng', ['x']],
-        ['eng/front', ['y']],
-        ['ops', ['z']],
-      ]),
-      weights: new Map(),
-    })
-    expect(shares.roles()).to.deep.equal(['ops', 'eng/front', 'eng'])
-    expect(shares.dominantShare('eng')).to.equal(0.5)
+    expect(orderOf(snapshot)).to.deep.equal(['ops', 'eng/front', 'eng'])
+    expect(snapshot.ledger.shares.dominantShare('eng')).to.equal(0.5)
+  })
+
+  it('breaks ties by fewer allocations, then by name', () => {
+    const snapshot = cluster({ a: 'cpus:10;mem:100' }, [
+      framework('z', ['z']),
+      framework('b', ['b']),
+      framework('c', ['c']),
+    ])
+    expect(orderOf(snapshot)).to.deep.equal(['b', 'c', 'z'])
+    const holder = { frameworkId: 'b', role: 'b' }
+    snapshot.ledger.allocate('a', holder, resources('cpus:1'))
+    snapshot.ledger.recover('a', holder, resources('cpus:1'))
+    expect(orderOf(snapshot)).to.deep.equal(['c', 'z', 'b'])
+  })
+
+  it('counts what suppressed frameworks hold, the total of all agents, and not the excluded resources', () => {
+    const snapshot = cluster({ a: 'cpus:10;gpus:2', b: 'cpus:10' }, [
+      framework('quiet', ['b'], { suppressed: new Set(['b']) }),
+      framework('x', ['b']),
+      framework('y', ['c']),
+    ])
+    snapshot.ledger.allocate('a', { frameworkId: 'quiet', role: 'b' }, resources('cpus:3'))
+    snapshot.ledger.allocate('a', { frameworkId: 'y', role: 'c' }, resources('gpus:1'))
+    expect(orderOf(snapshot)).to.deep.equal(['b', 'c'])
+    expect(snapshot.ledger.shares.dominantShare('b')).to.equal(0.15)
+    expect(orderOf({ ...snapshot, excludedFromShares: new Set(['gpus']) })).to.deep.equal(['c', 'b'])
+  })
+
+  it('weighs an inner role as a whole, and its own frameworks like one child', () => {
+    const snapshot = cluster(
+      { a: 'cpus:12' },
+      [framework('x', ['eng']), framework('y', ['eng/front']), framework('z', ['ops'])],
+      {
+        weights: new Map([
+          ['eng', 3],
+          ['eng/front', 2],
+        ]),
+      },
+    )
+    snapshot.ledger.allocate('a', { frameworkId: 'x', role: 'eng' }, resources('cpus:2'))
+    snapshot.ledger.allocate('a', { frameworkId: 'y', role: 'eng/front' }, resources('cpus:3'))
+    snapshot.ledger.allocate('a', { frameworkId: 'z', role: 'ops' }, resources('cpus:2'))
+    expect(orderOf(snapshot)).to.deep.equal(['eng/front', 'eng', 'ops'])
   })
 
   it('gives every framework at least its equal part when all want everything (sharing incentive)', () => {
@@ -93,10 +124,8 @@ describe('dominant resource fairness', () => {
   it('counts amounts of every kind and forgets nothing of a framework until told', () => {
     const snapshot = twoRoles()
     snapshot.ledger.allocate('a', { frameworkId: 'A', role: 'A' }, resources('cpus:1;mem:4'))
-    expect(snapshot.ledger.holdings().get('A')?.get('A')?.quantities).to.deep.equal(
-      scalarQuantities(resources('cpus:1;mem:4')),
-    )
+    expect(snapshot.ledger.shares.held('A', 'A')).to.deep.equal(scalarQuantities(resources('cpus:1;mem:4')))
     snapshot.ledger.forgetFramework('A')
-    expect(snapshot.ledger.holdings().has('A')).to.equal(false)
+    expect(snapshot.ledger.shares.held('A', 'A').size).to.equal(0)
   })
 })

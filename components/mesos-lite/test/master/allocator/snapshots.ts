@@ -1,11 +1,14 @@
 import type { Resource } from '@dcos-lite/lib/mesos'
 import { parseResources } from '@dcos-lite/lib/resources'
+import { compileConstraints } from '../../../src/master/allocator/constraints.ts'
+import type { OfferConstraints } from '../../../src/master/allocator/constraints.ts'
 import { createOfferFilters } from '../../../src/master/allocator/filters.ts'
 import { createLedger } from '../../../src/master/allocator/ledger.ts'
 import type {
   AllocationSnapshot,
   CandidateAgent,
   CandidateFramework,
+  Quota,
 } from '../../../src/master/allocator/snapshot.ts'
 
 export const agent = (id: string, more: Partial<CandidateAgent> = {}): CandidateAgent => ({
@@ -23,12 +26,13 @@ export const framework = (
   more: Partial<CandidateFramework> = {},
 ): CandidateFramework => ({
   id,
+  name: id,
   roles,
   suppressed: new Set(),
   capabilities: new Set(['MULTI_ROLE', 'RESERVATION_REFINEMENT']),
   active: true,
   minAllocatable: new Map(),
-  constraints: undefined,
+  constraints: new Map(),
   ...more,
 })
 
@@ -51,11 +55,32 @@ export function cluster(
     ledger,
     filters: createOfferFilters(),
     weights: new Map(),
+    quotas: new Map(),
     minAllocatable: [new Map([['cpus', 10]]), new Map([['mem', 32_000]])],
+    excludedFromShares: new Set(),
+    filterGpus: true,
     region: undefined,
+    paused: undefined,
     nowMs: 0,
     ...more,
   }
 }
+
+/** A quota in thousandths, from the text notation. */
+export const quota = (guarantees: string, limits: string): Quota => ({
+  guarantees: amounts(guarantees),
+  limits: amounts(limits),
+})
+
+/** Unlike resources, amounts of 0 mean something here. */
+function amounts(text: string): Map<string, number> {
+  const parts = text.split(';').filter((part) => part !== '')
+  return new Map(
+    parts.map((part) => part.split(':')).map(([name = '', value]) => [name, Number(value) * 1000]),
+  )
+}
+
+export const tests = (constraints: OfferConstraints): CandidateFramework['constraints'] =>
+  compileConstraints(constraints)
 
 export const resources = (text: string): Resource[] => parseResources(text)

@@ -1,4 +1,4 @@
-import type { AgentInfo, TaskInfo, TaskState, TaskStatus } from '@dcos-lite/lib/mesos'
+import type { AgentInfo, OperationStatus, TaskInfo, TaskState, TaskStatus } from '@dcos-lite/lib/mesos'
 import { openByteStream, requestText } from '@dcos-lite/lib/http-client'
 import { createRecordDecoder } from '@dcos-lite/lib/recordio'
 import { parseResources } from '@dcos-lite/lib/resources'
@@ -9,6 +9,8 @@ import type {
   MasterMessage,
   RegisterRequest,
 } from '../../../src/protocol/messages.ts'
+import { operationAbility } from '../../../src/protocol/operations.ts'
+import type { OperationOrder } from '../../../src/protocol/operations.ts'
 
 type Of<T extends MasterMessage['type']> = Extract<MasterMessage, { type: T }>
 
@@ -19,6 +21,9 @@ export interface StandInAgent {
   ended(): boolean
   /** Answers pings; a test may stop it. */
   answersPings: boolean
+  /** Says that operations are done; a test may stop it, or say it itself. */
+  finishesOperations: boolean
+  finish(order: OperationOrder, more?: Partial<OperationStatus>): Promise<OperationStatus>
   say(message: AgentMessage): Promise<number>
   /** Waits for a message that was not taken before. */
   take<T extends MasterMessage['type']>(type: T): Promise<Of<T>>
@@ -36,6 +41,7 @@ export interface StandInOptions {
   id?: string
   hostname?: string
   port?: number
+  ip?: string
   resources?: string
   info?: Partial<AgentInfo>
   tasks?: HeldTask[]
@@ -43,6 +49,9 @@ export interface StandInOptions {
   checkpointed?: RegisterRequest['checkpointedResources']
   protocolMajor?: number
   highestEpoch?: number
+  operations?: RegisterRequest['operations']
+  /** What the agent says that it can do. */
+  abilities?: string[]
 }
 
 let lastPort = 20_000
@@ -55,7 +64,7 @@ function requestOf(options: StandInOptions): RegisterRequest {
     resources = 'cpus:4;mem:4096;disk:10000;ports:[31000-31099]',
   } = options
   return {
-    abilities: { protocol: { major: options.protocolMajor ?? 1, minor: 0 }, capabilities: ['launcher:none'] },
+    abilities: { protocol: { major: options.protocolMajor ?? 1, minor: 0 }, capabilities: options.abilities ?? ['launcher:none', operationAbility] },
     info: {
       hostname,
       port,
@@ -63,12 +72,13 @@ function requestOf(options: StandInOptions): RegisterRequest {
       ...(id === undefined ? {} : { id: { value: id } }),
       ...options.info,
     },
-    ip: '127.0.0.1',
+    ip: options.ip ?? '127.0.0.1',
     bootId: 'boot',
     version: '1.11.0',
     tasks: options.tasks ?? [],
     frameworks: options.frameworks ?? [],
     checkpointedResources: options.checkpointed ?? [],
+    ...(options.operations ? { operations: options.operations } : {}),
     highestEpoch: options.highestEpoch ?? 0,
   }
 }
@@ -97,6 +107,20 @@ export async function registerStandIn(
     id: '',
     messages,
     answersPings: true,
+    finishesOperations: true,
+    async finish({ uuid: operationUuid, info, frameworkId, converted }, more = {}) {
+      const uuid = { value: Buffer.from([...Buffer.from(operationUuid, 'base64')].reverse()).toString('base64') }
+      const status: OperationStatus = {
+        ...(info.id ? { operation_id: info.id, uuid } : {}),
+        state: 'OPERATION_FINISHED',
+        converted_resources: converted,
+        agent_id: { value: agent.id },
+        ...more,
+      }
+      const whose = frameworkId === undefined ? {} : { frameworkId }
+      await agent.say({ type: 'OPERATION_STATUS', operationUuid, ...whose, info, status })
+      return status
+    },
     ended: () => ended,
     async say(message) {
       const epoch = messages[0]?.epoch ?? 0
@@ -141,6 +165,9 @@ export async function registerStandIn(
     if (message.type === 'REGISTERED') {
       agent.id = message.agentId
       sessionId = message.sessionId
+    }
+    if (message.type === 'APPLY_OPERATION' && agent.finishesOperations) {
+      agent.finish(message.order).catch(() => undefined)
     }
     if (message.type === 'PING' && agent.answersPings) {
       agent.say({ type: 'PONG', sequence: message.sequence }).catch(() => undefined)

@@ -1,6 +1,7 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { WorkLayout } from '../checkpoint/layout.ts'
 import type { AgentConfig } from '../config.ts'
+import { withTerminals } from '../containers/with-terminals.ts'
 import { createProcessLauncher } from './process/process-launcher.ts'
 import { createSimulatedLauncher } from './simulated/simulated-launcher.ts'
 import { createSystemdLauncher } from './systemd/systemd-launcher.ts'
@@ -11,7 +12,14 @@ export function createLauncher(config: AgentConfig, layout: WorkLayout, environm
   const { clock, log } = environment
   if (config.launcher === 'simulated') return createSimulatedLauncher({ clock })
   if (config.launcher === 'systemd') {
-    return createSystemdLauncher({ ...config.systemd, clock, log, sandboxes: layout.slavesFolder })
+    return withTerminals(
+      createSystemdLauncher({
+        ...{ ...config.systemd, clock, log },
+        sandboxes: layout.slavesFolder,
+        containers: layout.containersFolder,
+        tools: layout.toolsFolder,
+      }),
+    )
   }
-  return createProcessLauncher({ clock, log, sandboxes: layout.slavesFolder })
+  return withTerminals(createProcessLauncher({ clock, log, sandboxes: layout.slavesFolder }))
 }

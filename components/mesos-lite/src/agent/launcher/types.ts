@@ -4,6 +4,8 @@ import type { ContainerInfo, Labels } from '@dcos-lite/lib/mesos'
 export interface TaskUser {
   uid: number
   gid: number
+  /** Supplementary groups of a user of an image; one of the machine has those that the machine says. */
+  groups?: number[]
 }
 
 /** What a container may use. `Infinity` is no limit. */
@@ -71,8 +73,18 @@ export interface LaunchSpec {
   /** Names without `CAP_`. Default: those of the user. */
   capabilities?: { effective?: string[]; bounding?: string[] }
   noNewPrivileges?: boolean
+  /** It gets a terminal of its own, of this size. */
+  terminal?: { size?: { rows: number; columns: number } }
   /** Device nodes it may use besides the harmless ones. */
   devices?: string[]
+  /** Nothing of the machine's devices and kernel settings is kept from it. */
+  privileged?: boolean
+  /** Size of `/dev/shm` of a container with a root. Default 64 MiB. */
+  shmBytes?: number
+  /** A container with a root sees the processes of the machine. */
+  shareProcesses?: boolean
+  /** A container with a root shares System V and POSIX objects with the machine. */
+  shareIpc?: boolean
 }
 
 /** How a container ended. Neither code nor signal: nobody can tell any more, and `lost` says why. */
@@ -107,6 +119,18 @@ export interface ContainerUsage {
   memoryBytes: number
   processes: number
   threads: number
+  /** What only control groups know. */
+  groups?: GroupUsage
+}
+
+/** What control groups measure of a container besides. */
+export interface GroupUsage {
+  memoryRssBytes?: number
+  memoryCacheBytes?: number
+  memorySwapBytes?: number
+  cpuPeriods?: number
+  cpuThrottledPeriods?: number
+  cpuThrottledSeconds?: number
 }
 
 /** What must be known to find a container of an earlier agent process. */
@@ -124,11 +148,36 @@ export interface ContainerTrace {
 /** A command run beside a container, with its environment and working folder. */
 export interface ProbeCommand {
   containerId: string
+  /** Path of the network namespace of the container, when it has its own. */
+  networkNamespace?: string
   argv: string[]
   environment: Record<string, string>
   sandbox: string
   user?: TaskUser
   signal: AbortSignal
+}
+
+/** How a further process gets into a container that runs. */
+export interface Entrance {
+  /** The words that run a command inside: in its groups, namespaces, root and folder, as its user. */
+  words(argv: readonly string[]): string[]
+  /** Variables that the words need besides those of the command. */
+  variables?(argv: readonly string[]): Record<string, string>
+  /** Folder of the machine to start the words in. */
+  cwd: string
+  /** Main process of the container. */
+  pid: number
+  /** Whether its environment is that of the container. */
+  hasVariables?: boolean
+  /** Who the command runs as; absent: the user of the agent. */
+  user?: TaskUser
+}
+
+/** Who enters a container, and where. */
+export interface EntranceOptions {
+  user?: TaskUser
+  /** As seen inside the container. Default: the folder of its main process. */
+  workingFolder?: string
 }
 
 /** Starts, ends and watches containers: processes, simulations, or units of the init system. */
@@ -146,9 +195,13 @@ export interface Launcher {
   kill(containerId: string, options: { gracePeriodMs: number }): Promise<void>
   /** Finds the containers of an earlier agent process, and ends those that nobody knows. */
   recover(traces: readonly ContainerTrace[]): Promise<Map<string, RecoveredContainer>>
+  /** Changes what a running container may use; one that does not run is left alone. Absent: nothing is enforced. */
+  resize?(containerId: string, limits: ContainerLimits): Promise<void>
   usage(containerIds: readonly string[]): Promise<Map<string, ContainerUsage>>
   /** Runs a command to its end and gives its exit code. */
   probe(command: ProbeCommand): Promise<number>
+  /** The way into a running container; undefined when it does not run. Absent: its containers hold no processes. */
+  entrance?(containerId: string, options: EntranceOptions): Promise<Entrance | undefined>
   /** Forgets a container that ended; its files may be removed once this resolves. */
   forget(containerId: string): void | Promise<void>
   /** Stops watching; what runs goes on. */

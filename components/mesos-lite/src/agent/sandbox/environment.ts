@@ -1,5 +1,5 @@
 import type { SecretResolver } from '@dcos-lite/lib/contracts'
-import type { CommandInfo, EnvironmentVariable } from '@dcos-lite/lib/mesos'
+import type { CommandInfo, EnvironmentVariable, Secret } from '@dcos-lite/lib/mesos'
 import type { TaskRecord } from '../checkpoint/records.ts'
 import { agentErrors } from '../errors.ts'
 
@@ -10,11 +10,30 @@ export interface EnvironmentFacts {
   port: number
   /** Lowest precedence, from the configuration of the agent. */
   taskEnvironment: Record<string, string>
+  /** From the image of its container, and from parameters of it. */
+  image?: { environment: Record<string, string>; sandbox: string }
   checkpoint: boolean
+  /** Its address in a network of its own. */
+  containerIp?: string
   secrets: SecretResolver
 }
 
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** The value of a secret; `what` is what needs it, for people. Throws DCL_MESOS_AGENT_TASK_REFUSED. */
+export async function secretValue(
+  secret: Secret | undefined,
+  what: string,
+  taskId: string,
+  secrets: SecretResolver,
+): Promise<Uint8Array> {
+  if (secret?.value) return Buffer.from(secret.value.data, 'base64')
+  const path = secret?.reference?.name ?? ''
+  const answer = await secrets.resolve({ path, forTask: taskId })
+  if (answer.found) return answer.value
+  const reason = `${what.slice(0, 1).toUpperCase()}${what.slice(1)} needs a secret: ${answer.reason}.`
+  throw agentErrors.TASK_REFUSED({ reason })
+}
 
 async function valueOf(
   variable: EnvironmentVariable,
@@ -22,13 +41,8 @@ async function valueOf(
   secrets: SecretResolver,
 ): Promise<string> {
   if (variable.type !== 'SECRET' && variable.secret === undefined) return variable.value ?? ''
-  const { secret } = variable
-  if (secret?.value) return Buffer.from(secret.value.data, 'base64').toString('utf8')
-  const path = secret?.reference?.name ?? ''
-  const answer = await secrets.resolve({ path, forTask: taskId })
-  if (answer.found) return Buffer.from(answer.value).toString('utf8')
-  const reason = `The variable ${variable.name} needs a secret: ${answer.reason}.`
-  throw agentErrors.TASK_REFUSED({ reason })
+  const value = await secretValue(variable.secret, `the variable ${variable.name}`, taskId, secrets)
+  return Buffer.from(value).toString('utf8')
 }
 
 /** The variables that a CommandInfo sets, with secrets resolved. */
@@ -50,18 +64,23 @@ function executorVariables(record: TaskRecord, facts: EnvironmentFacts): Record<
     MESOS_FRAMEWORK_ID: record.frameworkId,
     MESOS_EXECUTOR_ID: record.executorId,
     MESOS_TASK_ID: record.task.task_id.value,
-    MESOS_SANDBOX: record.directory,
+    MESOS_SANDBOX: facts.image?.sandbox ?? record.directory,
     MESOS_SLAVE_ID: facts.agentId,
     MESOS_AGENT_ID: facts.agentId,
     MESOS_AGENT_ENDPOINT: `${facts.ip}:${facts.port}`,
     MESOS_SLAVE_PID: `slave(1)@${facts.ip}:${facts.port}`,
     MESOS_CHECKPOINT: facts.checkpoint ? '1' : '0',
+    ...(facts.checkpoint
+      ? { MESOS_RECOVERY_TIMEOUT: '15mins', MESOS_SUBSCRIPTION_BACKOFF_MAX: '2secs' }
+      : {}),
     MESOS_HTTP_COMMAND_EXECUTOR: '0',
     MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD: '5secs',
-    LIBPROCESS_IP: facts.ip,
+    LIBPROCESS_IP: facts.containerIp === undefined ? facts.ip : '0.0.0.0',
     LIBPROCESS_PORT: '0',
     ...(role === undefined ? {} : { MESOS_ALLOCATION_ROLE: role }),
-    ...(record.executor ? { MESOS_CONTAINER_IP: facts.ip } : {}),
+    ...(record.executor || facts.containerIp !== undefined
+      ? { MESOS_CONTAINER_IP: facts.containerIp ?? facts.ip }
+      : {}),
   }
 }
 
@@ -77,6 +96,7 @@ export async function taskVariables(
   return {
     PATH: defaultPath,
     ...facts.taskEnvironment,
+    ...facts.image?.environment,
     ...executorVariables(record, facts),
     ...(await commandVariables(task.command, task.task_id.value, facts.secrets)),
     MESOS_CONTAINER_ID: record.containerId,

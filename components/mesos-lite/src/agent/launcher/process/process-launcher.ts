@@ -7,6 +7,7 @@ import { plainProcessRefusal } from '../refusal.ts'
 import type { ContainerExit, LaunchSpec, Launcher, RecoveredContainer, RunningContainer } from '../types.ts'
 import type { ContainerKill } from './kill-container.ts'
 import { startKill } from './kill-container.ts'
+import { enterProcess } from './enter-process.ts'
 import { runProbe } from './probe.ts'
 import { findContainer } from './recover-container.ts'
 import { spawnSupervisor } from './spawn-task.ts'
@@ -132,6 +133,10 @@ export function createProcessLauncher({ clock, log, sandboxes }: ProcessLauncher
         ),
       ),
     probe: runProbe,
+    async entrance(containerId, options) {
+      const container = held.get(containerId)
+      return container && (await enterProcess(container.task, options))
+    },
     forget: (containerId) => void held.delete(containerId),
     stop() {
       stopping.abort(new Error('the launcher stops'))

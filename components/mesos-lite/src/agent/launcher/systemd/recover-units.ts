@@ -30,13 +30,33 @@ async function removeUnit(unit: string, desk: UnitDesk): Promise<void> {
   await desk.release(unit)
 }
 
+/** How the units of one agent are told from those of others. */
+export interface AgentFolders {
+  /** Above all sandboxes. */
+  sandboxes: string
+  /** Above the state folders of all containers. */
+  containers: string
+}
+
+async function isOurs(
+  unit: string,
+  { sandboxes, containers }: AgentFolders,
+  desk: UnitDesk,
+): Promise<boolean> {
+  const [root, folder] = await Promise.all([
+    desk.client.property(unit, service, 'RootDirectory'),
+    desk.client.property(unit, service, 'WorkingDirectory'),
+  ])
+  return String(root).startsWith(`${containers}/`) || String(folder).startsWith(`${sandboxes}/`)
+}
+
 /**
  * Compares checkpoints and loaded units both ways. Units of this agent without a checkpoint are ended, empty slices of
  * pods are removed, and what has not started cannot start afterwards.
  */
 export async function findUnits(
   traces: readonly ContainerTrace[],
-  options: { slice: string; sandboxes: string },
+  options: AgentFolders & { slice: string },
   desk: UnitDesk,
 ): Promise<Map<string, FoundUnit>> {
   const { client, book, log } = desk
@@ -47,8 +67,7 @@ export async function findUnits(
   for (const unit of loaded) {
     const containerId = containerOf(unit)
     if (containerId !== undefined && known.has(containerId)) continue
-    const folder = await client.property(unit, service, 'WorkingDirectory')
-    if (!String(folder).startsWith(`${options.sandboxes}/`)) continue
+    if (!(await isOurs(unit, options, desk))) continue
     log.info('a unit without the checkpoint of a running task is removed', { unit })
     await Promise.race([removeUnit(unit, desk), desk.clock.sleep(longestRemovalMs)])
   }

@@ -1,18 +1,34 @@
 import { agentErrors } from '../../errors.ts'
+import { sandboxInRoot } from '../decide/sandbox-in-root.ts'
 import type { LaunchSpec } from '../types.ts'
 import { DbusConnectionLost, DbusRefusal } from './dbus/connection.ts'
 import { planEnvironment } from './decide/environment-file.ts'
 import { describeStartFailure } from './decide/start-failure.ts'
 import { unitOf } from './decide/unit-name.ts'
+import type { UnitOptions } from './decide/unit-properties.ts'
 import { unitProperties } from './decide/unit-properties.ts'
+import { writeCredentials } from './files/credential-files.ts'
 import { findProgram } from './files/find-program.ts'
 import { shutGate, writeLaunchFiles } from './files/launch-files.ts'
+import { insideFolder } from './root/decide/scripts.ts'
+import { prepareRoot } from './root/prepare-root.ts'
 import type { UnitDesk } from './unit-desk.ts'
 
 /** What all units of an agent have in common. */
 export interface UnitDefaults {
   slice: string
   tasksMax: number
+  /** Gives the folder with what works inside of roots. */
+  tools: () => Promise<string>
+}
+
+/** Mounts the root of a container that has one of its own. */
+async function openRoot(
+  spec: LaunchSpec,
+  tools: UnitDefaults['tools'],
+): Promise<NonNullable<UnitOptions['container']>['root']> {
+  const prepared = await prepareRoot(spec, sandboxInRoot)
+  return prepared && { ...prepared, tools: await tools(), insideTarget: insideFolder }
 }
 
 /** The connection ended under the start: makes sure that it happens now or never, and gives which. */
@@ -28,9 +44,12 @@ export async function startUnit(spec: LaunchSpec, defaults: UnitDefaults, desk: 
   const { client, book, tree } = desk
   const unit = unitOf(spec.containerId)
   const environment = planEnvironment(spec.environment)
-  const program = await findProgram(spec.argv[0] ?? '', spec.environment['PATH'], spec.sandbox)
-  const files = await writeLaunchFiles(spec, environment.file)
-  const properties = unitProperties(spec, { ...defaults, oldGroups: tree.old, program, environment, files })
+  const root = await openRoot(spec, defaults.tools)
+  const program = root ? '' : await findProgram(spec.argv[0] ?? '', spec.environment['PATH'], spec.sandbox)
+  const files = await writeLaunchFiles(spec, root ? '' : environment.file)
+  const container = { credentials: await writeCredentials(spec), ...(root ? { root } : {}) }
+  const unitOptions = { ...defaults, oldGroups: tree.old, program, environment, files, container }
+  const properties = unitProperties(spec, unitOptions)
   book.open(unit)
   let result: string
   try {

@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import type { Clock } from '@dcos-lite/lib/clock'
 import type { Logger } from '@dcos-lite/lib/log'
 import type { SystemdSettings } from '../../config.ts'
 import { agentErrors } from '../../errors.ts'
-import { plainProcessRefusal } from '../refusal.ts'
+import { systemdRefusal } from '../refusal.ts'
 import type {
   ContainerExit,
   ContainerUsage,
@@ -12,10 +13,19 @@ import type {
 } from '../types.ts'
 import { judgeUnit } from './decide/judge-unit.ts'
 import { podSlice, slicePath, unitOf } from './decide/unit-name.ts'
+import { amountProperties } from './decide/unit-properties.ts'
+import { removeCredentials } from './files/credential-files.ts'
 import { followUnit } from './follow-unit.ts'
+import { enterGroup } from './groups/entrance.ts'
 import { probeInGroup } from './groups/probe.ts'
 import { usageOfGroup } from './groups/usage.ts'
 import { findUnits } from './recover-units.ts'
+import type { HeldRoot } from './root/held-root.ts'
+import { exitInRoot, heldRootOf, readHeldRoot } from './root/held-root.ts'
+import { rootFolderOf, unmountRoots } from './root/mount-root.ts'
+import { enterRoot } from './root/enter-root.ts'
+import { probeInRoot } from './root/probe-in-root.ts'
+import { prepareTools } from './root/tools.ts'
 import { startUnit } from './start-unit.ts'
 import { openUnitDesk } from './unit-desk.ts'
 import type { UnitKill } from './unit-kill.ts'
@@ -26,11 +36,17 @@ export interface SystemdLauncherOptions extends SystemdSettings {
   log: Logger
   /** Folder above all sandboxes of this agent: how its units are told from those of others. */
   sandboxes: string
+  /** Folder above the state folders of all containers of this agent; the same. */
+  containers: string
+  /** Where the tools that work inside of containers are kept. */
+  tools: string
 }
 
 interface Held {
   unit: string
   slice: string
+  /** Set for one with a root of its own. */
+  root?: HeldRoot
   kill?: UnitKill
 }
 
@@ -41,7 +57,8 @@ const longestReleaseMs = 5000
 
 /** Tasks as transient service units, with limits that the kernel enforces. They go on without the agent. */
 export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher {
-  const { clock, log, sandboxes, slice = defaultSlice, tasksMax = defaultTasksMax } = options
+  const { clock, log, slice = defaultSlice, tasksMax = defaultTasksMax } = options
+  const folders = { sandboxes: options.sandboxes, containers: options.containers }
   const desk = openUnitDesk({ socket: options.socket ?? '/run/systemd/private', clock, log })
   const held = new Map<string, Held>()
   const never = new Promise<ContainerExit>(() => undefined)
@@ -60,7 +77,8 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
     }
     try {
       const exit = await followUnit(followed, desk)
-      return stopped ? await never : exit
+      if (stopped) return await never
+      return container.root ? exitInRoot(exit) : exit
     } catch (error) {
       if (stopped) return await never
       log.error('a container cannot be watched', { unit: container.unit, error })
@@ -70,8 +88,15 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
     }
   }
 
-  const hold = (containerId: string, group: string | undefined): RunningContainer => {
-    const container = { unit: unitOf(containerId), slice: sliceOf(group) }
+  let tools: Promise<string> | undefined
+  const findTools = (): Promise<string> => {
+    tools ??= prepareTools(options.tools)
+    tools.catch(() => (tools = undefined))
+    return tools
+  }
+
+  const hold = (containerId: string, group: string | undefined, root?: HeldRoot): RunningContainer => {
+    const container: Held = { unit: unitOf(containerId), slice: sliceOf(group), ...(root ? { root } : {}) }
     held.set(containerId, container)
     const { mainPid } = desk.book.facts(container.unit)
     return { containerId, ...(mainPid > 0 ? { pid: mainPid } : {}), exited: settle(container) }
@@ -90,13 +115,21 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
     kind: 'systemd',
     capabilities: [
       'launcher:systemd',
-      ...['network:host', 'volume:host', 'volume:persistent', 'limit:cpus', 'limit:mem', 'limit:pids'],
+      ...['network:host', 'image:docker', 'image:oci', 'volume:host', 'volume:absolute', 'volume:persistent'],
+      ...[
+        'volume:secret',
+        'secret:environment',
+        'linux:capabilities',
+        'limit:cpus',
+        'limit:mem',
+        'limit:pids',
+      ],
     ],
     open: () => desk.client.connect(),
-    refusal: (container) => plainProcessRefusal(container, 'systemd'),
+    refusal: systemdRefusal,
     async launch(spec) {
-      await startUnit(spec, { slice, tasksMax }, desk)
-      return hold(spec.containerId, spec.group)
+      await startUnit(spec, { slice, tasksMax, tools: findTools }, desk)
+      return hold(spec.containerId, spec.group, heldRootOf(spec))
     },
     async kill(containerId, { gracePeriodMs }) {
       const container = held.get(containerId)
@@ -110,22 +143,28 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
     },
     async recover(traces) {
       rootGroup = await desk.client.rootGroup()
-      const found = await findUnits(traces, { slice, sandboxes }, desk)
+      const found = await findUnits(traces, { slice, ...folders }, desk)
+      const kept = new Set(traces.map(({ stateFolder }) => rootFolderOf(stateFolder)))
+      await unmountRoots(folders.containers, (target) => kept.has(target))
       const recovered = new Map<string, RecoveredContainer>()
       await Promise.all(
-        traces.map(async ({ containerId, group }) => {
+        traces.map(async ({ containerId, group, stateFolder }) => {
           const unit = found.get(containerId)
           if (unit?.state === 'lost') {
             recovered.set(containerId, { state: 'ended', exit: { lost: unit.reason } })
           } else if (unit?.state === 'loaded') {
             const { state } = judgeUnit(desk.book.facts(unitOf(containerId)))
-            const container = hold(containerId, group)
+            const container = hold(containerId, group, await readHeldRoot(stateFolder))
             if (state === 'running') recovered.set(containerId, { state, container })
             else recovered.set(containerId, { state: 'ended', exit: await container.exited })
           } else recovered.set(containerId, { state: 'never-started' })
         }),
       )
       return recovered
+    },
+    async resize(containerId, limits) {
+      const container = held.get(containerId)
+      if (container) await desk.client.setUnitProperties(container.unit, amountProperties(limits))
     },
     async usage(containerIds) {
       const usage = new Map<string, ContainerUsage>()
@@ -139,12 +178,26 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
     async probe(command) {
       const container = held.get(command.containerId)
       if (!container) throw agentErrors.LAUNCH_FAILED({ reason: 'its task does not run' })
-      return await probeInGroup(command, desk.tree, groupOf(container))
+      const group = groupOf(container)
+      if (!container.root) return await probeInGroup(command, desk.tree, group)
+      const { mainPid } = desk.book.facts(container.unit)
+      const doors = await desk.tree.doors(group)
+      return await probeInRoot({ command, mainPid, doors, ...container.root })
+    },
+    async entrance(containerId, options) {
+      const container = held.get(containerId)
+      const pid = container ? desk.book.facts(container.unit).mainPid : 0
+      if (!container || pid === 0) return undefined
+      const doors = await desk.tree.doors(groupOf(container))
+      if (!container.root) return await enterGroup({ pid, doors }, options)
+      return await enterRoot({ mainPid: pid, doors, root: container.root }, options)
     },
     async forget(containerId) {
       const container = held.get(containerId)
       held.delete(containerId)
       if (container) await Promise.race([release(container), clock.sleep(longestReleaseMs)])
+      await unmountRoots(join(folders.containers, containerId), () => false)
+      await removeCredentials(containerId)
     },
     stop() {
       stopped = true

@@ -2,7 +2,6 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { resolve } from 'node:path'
 import { planVolumes } from '../../../../src/agent/sandbox/decide/plan-volumes.ts'
-import { planVolumeFolders } from '../../../../src/agent/sandbox/decide/plan-volume-folders.ts'
 
 const facts = {
   directory: '/sandbox',
@@ -34,7 +33,7 @@ describe('the plan of volumes', () => {
   it('leaves a host path alone that the task sees anyway', () => {
     const volumes = [{ container_path: '/etc', host_path: '/etc', mode: 'RO' as const }]
     const decision = planVolumes({ ...facts, task: { ...task, container: { type: 'MESOS', volumes } } })
-    expect(decision).to.deep.equal({ links: [] })
+    expect(decision).to.deep.equal({ links: [], mounts: [], secrets: [] })
   })
 
   it('refuses kinds of volumes it cannot give, by name', () => {
@@ -52,24 +51,52 @@ describe('the plan of volumes', () => {
   it('links persistent volumes to their folder', () => {
     const decision = planVolumes({ ...facts, task: { ...task, resources: [volume('v1')] } })
     expect(decision).to.deep.equal({
+      ...{ mounts: [], secrets: [] },
       links: [{ path: 'data', target: { type: 'folder', path: '/volumes/eng/v1' } }],
     })
   })
-})
 
-describe('the folders of volumes', () => {
-  it('are made for new volumes and deleted for gone ones, and never both', () => {
-    const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'))
-    fc.assert(
-      fc.property(ids, ids, (before, after) => {
-        const { create, destroy } = planVolumeFolders(before.map(volume), after.map(volume))
-        expect(create.map(({ persistenceId }) => persistenceId)).to.deep.equal(
-          after.filter((id) => !before.includes(id)),
-        )
-        expect(destroy.map(({ persistenceId }) => persistenceId)).to.deep.equal(
-          before.filter((id) => !after.includes(id)),
-        )
-      }),
-    )
+  it('mounts what a link cannot do, where the launcher can: absolute paths and read-only ones', () => {
+    const volumes = [
+      { container_path: '/a', host_path: '/host', mode: 'RW' as const },
+      { container_path: 'b', host_path: '/host', mode: 'RO' as const },
+      { container_path: 'c', host_path: '/host', mode: 'RW' as const },
+    ]
+    const container = { type: 'MESOS' as const, volumes }
+    const source = { type: 'host', path: '/host' }
+    expect(planVolumes({ ...facts, place: { kind: 'mounts' }, task: { container } })).to.deep.equal({
+      links: [{ path: 'c', target: source }],
+      mounts: [
+        { source, target: '/a', readOnly: false },
+        { source, target: '/sandbox/b', readOnly: true },
+      ],
+      secrets: [],
+    })
+  })
+
+  it('mounts everything into a root of its own, parents and secrets too', () => {
+    const secret = { type: 'VALUE' as const, value: { data: '' } }
+    const parent = {
+      type: 'SANDBOX_PATH' as const,
+      sandbox_path: { type: 'PARENT' as const, path: 'shared' },
+    }
+    const volumes = [
+      { container_path: '/a', mode: 'RO' as const, source: parent },
+      { container_path: 'key', mode: 'RO' as const, source: { type: 'SECRET' as const, secret } },
+    ]
+    const place = { kind: 'root', sandbox: '/mnt/mesos/sandbox' } as const
+    const task = { container: { type: 'MESOS' as const, volumes }, resources: [volume('v1')] }
+    expect(planVolumes({ ...facts, place, task })).to.deep.equal({
+      links: [],
+      mounts: [
+        { source: { type: 'folder', path: '/executor/shared' }, target: '/a', readOnly: true },
+        {
+          source: { type: 'folder', path: '/volumes/eng/v1' },
+          target: '/mnt/mesos/sandbox/data',
+          readOnly: false,
+        },
+      ],
+      secrets: [{ target: '/mnt/mesos/sandbox/key', secret }],
+    })
   })
 })

@@ -32,6 +32,8 @@ export interface SystemdClient {
   /** Gives how the stop job ended, once all of the unit is over. */
   stopUnit(name: string): Promise<string>
   killUnit(name: string, signal: number): Promise<void>
+  /** Changes properties of a unit until it is unloaded. */
+  setUnitProperties(name: string, properties: readonly UnitProperty[]): Promise<void>
   resetFailedUnit(name: string): Promise<void>
   listUnits(patterns: readonly string[]): Promise<ListedUnit[]>
   property(unit: string, interfaceName: string, name: string): Promise<unknown>
@@ -160,6 +162,8 @@ export function createSystemdClient(options: {
       withJob(name, 'StartTransientUnit', 'ssa(sv)a(sa(sv))', [name, 'fail', unitProperties, []]),
     stopUnit: (name) => withJob(name, 'StopUnit', 'ss', [name, 'replace']),
     killUnit: async (name, signal) => void (await call('KillUnit', 'ssi', [name, 'all', signal])),
+    setUnitProperties: async (name, unitProperties) =>
+      void (await call('SetUnitProperties', 'sba(sv)', [name, true, unitProperties])),
     resetFailedUnit: async (name) => void (await call('ResetFailedUnit', 's', [name])),
     async listUnits(patterns) {
       const [units] = await call('ListUnitsByPatterns', 'asas', [[], patterns])

@@ -10,9 +10,13 @@ const steps: Record<number, string> = {
   209: 'the file "stdout" cannot be opened',
   216: 'its group cannot be taken on',
   217: 'its user cannot be taken on',
+  218: 'its capabilities cannot be given up',
   222: 'the file "stderr" cannot be opened',
+  225: 'its network namespace cannot be entered',
+  226: 'its file system cannot be put together (a root, a volume or a secret is not there)',
   228: 'its system call filter is refused',
   233: 'its control group cannot be entered',
+  243: 'its secrets cannot be handed over',
 }
 
 /** Why a unit did not come to run, for people; undefined when its program did run and has ended. */

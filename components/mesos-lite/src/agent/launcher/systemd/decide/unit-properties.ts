@@ -1,7 +1,10 @@
 import type { ContainerLimits, LaunchSpec } from '../../types.ts'
 import type { UnitProperty } from '../dbus/systemd-client.ts'
+import { toolWords, unitWords } from '../root/decide/scripts.ts'
 import type { EnvironmentPlan } from './environment-file.ts'
-import { podSlice } from './unit-name.ts'
+import type { FileOptions } from './unit-files.ts'
+import { fileProperties } from './unit-files.ts'
+import { podSlice, unitOf } from './unit-name.ts'
 
 /** What a unit is made from besides the launch itself. */
 export interface UnitOptions {
@@ -14,6 +17,8 @@ export interface UnitOptions {
   environment: EnvironmentPlan
   /** Files of the launcher in the state folder. */
   files: { environment: string; gate: string; stdout: string; stderr: string }
+  /** Secrets, and a root of its own. */
+  container?: Omit<FileOptions, 'unit'>
 }
 
 const mebibyte = 1024 * 1024
@@ -28,21 +33,28 @@ export function memoryMaxBytes(limits: ContainerLimits): number | undefined {
   return Math.round(Math.max(limits.memMiB, leastMemMiB) * mebibyte)
 }
 
-function limitProperties(limits: ContainerLimits, tasksMax: number): UnitProperty[] {
+/** What limits the processors and the memory of a unit, at its start or later. */
+export function amountProperties(limits: ContainerLimits): UnitProperty[] {
   const memory = memoryMaxBytes(limits)
   const quota =
     limits.cpus === Infinity ? undefined : Math.round(Math.max(limits.cpus, leastCpus) * 1_000_000)
   const weight = Math.min(Math.max(Math.round(limits.cpuShare * 100), 1), 10_000)
   return [
-    ['CPUAccounting', ['b', true]],
-    ['MemoryAccounting', ['b', true]],
-    ['TasksAccounting', ['b', true]],
     ['CPUWeight', ['t', weight]],
-    ['TasksMax', ['t', tasksMax]],
     ...(quota === undefined ? [] : [['CPUQuotaPerSecUSec', ['t', quota]] as const]),
     ...(memory === undefined
       ? []
       : [['MemoryMax', ['t', memory]] as const, ['MemorySwapMax', ['t', 0]] as const]),
+  ]
+}
+
+function limitProperties(limits: ContainerLimits, tasksMax: number): UnitProperty[] {
+  return [
+    ['CPUAccounting', ['b', true]],
+    ['MemoryAccounting', ['b', true]],
+    ['TasksAccounting', ['b', true]],
+    ['TasksMax', ['t', tasksMax]],
+    ...amountProperties(limits),
   ]
 }
 
@@ -81,11 +93,31 @@ function execution(path: string, argv: readonly string[], ignoreFailure: boolean
   return ['a(sasb)', [[path, argv.map((word) => word.replaceAll('$', '$$$$')), ignoreFailure]]]
 }
 
+/** What a unit executes: the task itself, or in a root of its own what prepares the way for it. */
+function commandProperties(spec: LaunchSpec, options: UnitOptions): UnitProperty[] {
+  const { files, environment, program } = options
+  const { root } = options.container ?? {}
+  const words = root ? unitWords(spec) : executedArgv(spec, program, environment)
+  const path = root ? (words[0] ?? '') : environment.wrapped.length === 0 ? program : '/usr/bin/env'
+  const after = root ? toolWords('sh') : ['sh']
+  const shell = root ? (after[0] ?? '') : '/bin/sh'
+  return [
+    ['ExecStart', execution(path, words, false)],
+    ...(options.oldGroups
+      ? [['ExecStopPost', execution(shell, [...after, '-c', lookForOutOfMemory], true)] as const]
+      : [['OOMPolicy', ['s', 'kill']] as const]),
+    // In a root of its own its user reads the variables: what comes before must not have them.
+    ...(root ? [] : [['EnvironmentFiles', ['a(sb)', [[files.environment, true]]]] as const]),
+    ['UnsetEnvironment', ['as', environment.unset]],
+    ...(root || spec.user === undefined
+      ? []
+      : [['User', ['s', String(spec.user.uid)]] as const, ['Group', ['s', String(spec.user.gid)]] as const]),
+  ]
+}
+
 /** The transient unit of a container. Nothing in it is expanded: `$`, `%` and line ends arrive as they are. */
 export function unitProperties(spec: LaunchSpec, options: UnitOptions): UnitProperty[] {
-  const { files, environment, program } = options
-  const argv = executedArgv(spec, program, environment)
-  const path = environment.wrapped.length === 0 ? program : '/usr/bin/env'
+  const { files, container = { credentials: [] } } = options
   const name = spec.environment['MESOS_TASK_ID'] ?? spec.containerId
   return [
     ['Description', ['s', `DC/OS task ${name.replace(/[^\x20-\x7e]/g, '?')}`]],
@@ -96,18 +128,13 @@ export function unitProperties(spec: LaunchSpec, options: UnitOptions): UnitProp
     ['Type', ['s', 'exec']],
     // The unit stays until the agent has delivered how it ended.
     ['RemainAfterExit', ['b', true]],
-    ['ExecStart', execution(path, argv, false)],
-    ...(options.oldGroups
-      ? [['ExecStopPost', execution('/bin/sh', ['sh', '-c', lookForOutOfMemory], true)] as const]
-      : [['OOMPolicy', ['s', 'kill']] as const]),
-    ['EnvironmentFiles', ['a(sb)', [[files.environment, true]]]],
-    ['UnsetEnvironment', ['as', environment.unset]],
-    ['WorkingDirectory', ['s', spec.sandbox]],
+    ...commandProperties(spec, options),
+    ...fileProperties(spec, { unit: unitOf(spec.containerId), ...container }),
     ['StandardOutputFileToAppend', ['s', files.stdout]],
     ['StandardErrorFileToAppend', ['s', files.stderr]],
-    ...(spec.user === undefined
+    ...(spec.networkNamespace === undefined
       ? []
-      : [['User', ['s', String(spec.user.uid)]] as const, ['Group', ['s', String(spec.user.gid)]] as const]),
+      : [['NetworkNamespacePath', ['s', spec.networkNamespace]] as const]),
     ['KillMode', ['s', 'control-group']],
     // For a stop by others, such as a shutdown of the machine; the agent's own kills keep their own time.
     ['TimeoutStopUSec', ['t', Math.max(Math.round(spec.gracePeriodMs * 1000), 1)]], // 0 would be for ever

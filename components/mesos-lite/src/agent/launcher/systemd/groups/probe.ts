@@ -10,8 +10,9 @@ exec "$@"`
 
 /** Runs a command inside the group of a task: what it uses counts for the task, and it ends with the task. */
 export async function probeInGroup(command: ProbeCommand, tree: GroupTree, group: string): Promise<number> {
-  const { user, argv, ...rest } = command
+  const { user, argv, networkNamespace, ...rest } = command
+  const network = networkNamespace === undefined ? [] : ['nsenter', `--net=${networkNamespace}`, '--']
   const doors = await tree.doors(group)
-  const words = [...doors, '--', ...userPrefix(user), ...argv]
+  const words = [...doors, '--', ...network, ...userPrefix(user), ...argv]
   return await runProbe({ ...rest, argv: ['/bin/sh', '-c', joinAndRun, 'probe', ...words] })
 }

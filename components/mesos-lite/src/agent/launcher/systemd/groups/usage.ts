@@ -1,4 +1,4 @@
-import type { ContainerUsage } from '../../types.ts'
+import type { ContainerUsage, GroupUsage } from '../../types.ts'
 import type { GroupTree } from './group-tree.ts'
 
 /** The number after a word at the beginning of a line. */
@@ -6,9 +6,42 @@ function field(text: string | undefined, name: string): number {
   return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text ?? '')?.[1] ?? 0)
 }
 
+/** The number after the first of these words that is there. */
+function firstOf(text: string | undefined, names: readonly string[]): number | undefined {
+  for (const name of names) {
+    const match = new RegExp(`^${name} (\\d+)$`, 'm').exec(text ?? '')
+    if (match) return Number(match[1])
+  }
+  return undefined
+}
+
+/** Names of both versions of control groups. */
+async function groupUsage(tree: GroupTree, group: string): Promise<GroupUsage> {
+  const [memory, cpu, swap] = await Promise.all([
+    tree.read(group, [
+      ['unified', 'memory.stat'],
+      ['memory', 'memory.stat'],
+    ]),
+    tree.read(group, tree.old ? [['cpu', 'cpu.stat']] : [['unified', 'cpu.stat']]),
+    tree.read(group, [['unified', 'memory.swap.current']]),
+  ])
+  const micros = firstOf(cpu, ['throttled_usec'])
+  const nanos = firstOf(cpu, ['throttled_time'])
+  const throttled = micros === undefined ? nanos && nanos / 1e9 : micros / 1e6
+  const found = {
+    memoryRssBytes: firstOf(memory, ['anon', 'total_rss', 'rss']),
+    memoryCacheBytes: firstOf(memory, ['file', 'total_cache', 'cache']),
+    memorySwapBytes: swap === undefined ? firstOf(memory, ['total_swap', 'swap']) : Number(swap),
+    cpuPeriods: firstOf(cpu, ['nr_periods']),
+    cpuThrottledPeriods: firstOf(cpu, ['nr_throttled']),
+    cpuThrottledSeconds: throttled,
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+}
+
 /** What a group uses; undefined when it is gone. */
 export async function usageOfGroup(tree: GroupTree, group: string): Promise<ContainerUsage | undefined> {
-  const [cpu, user, system, memory, tasks, pids] = await Promise.all([
+  const [cpu, user, system, memory, tasks, pids, groups] = await Promise.all([
     tree.read(group, [['unified', 'cpu.stat']]),
     tree.read(group, [['cpuacct', 'cpuacct.usage_user']]),
     tree.read(group, [['cpuacct', 'cpuacct.usage_sys']]),
@@ -21,6 +54,7 @@ export async function usageOfGroup(tree: GroupTree, group: string): Promise<Cont
       ['pids', 'pids.current'],
     ]),
     tree.pids(group),
+    groupUsage(tree, group),
   ])
   if (pids.length === 0) return undefined
   return {
@@ -29,5 +63,6 @@ export async function usageOfGroup(tree: GroupTree, group: string): Promise<Cont
     memoryBytes: Number(memory ?? 0),
     processes: pids.length,
     threads: Number(tasks ?? pids.length),
+    groups,
   }
 }

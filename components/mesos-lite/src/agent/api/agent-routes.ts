@@ -1,25 +1,28 @@
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
-import { httpErrors } from '@dcos-lite/lib/http-server'
 import { agentErrors } from '../errors.ts'
+import { overlayViewOf } from '../network/overlay-view.ts'
 import { versionInfo } from '../version.ts'
 import { filesRoutes } from './files-routes.ts'
-import type { OperatorSources } from './operator-calls.ts'
-import { answerOperatorCall } from './operator-calls.ts'
+import type { OperatorSources } from './operator-route.ts'
+import { serveOperatorApi } from './operator-route.ts'
 import { flagsOf, stateOf } from './state.ts'
+import { sendLegacy } from './send-legacy.ts'
 import { containerJson, containersOf } from './statistics.ts'
 
 /** Declares every route of an agent; those of the agent process answer with and without `/slave(1)`. */
 export function agentRoutes(app: FastifyInstance, sources: OperatorSources): void {
   const { view, metrics } = sources
   const both = (path: string, answer: () => unknown): void => {
-    for (const prefix of ['', '/slave(1)']) app.get(`${prefix}${path}`, answer)
+    for (const prefix of ['', '/slave(1)']) {
+      app.get(`${prefix}${path}`, async (request, reply) => sendLegacy(request, reply, await answer()))
+    }
   }
   both('/state', () => {
     if (!view.recovered()) throw agentErrors.RECOVERING()
     return stateOf(view)
   })
   both('/flags', () => ({ flags: flagsOf(view) }))
-  both('/health', () => '')
+  for (const prefix of ['', '/slave(1)']) app.get(`${prefix}/health`, () => '')
   both('/containers', async () =>
     (await containersOf(view)).map((entry) => ({
       ...containerJson(entry),
@@ -33,16 +36,12 @@ export function agentRoutes(app: FastifyInstance, sources: OperatorSources): voi
       .filter(({ statistics }) => statistics !== undefined)
       .map((entry) => ({ ...containerJson(entry), statistics: entry.statistics })),
   )
-  app.get('/version', () => versionInfo(view.startedAtMs))
-  app.get('/metrics/snapshot', metrics)
-  for (const path of ['/api/v1', '/slave(1)/api/v1']) {
-    app.post(path, async ({ body, headers }) => {
-      const contentType = headers['content-type'] ?? ''
-      if (contentType === '')
-        throw agentErrors.CALL_INVALID({ reason: 'Expecting Content-Type to be present' })
-      if (!/^application\/json\b/.test(contentType)) throw httpErrors.UNSUPPORTED_MEDIA_TYPE({ contentType })
-      return await answerOperatorCall(body, sources)
-    })
-  }
+  app.get(
+    '/overlay-agent/overlay',
+    () => sources.context.network?.overlayView() ?? overlayViewOf(undefined, undefined, view.address.ip),
+  )
+  app.get('/version', (request, reply) => sendLegacy(request, reply, versionInfo(view.startedAtMs)))
+  app.get('/metrics/snapshot', (request, reply) => sendLegacy(request, reply, metrics()))
+  serveOperatorApi(app, sources)
   filesRoutes(app, view)
 }

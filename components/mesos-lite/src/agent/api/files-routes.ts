@@ -82,7 +82,7 @@ export function filesRoutes(app: FastifyInstance, view: AgentView): void {
   })
   app.get('/files/debug', () =>
     Object.fromEntries(
-      executorsOf(view.handles()).flatMap(({ frameworkId, executorId, containerId, directory }) => {
+      executorsOf(view).flatMap(({ frameworkId, executorId, containerId, directory }) => {
         const runs = `/frameworks/${frameworkId}/executors/${executorId}/runs`
         return [
           [directory, directory],

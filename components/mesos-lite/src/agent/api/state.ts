@@ -4,6 +4,7 @@ import type { TaskHandle } from '../tasks/task-handle.ts'
 import { versionInfo } from '../version.ts'
 import type { AgentView, ExecutorView } from './agent-view.ts'
 import { executorName, executorResources, executorsOf } from './agent-view.ts'
+import { drainJson } from './drain-view.ts'
 import { flattenAttributes, flattenResources, reservedByRole } from './legacy-resources.ts'
 
 type Json = Record<string, unknown>
@@ -46,7 +47,7 @@ function taskJson(handle: TaskHandle, view: AgentView): Json {
 }
 
 function executorJson(executor: ExecutorView, view: AgentView): Json {
-  const info = executor.handles[0]?.record.executor
+  const { info } = executor
   const resources = executorResources(executor)
   const tasks = executor.handles.map((handle) => ({
     completed: handle.record.completedAtMs !== undefined,
@@ -59,8 +60,8 @@ function executorJson(executor: ExecutorView, view: AgentView): Json {
     container: executor.containerId,
     directory: executor.directory,
     resources: flattenResources(resources),
-    role: roleOf(executor.handles[0]?.record.task.resources, view.framework(executor.frameworkId)),
-    ...(info ? { type: info.type ?? 'DEFAULT', ...labelsOf(info.labels) } : {}),
+    role: roleOf(resources, view.framework(executor.frameworkId)),
+    ...(info ? { type: info.type ?? (info.command ? 'CUSTOM' : 'DEFAULT'), ...labelsOf(info.labels) } : {}),
     tasks: tasks.filter(({ completed }) => !completed).map(({ json }) => json),
     queued_tasks: [],
     completed_tasks: tasks.filter(({ completed }) => completed).map(({ json }) => json),
@@ -119,7 +120,7 @@ export function flagsOf(view: AgentView): Record<string, string> {
 
 /** What `/state` answers. */
 export function stateOf(view: AgentView): Json {
-  const executors = executorsOf(view.handles())
+  const executors = executorsOf(view)
   const byFramework = [...Map.groupBy(executors, ({ frameworkId }) => frameworkId)]
   const isLive = (members: readonly ExecutorView[]): boolean => members.some(({ live }) => live)
   const leader = view.leaderUrl()
@@ -131,6 +132,7 @@ export function stateOf(view: AgentView): Json {
     hostname: view.address.hostname,
     capabilities: ['MULTI_ROLE', 'HIERARCHICAL_ROLE', 'RESERVATION_REFINEMENT', 'AGENT_DRAINING'],
     ...(view.domain ? { domain: view.domain } : {}),
+    ...drainJson(view),
     ...resourcesJson(view.resources(), executors.filter(({ live }) => live).flatMap(executorResources)),
     resource_providers: [],
     attributes: flattenAttributes(view.attributes),

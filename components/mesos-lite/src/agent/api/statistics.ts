@@ -1,5 +1,5 @@
 import { scalarOf } from '@dcos-lite/lib/resources'
-import type { ContainerUsage } from '../launcher/types.ts'
+import type { ContainerUsage, GroupUsage } from '../launcher/types.ts'
 import type { AgentView, ExecutorView } from './agent-view.ts'
 import { executorName, executorResources, executorsOf } from './agent-view.ts'
 
@@ -7,6 +7,27 @@ import { executorName, executorResources, executorsOf } from './agent-view.ts'
 export interface ContainerEntry {
   executor: ExecutorView
   statistics: Record<string, number> | undefined
+}
+
+/** What the names of Mesos are for what control groups measure. */
+const groupNames = {
+  memoryRssBytes: 'mem_rss_bytes',
+  memoryCacheBytes: 'mem_cache_bytes',
+  memorySwapBytes: 'mem_swap_bytes',
+  cpuPeriods: 'cpus_nr_periods',
+  cpuThrottledPeriods: 'cpus_nr_throttled',
+  cpuThrottledSeconds: 'cpus_throttled_time_secs',
+} as const satisfies Record<keyof GroupUsage, string>
+
+function groupStatistics(usages: readonly ContainerUsage[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const { groups = {} } of usages) {
+    for (const [field, name] of Object.entries(groupNames)) {
+      const amount = groups[field as keyof GroupUsage]
+      if (amount !== undefined) sums[name] = (sums[name] ?? 0) + amount
+    }
+  }
+  return sums
 }
 
 function statisticsOf(
@@ -26,6 +47,7 @@ function statisticsOf(
     mem_limit_bytes: scalarOf(resources, 'mem') * 1024 * 1024,
     mem_rss_bytes: memory,
     mem_total_bytes: memory,
+    ...groupStatistics(usages),
     disk_limit_bytes: scalarOf(resources, 'disk') * 1024 * 1024,
     processes: sum(({ processes }) => processes),
     threads: sum(({ threads }) => threads),
@@ -34,11 +56,14 @@ function statisticsOf(
 
 /** The containers that run now, with what they use. */
 export async function containersOf(view: AgentView): Promise<ContainerEntry[]> {
-  const executors = executorsOf(view.handles()).filter(({ live }) => live)
-  const ids = executors.flatMap(({ handles }) => handles.map(({ record }) => record.containerId))
-  const usage = await view.launcher.usage(ids)
+  const executors = executorsOf(view).filter(({ live }) => live)
+  // A command and a custom executor are one container; a task group has one for each member.
+  const containersIn = ({ containerId, handles }: ExecutorView): string[] => [
+    ...new Set([containerId, ...handles.map(({ record }) => record.containerId)]),
+  ]
+  const usage = await view.launcher.usage(executors.flatMap(containersIn))
   return executors.map((executor) => {
-    const usages = executor.handles.flatMap(({ record }) => usage.get(record.containerId) ?? [])
+    const usages = containersIn(executor).flatMap((id) => usage.get(id) ?? [])
     const statistics = usages.length > 0 ? statisticsOf(usages, executor, view.nowMs()) : undefined
     return { executor, statistics }
   })

@@ -75,6 +75,35 @@ describe('the endpoints of an agent', () => {
     expect(body).to.contain('dcos_mesos_agent_tasks_count{state="TASK_RUNNING"} 1')
   })
 
+  it('has the metrics that consumers read, under the names of Mesos', async () => {
+    const snapshot = await get<Record<string, number>>('/metrics/snapshot')
+    const resources = ['cpus', 'gpus', 'mem', 'disk'].flatMap((name) =>
+      ['', '_revocable'].flatMap((kind) =>
+        ['total', 'used', 'percent'].map((part) => `slave/${name}${kind}_${part}`),
+      ),
+    )
+    const states = 'staging starting running killing finished failed killed lost error gone'.split(' ')
+    const executors = 'registering running terminating terminated preempted'.split(' ')
+    expect(snapshot).to.include.all.keys(
+      ...['slave/uptime_secs', 'slave/frameworks_active', 'slave/container_launch_errors'],
+      ...['slave/valid_status_updates', 'slave/recovery_errors', 'slave/recovery_time_secs'],
+      ...['slave/executor_directory_max_allowed_age_secs', 'containerizer/mesos/container_destroy_errors'],
+      ...['containerizer/fetcher/task_fetches_succeeded', 'containerizer/fetcher/task_fetches_failed'],
+      ...['gc/path_removals_pending', 'gc/path_removals_succeeded', 'gc/path_removals_failed'],
+      ...resources,
+      ...states.map((state) => `slave/tasks_${state}`),
+      ...executors.map((state) => `slave/executors_${state}`),
+    )
+    expect(snapshot).to.include({ 'slave/executors_running': 1, 'slave/valid_status_updates': 2 })
+    expect(snapshot['slave/executor_directory_max_allowed_age_secs']).to.be.closeTo(0.9 * 7 * 24 * 3600, 1)
+  })
+
+  it('wraps the legacy views in a call when it is asked to', async () => {
+    const { body, headers } = await requestText({ url: `${fixture.agent.urls.api}/flags?jsonp=show` })
+    expect(body).to.match(/^show\(\{.*\}\);$/)
+    expect(headers['content-type']).to.equal('text/javascript')
+  })
+
   it('serves the operator API', async () => {
     expect(await ask('GET_HEALTH')).to.deep.equal({ healthy: true })
     expect(await ask('GET_VERSION')).to.have.nested.property('version_info.version', '1.11.0')
@@ -99,9 +128,12 @@ describe('the endpoints of an agent', () => {
   })
 
   it('says what it does not serve or understand', async () => {
-    expect((await call({ type: 'PRUNE_IMAGES' })).status).to.equal(501)
+    const provider = { info: { type: 'a', name: 'b' } }
+    const add = { type: 'ADD_RESOURCE_PROVIDER_CONFIG', add_resource_provider_config: provider }
+    expect((await call(add)).status).to.equal(501)
     expect((await call({})).body).to.contain("Expecting 'type' to be present")
     expect((await call({ type: 'READ_FILE' })).body).to.contain("Expecting 'read_file' to be present")
-    expect((await call('x', { 'content-type': 'application/x-protobuf' })).status).to.equal(415)
+    expect((await call('x', { 'content-type': 'application/x-protobuf' })).status).to.equal(400)
+    expect((await call('x', { 'content-type': 'text/plain' })).status).to.equal(415)
   })
 })

@@ -1,4 +1,7 @@
+import type { Logger } from '@dcos-lite/lib/log'
 import { toDoubleFormat } from '@dcos-lite/lib/resources'
+import type { HeldContainer } from '../containers/held-container.ts'
+import type { HeldOperation } from '../../protocol/operations.ts'
 import { agentErrors } from '../errors.ts'
 import type { TaskHandle } from '../tasks/task-handle.ts'
 import { versionInfo } from '../version.ts'
@@ -8,16 +11,30 @@ import { readOwnerNames } from './owner-names.ts'
 import { listFolder, readPart } from './sandbox-files.ts'
 import { resolveSandboxPath } from './sandbox-path.ts'
 import { flagsOf } from './state.ts'
-import { containersOf } from './statistics.ts'
+import { drainJson } from './drain-view.ts'
+import { containersJson } from './containers-view.ts'
+import { levelOf } from './logging-level.ts'
 
 type Json = Record<string, unknown>
-type Call = Json & { type: string }
-
-/** What the calls need besides the view. */
-export interface OperatorSources {
+/** What calls that only read need besides the view. */
+export interface ReadSources {
   view: AgentView
   metrics: () => Record<string, number>
+  log: Logger
+  containers: () => HeldContainer[]
+  /** Operations with an id whose last status is not acknowledged. */
+  operations: () => readonly HeldOperation[]
 }
+
+/** A call that only reads. */
+export interface ReadCall {
+  list_files?: { path?: string }
+  read_file?: { path?: string; offset?: number; length?: number }
+  get_containers?: { show_nested?: boolean; show_standalone?: boolean }
+}
+
+const listOf = (values: Record<string, unknown>): Json[] =>
+  Object.entries(values).map(([name, value]) => ({ name, value }))
 
 function taskJson({ record, ...handle }: TaskHandle, view: AgentView): Json {
   const { task, latest } = record
@@ -57,10 +74,10 @@ function tasksOf(view: AgentView): Json {
 
 function executorsJson(view: AgentView): Json {
   const show = (live: boolean): Json[] =>
-    executorsOf(view.handles())
+    executorsOf(view)
       .filter((executor) => executor.live === live)
       .map((executor) => ({
-        executor_info: executor.handles[0]?.record.executor ?? {
+        executor_info: executor.info ?? {
           executor_id: { value: executor.executorId },
           framework_id: { value: executor.frameworkId },
           name: executorName(executor),
@@ -71,7 +88,7 @@ function executorsJson(view: AgentView): Json {
 }
 
 function frameworksJson(view: AgentView): Json {
-  const executors = executorsOf(view.handles())
+  const executors = executorsOf(view)
   const live = new Set(executors.filter((executor) => executor.live).map(({ frameworkId }) => frameworkId))
   const past = new Set(executors.map(({ frameworkId }) => frameworkId).filter((id) => !live.has(id)))
   const show = (ids: Set<string>): Json[] =>
@@ -80,20 +97,6 @@ function frameworksJson(view: AgentView): Json {
       return info ? [{ framework_info: info }] : []
     })
   return { frameworks: show(live), completed_frameworks: show(past) }
-}
-
-async function containersJson(view: AgentView): Promise<Json> {
-  const containers = await containersOf(view)
-  return {
-    containers: containers.map(({ executor, statistics }) => ({
-      framework_id: { value: executor.frameworkId },
-      executor_id: { value: executor.executorId },
-      executor_name: executorName(executor),
-      container_id: { value: executor.containerId },
-      container_status: executor.handles[0]?.record.latest?.container_status ?? {},
-      ...(statistics ? { resource_statistics: statistics } : {}),
-    })),
-  }
 }
 
 async function listFiles(path: string | undefined, view: AgentView): Promise<Json> {
@@ -112,17 +115,13 @@ async function listFiles(path: string | undefined, view: AgentView): Promise<Jso
   }
 }
 
-async function readFile(call: Json, view: AgentView): Promise<Json> {
-  const { path, offset, length } = call as {
-    path?: string
-    offset?: number | string
-    length?: number | string
-  }
-  const from = Number(offset ?? 0)
-  if (!Number.isInteger(from) || from < 0) throw agentErrors.CALL_INVALID({ reason: 'Invalid offset' })
+async function readFile(
+  { path, offset = 0, length }: NonNullable<ReadCall['read_file']>,
+  view: AgentView,
+): Promise<Json> {
+  if (offset < 0) throw agentErrors.CALL_INVALID({ reason: 'Invalid offset' })
   const found = await resolveSandboxPath(path, view.layout, view.agentId() ?? 'latest')
-  const range = { offset: from, length: length === undefined ? undefined : Number(length) }
-  const { size, data } = await readPart(found, range)
+  const { size, data } = await readPart(found, { offset, length })
   return { size, data: data.toString('base64') }
 }
 
@@ -137,64 +136,43 @@ function agentJson(view: AgentView): Json {
       attributes,
       ...(domain ? { domain } : {}),
     },
+    ...drainJson(view),
   }
 }
 
-async function answerOf(call: Call, { view, metrics }: OperatorSources): Promise<Json | undefined> {
-  const list = (values: Record<string, unknown>): Json[] =>
-    Object.entries(values).map(([name, value]) => ({ name, value }))
-  switch (call.type) {
-    case 'GET_HEALTH':
-      return { healthy: true }
-    case 'GET_VERSION':
-      return { version_info: versionInfo(view.startedAtMs) }
-    case 'GET_FLAGS':
-      return { flags: list(flagsOf(view)) }
-    case 'GET_METRICS':
-      return { metrics: list(metrics()) }
-    case 'GET_STATE':
-      return {
-        get_tasks: tasksOf(view),
-        get_executors: executorsJson(view),
-        get_frameworks: frameworksJson(view),
-      }
-    case 'GET_TASKS':
-      return tasksOf(view)
-    case 'GET_EXECUTORS':
-      return executorsJson(view)
-    case 'GET_FRAMEWORKS':
-      return frameworksJson(view)
-    case 'GET_CONTAINERS':
-      return await containersJson(view)
-    case 'GET_AGENT':
-      return agentJson(view)
-    case 'LIST_FILES':
-      return await listFiles((call.list_files as { path?: string } | undefined)?.path, view)
-    case 'READ_FILE':
-      return await readFile((call.read_file ?? {}) as Json, view)
-    default:
-      return undefined
+function operationJson({ uuid, frameworkId, info, status }: HeldOperation, view: AgentView): Json {
+  return {
+    framework_id: { value: frameworkId },
+    agent_id: { value: view.agentId() ?? '' },
+    ...{ info, latest_status: status, statuses: [status], uuid: { value: uuid } },
   }
 }
 
-const needsBody = new Set(['LIST_FILES', 'READ_FILE'])
-
-/** Answers one call of the operator API; throws 400 for a malformed one and 501 for one that is not served. */
-export async function answerOperatorCall(body: unknown, sources: OperatorSources): Promise<Json> {
-  const { type } = (body ?? {}) as { type?: unknown }
-  if (typeof type !== 'string' || type === '') {
-    throw agentErrors.CALL_INVALID({
-      reason: "Failed to validate agent::Call: Expecting 'type' to be present",
-    })
-  }
-  const part = type.toLowerCase()
-  const call = body as Call
-  if (needsBody.has(type) && typeof call[part] !== 'object') {
-    const reason = `Failed to validate agent::Call: Expecting '${part}' to be present`
-    throw agentErrors.CALL_INVALID({ reason })
-  }
-  if (!sources.view.recovered() && type !== 'GET_HEALTH') throw agentErrors.RECOVERING()
-  const answer = await answerOf(call, sources)
-  if (!answer) throw agentErrors.CALL_NOT_SUPPORTED({ type })
-  return { type, [part]: answer }
+/** Calls that only read, by type. */
+export const readCalls: Readonly<
+  Record<string, (sources: ReadSources, call: ReadCall) => Json | Promise<Json>>
+> = {
+  GET_HEALTH: () => ({ healthy: true }),
+  GET_VERSION: ({ view }) => ({ version_info: versionInfo(view.startedAtMs) }),
+  GET_FLAGS: ({ view }) => ({ flags: listOf(flagsOf(view)) }),
+  GET_METRICS: ({ metrics }) => ({ metrics: listOf(metrics()) }),
+  GET_LOGGING_LEVEL: ({ log }) => ({ level: levelOf(log) }),
+  GET_STATE: ({ view }) => ({
+    get_tasks: tasksOf(view),
+    get_executors: executorsJson(view),
+    get_frameworks: frameworksJson(view),
+  }),
+  GET_TASKS: ({ view }) => tasksOf(view),
+  GET_EXECUTORS: ({ view }) => executorsJson(view),
+  GET_FRAMEWORKS: ({ view }) => frameworksJson(view),
+  GET_CONTAINERS: async ({ view, containers }, call) => ({
+    containers: await containersJson(view, containers(), call.get_containers ?? {}),
+  }),
+  GET_AGENT: ({ view }) => agentJson(view),
+  GET_OPERATIONS: ({ view, operations }) => ({
+    operations: operations().map((operation) => operationJson(operation, view)),
+  }),
+  GET_RESOURCE_PROVIDERS: () => ({ resource_providers: [] }),
+  LIST_FILES: async ({ view }, call) => await listFiles(call.list_files?.path, view),
+  READ_FILE: async ({ view }, call) => await readFile(call.read_file ?? {}, view),
 }

@@ -3,9 +3,15 @@ import { agentErrors } from '../errors.ts'
 import type { ProbeResult } from './decide/health.ts'
 import { probeHttp } from './http-probe.ts'
 import { probeTcp } from './tcp-probe.ts'
+import type { ConnectIn } from './tcp-probe.ts'
 
-/** Runs a command beside the task and gives its exit code. */
-export type RunCommand = (command: CommandInfo, signal: AbortSignal) => Promise<number>
+/** How a probe reaches its task. */
+export interface ProbeWays {
+  /** Runs a command beside the task and gives its exit code. */
+  runCommand(command: CommandInfo, signal: AbortSignal): Promise<number>
+  /** Opens a connection in the network of the task; absent: that is the network of this process. */
+  connect?: ConnectIn
+}
 
 const hostOf = (protocol: string | undefined): string => (protocol === 'IPv6' ? '[::1]' : '127.0.0.1')
 
@@ -18,7 +24,7 @@ export function healthKind(check: HealthCheck): 'COMMAND' | 'HTTP' | 'TCP' {
 /** Probes once for a health check. */
 export async function probeHealth(
   check: HealthCheck,
-  runCommand: RunCommand,
+  ways: ProbeWays,
   signal: AbortSignal,
 ): Promise<ProbeResult> {
   const kind = healthKind(check)
@@ -30,35 +36,36 @@ export async function probeHealth(
       scheme: scheme === 'https' ? 'https' : 'http',
       host: hostOf(protocol),
     } as const
-    const status = await probeHttp(target, signal)
+    const status = await probeHttp(target, signal, ways.connect)
     if (status >= 200 && status < 400) return { healthy: true }
     return { healthy: false, reason: `${target.scheme}://${target.host}:${port}${path} answered ${status}` }
   }
   if (kind === 'TCP') {
     const { port = 0, protocol } = check.tcp ?? {}
-    await probeTcp(protocol === 'IPv6' ? '::1' : '127.0.0.1', port, signal)
+    await probeTcp(protocol === 'IPv6' ? '::1' : '127.0.0.1', port, signal, ways.connect)
     return { healthy: true }
   }
   if (!check.command) throw agentErrors.CALL_INVALID({ reason: 'the health check has no command' })
-  const code = await runCommand(check.command, signal)
+  const code = await ways.runCommand(check.command, signal)
   return code === 0 ? { healthy: true } : { healthy: false, reason: `Command returned exit status ${code}` }
 }
 
 /** Probes once for a check. A probe that gave no result is an empty status. */
 export async function probeCheck(
   check: CheckInfo,
-  runCommand: RunCommand,
+  ways: ProbeWays,
   signal: AbortSignal,
 ): Promise<CheckStatusInfo> {
   if (check.type === 'HTTP') {
     const { port = 0, path = '/' } = check.http ?? {}
-    const status = await probeHttp({ port, path, scheme: 'http', host: '127.0.0.1' }, signal)
+    const target = { port, path, scheme: 'http', host: '127.0.0.1' } as const
+    const status = await probeHttp(target, signal, ways.connect)
     return { type: 'HTTP', http: { status_code: status } }
   }
   if (check.type === 'TCP') {
-    await probeTcp('127.0.0.1', check.tcp?.port ?? 0, signal)
+    await probeTcp('127.0.0.1', check.tcp?.port ?? 0, signal, ways.connect)
     return { type: 'TCP', tcp: { succeeded: true } }
   }
-  const code = await runCommand(check.command?.command ?? { value: 'false' }, signal)
+  const code = await ways.runCommand(check.command?.command ?? { value: 'false' }, signal)
   return { type: 'COMMAND', command: { exit_code: code } }
 }

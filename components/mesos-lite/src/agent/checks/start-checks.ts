@@ -4,7 +4,7 @@ import { checkRules, checkStatusBefore, isNewResult } from './decide/check.ts'
 import type { ProbeResult } from './decide/health.ts'
 import { healthBefore, healthRules, judgeHealth } from './decide/health.ts'
 import { startProbeLoop } from './probe-loop.ts'
-import type { RunCommand } from './run-probe.ts'
+import type { ProbeWays } from './run-probe.ts'
 import { probeCheck, probeHealth } from './run-probe.ts'
 
 export interface HealthCheckingOptions {
@@ -14,7 +14,7 @@ export interface HealthCheckingOptions {
   launchedAtMs: number
   /** What was reported before the agent was restarted. */
   reported: boolean | undefined
-  runCommand: RunCommand
+  ways: ProbeWays
   report: (healthy: boolean, message: string) => Promise<void>
   kill: (message: string) => Promise<void>
 }
@@ -30,7 +30,7 @@ export function startHealthChecking(options: HealthCheckingOptions): () => void 
     delayMs: Math.max(rules.delayMs - alreadyRanMs, 0),
     intervalMs: rules.intervalMs,
     timeoutMs: rules.timeoutMs,
-    probe: (signal) => probeHealth(check, options.runCommand, signal),
+    probe: (signal) => probeHealth(check, options.ways, signal),
     failed: (error) => ({ healthy: false, reason: error.message }),
     async onResult(result) {
       const verdict = judgeHealth(state, result, rules, clock.nowMs() - options.launchedAtMs)
@@ -49,7 +49,7 @@ export interface CheckingOptions {
   check: CheckInfo
   launchedAtMs: number
   reported: CheckStatusInfo | undefined
-  runCommand: RunCommand
+  ways: ProbeWays
   report: (status: CheckStatusInfo) => Promise<void>
 }
 
@@ -63,7 +63,7 @@ export function startChecking(options: CheckingOptions): () => void {
     delayMs: Math.max(rules.delayMs - (clock.nowMs() - options.launchedAtMs), 0),
     intervalMs: rules.intervalMs,
     timeoutMs: rules.timeoutMs,
-    probe: (signal) => probeCheck(check, options.runCommand, signal),
+    probe: (signal) => probeCheck(check, options.ways, signal),
     failed: () =>
       check.type === 'TCP' ? { type: 'TCP', tcp: { succeeded: false } } : checkStatusBefore(check),
     async onResult(result) {

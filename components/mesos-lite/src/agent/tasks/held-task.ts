@@ -13,7 +13,7 @@ export function heldTask(handle: TaskHandle): HeldTask {
     task: record.task,
     frameworkId: record.frameworkId,
     ...(record.executor ? { executor: record.executor } : {}),
-    containerId: record.containerId,
+    containerId: record.custom === true ? record.executorContainerId : record.containerId,
     state: handle.state(),
     ...(status ? { status } : {}),
   }

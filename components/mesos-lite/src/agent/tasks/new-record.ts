@@ -7,8 +7,8 @@ import type { AgentContext } from './agent-context.ts'
 export interface NewTask {
   frameworkId: string
   task: TaskInfo
-  /** For a member of a task group: its executor, the container of that, and the group. */
-  member?: { executor: ExecutorInfo; executorContainerId: string; groupId: string }
+  /** For a task with an executor: that, its container, the task group if there is one, and whether it is custom. */
+  member?: { executor: ExecutorInfo; executorContainerId: string; groupId?: string; custom: boolean }
 }
 
 /** The record of a task that was just accepted; container ids are new. */
@@ -23,11 +23,14 @@ export function newTaskRecord({ frameworkId, task, member }: NewTask, context: A
     frameworkId,
     task,
     executorId,
-    ...(member ? { executor: member.executor, groupId: member.groupId } : {}),
+    ...(member ? { executor: member.executor } : {}),
+    ...(member?.groupId === undefined ? {} : { groupId: member.groupId }),
+    ...(member?.custom === true ? { custom: true } : {}),
     containerId,
     executorContainerId,
     executorDirectory,
-    directory: member ? join(executorDirectory, 'tasks', task.task_id.value) : executorDirectory,
+    directory:
+      member && !member.custom ? join(executorDirectory, 'tasks', task.task_id.value) : executorDirectory,
     bootId: context.bootId,
     acceptedAtMs: context.clock.nowMs(),
     pending: [],

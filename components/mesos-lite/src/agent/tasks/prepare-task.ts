@@ -1,18 +1,23 @@
-import { appendFile, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
 import type { CommandInfo } from '@dcos-lite/lib/mesos'
 import type { TaskRecord } from '../checkpoint/records.ts'
 import { agentErrors } from '../errors.ts'
-import { fetchUris } from '../fetcher/fetch-uris.ts'
+import { fetchForTask } from '../fetcher/fetch-for-task.ts'
+import type { ContainerImage } from '../images/container-image.ts'
+import { readContainerImage } from '../images/container-image.ts'
+import type { Isolation } from '../launcher/decide/isolation.ts'
+import { decideIsolation, imageNameOf } from '../launcher/decide/isolation.ts'
+import { sandboxInRoot } from '../launcher/decide/sandbox-in-root.ts'
 import type { LaunchSpec, TaskUser } from '../launcher/types.ts'
 import { containerLimits } from '../lifecycle/decide/container-limits.ts'
 import { gracePeriodMs } from '../lifecycle/decide/kill-order.ts'
+import { prepareNetwork } from '../network/prepare-network.ts'
 import { createRunFolder } from '../sandbox/create-sandbox.ts'
 import { taskVariables } from '../sandbox/environment.ts'
-import { planVolumes } from '../sandbox/decide/plan-volumes.ts'
 import { findTaskUser, handOver } from '../sandbox/task-user.ts'
-import { linkVolumes } from '../sandbox/link-volumes.ts'
 import type { AgentContext } from './agent-context.ts'
+import { prepareImage } from './task-image.ts'
+import { prepareVolumes } from './task-volumes.ts'
 
 /** The program and arguments of a command. `value` is also argv[0] of a command without a shell. */
 export function argvOf(command: CommandInfo): string[] {
@@ -21,62 +26,74 @@ export function argvOf(command: CommandInfo): string[] {
   return [command.value ?? first ?? '', ...rest]
 }
 
-/** The environment of a task, from its record alone. */
-export function environmentOf(record: TaskRecord, context: AgentContext): Promise<Record<string, string>> {
-  return taskVariables(record, {
+/** What the container of a task got from its image; undefined without one. */
+async function imageOf(record: TaskRecord, context: AgentContext): Promise<ContainerImage | undefined> {
+  if (!context.images || imageNameOf(record.task.container) === undefined) return undefined
+  return await readContainerImage(context.layout.containerFolder(record.containerId))
+}
+
+/** The environment of a task, from its record and what its image says. */
+export async function environmentOf(
+  record: TaskRecord,
+  context: AgentContext,
+): Promise<Record<string, string>> {
+  const image = await imageOf(record, context)
+  const containerIp = context.network?.addressOf(record.executorContainerId)
+  return await taskVariables(record, {
     agentId: context.agentId(),
     ip: context.address.ip,
     port: context.address.port,
     taskEnvironment: context.config.taskEnvironment ?? {},
     checkpoint: context.framework(record.frameworkId)?.checkpoint === true,
     secrets: context.secrets,
+    ...(containerIp === undefined ? {} : { containerIp }),
+    ...(image ? { image: { environment: image.environment, sandbox: sandboxInRoot } } : {}),
   })
 }
 
 /** The user that a command of this task runs as; undefined for the agent's own. */
-export function userOf(record: TaskRecord, context: AgentContext): Promise<TaskUser | undefined> {
+export async function userOf(record: TaskRecord, context: AgentContext): Promise<TaskUser | undefined> {
+  const image = await imageOf(record, context)
+  if (image) return image.user
   const framework = context.framework(record.frameworkId)
-  return findTaskUser(context.config.taskUser ?? record.task.command?.user ?? framework?.user)
+  return await findTaskUser(context.config.taskUser ?? record.task.command?.user ?? framework?.user)
 }
 
-/** Makes the links of the executor's volumes and of the task's own; gives the folders behind them. */
-async function mountVolumes(record: TaskRecord, context: AgentContext): Promise<string[]> {
-  const { task, executor, directory, executorDirectory } = record
-  const { volumeFolder } = context.layout
-  const folders: string[] = []
-  const owners = executor
-    ? [
-        { task: executor, directory: executorDirectory },
-        { task, directory },
-      ]
-    : [{ task, directory }]
-  for (const owner of owners) {
-    const decision = planVolumes({ ...owner, executorDirectory, volumeFolder })
-    if ('refused' in decision) throw agentErrors.TASK_REFUSED({ reason: decision.refused })
-    await linkVolumes(owner.directory, decision.links)
-    for (const { target } of decision.links) if (target.type === 'folder') folders.push(target.path)
-  }
-  return folders
-}
-
-async function fillSandbox(
+/** What a container is besides its command, made ready on this machine. */
+async function prepareContainer(
   record: TaskRecord,
+  command: CommandInfo,
+  isolation: Isolation,
   context: AgentContext,
-  user: TaskUser | undefined,
   signal: AbortSignal,
-): Promise<void> {
-  const { task, directory, executorDirectory } = record
-  await createRunFolder(executorDirectory, record.containerId)
+): Promise<Partial<LaunchSpec>> {
+  const { task, directory } = record
+  const { container } = task
+  await mkdir(context.layout.containerFolder(record.containerId), { recursive: true, mode: 0o700 })
+  await createRunFolder(record.executorDirectory, record.containerId)
   await mkdir(directory, { recursive: true })
-  const uris = task.command?.uris ?? []
-  if (uris.length > 0) {
-    const lines: string[] = []
-    const progress = (line: string): void => void lines.push(`${line}\n`)
-    await fetchUris({ uris, sandbox: directory, clock: context.clock, signal, progress })
-    await appendFile(join(directory, 'stderr'), lines.join(''))
+  const image = await prepareImage(record, { container, command, isolation }, context, signal)
+  const user = image?.user ?? (await userOf(record, context))
+  await fetchForTask(record, context, user, signal)
+  const { folders, mounts, credentials } = await prepareVolumes(record, context, image !== undefined)
+  if (user !== undefined) await handOver(directory, folders, user)
+  const network = await prepareNetwork(record, context)
+  return {
+    ...isolation.spec,
+    ...network,
+    ...image,
+    ...(user === undefined ? {} : { user }),
+    mounts: [...mounts, ...(network.mounts ?? [])],
+    credentials,
+    rlimits: isolation.rlimits,
   }
-  const volumes = await mountVolumes(record, context)
-  if (user !== undefined) await handOver(directory, volumes, user)
+}
+
+function isolationOf({ task }: TaskRecord): Isolation {
+  const decision = decideIsolation(task.container, task.labels)
+  if ('refused' in decision)
+    throw agentErrors.TASK_REFUSED({ reason: `The task is refused: ${decision.refused}.` })
+  return decision.isolation
 }
 
 /** Makes everything ready that a task needs before its start. Throws what the task then fails with. */
@@ -90,24 +107,23 @@ export async function prepareTask(
     context.launcher.refusal(task.container) ?? context.launcher.refusal(record.executor?.container)
   if (reason !== undefined) throw agentErrors.TASK_REFUSED({ reason })
   if (!task.command) throw agentErrors.TASK_REFUSED({ reason: 'The task has no command.' })
-  const stateFolder = context.layout.containerFolder(record.containerId)
+  const terminal = task.container?.tty_info
   const simulated = context.launcher.kind === 'simulated'
-  const user = simulated ? undefined : await userOf(record, context)
-  if (!simulated) {
-    await fillSandbox(record, context, user, signal)
-    await mkdir(stateFolder, { recursive: true, mode: 0o700 })
-  }
+  const container = simulated
+    ? await prepareNetwork(record, context)
+    : await prepareContainer(record, task.command, isolationOf(record), context, signal)
   return {
     containerId: record.containerId,
     ...(record.executor === undefined ? {} : { group: record.executorContainerId }),
     argv: argvOf(task.command),
     environment: await environmentOf(record, context),
     sandbox: directory,
-    stateFolder,
-    ...(user === undefined ? {} : { user }),
+    stateFolder: context.layout.containerFolder(record.containerId),
     rlimits: task.container?.rlimit_info?.rlimits ?? [],
     limits: containerLimits(task),
     gracePeriodMs: gracePeriodMs(task, 'asked'),
     labels: task.labels ?? { labels: [] },
+    ...(terminal ? { terminal: terminal.window_size ? { size: terminal.window_size } : {} } : {}),
+    ...container,
   }
 }

@@ -1,4 +1,4 @@
-import type { CheckStatusInfo, TaskState, TaskStatus } from '@dcos-lite/lib/mesos'
+import type { CheckStatusInfo, ContainerStatus, TaskState, TaskStatus } from '@dcos-lite/lib/mesos'
 import { checkStatusBefore } from '../checks/decide/check.ts'
 import type { TaskRecord } from '../checkpoint/records.ts'
 import type { AgentContext } from './agent-context.ts'
@@ -13,14 +13,29 @@ export interface StatusNews {
   checkStatus?: CheckStatusInfo
 }
 
+/** Which container a task is in, and how it is reached. */
+export function containerStatusOf(record: TaskRecord, context: AgentContext): ContainerStatus {
+  const { containerId, executorContainerId, custom, latest } = record
+  const protocol = context.address.ip.includes(':') ? 'IPv6' : 'IPv4'
+  const own = custom === true ? executorContainerId : containerId
+  return {
+    container_id: {
+      value: own,
+      ...(own === executorContainerId ? {} : { parent: { value: executorContainerId } }),
+    },
+    network_infos: context.network?.statusOf(executorContainerId) ??
+      latest?.container_status?.network_infos ?? [
+        { ip_addresses: [{ protocol, ip_address: context.address.ip }] },
+      ],
+  }
+}
+
 /** Makes the next update of a task. */
 export function nextStatus(record: TaskRecord, news: StatusNews, context: AgentContext): TaskStatus {
   const { task, latest } = record
   const healthy = news.healthy ?? latest?.healthy
   const checkStatus =
     news.checkStatus ?? latest?.check_status ?? (task.check ? checkStatusBefore(task.check) : undefined)
-  const nested = record.executorContainerId !== record.containerId
-  const protocol = context.address.ip.includes(':') ? 'IPv6' : 'IPv4'
   return {
     task_id: task.task_id,
     state: news.state,
@@ -33,12 +48,6 @@ export function nextStatus(record: TaskRecord, news: StatusNews, context: AgentC
     uuid: Buffer.from(context.random.bytes(16)).toString('base64'),
     ...(healthy === undefined ? {} : { healthy }),
     ...(checkStatus === undefined ? {} : { check_status: checkStatus }),
-    container_status: {
-      container_id: {
-        value: record.containerId,
-        ...(nested ? { parent: { value: record.executorContainerId } } : {}),
-      },
-      network_infos: [{ ip_addresses: [{ protocol, ip_address: context.address.ip }] }],
-    },
+    container_status: containerStatusOf(record, context),
   }
 }

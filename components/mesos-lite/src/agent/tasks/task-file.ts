@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { createCheckpointFile } from '../checkpoint/checkpoint-file.ts'
 import type { TaskRecord } from '../checkpoint/records.ts'
 import type { AgentContext } from './agent-context.ts'
@@ -9,8 +8,6 @@ export interface TaskFile {
   save(options?: { durable?: boolean }): Promise<void>
   /** Saves once; rejects when the disk refuses. */
   saveOrFail(): Promise<void>
-  /** Deletes what the launcher kept of the container. */
-  removeContainerFolder(): Promise<void>
   remove(): Promise<void>
   /** Gives up what could not be written, and resolves when nothing is being written any more. */
   close(): Promise<void>
@@ -23,8 +20,6 @@ export function openTaskFile(record: TaskRecord, context: AgentContext): TaskFil
   const { layout, clock, log } = context
   const file = createCheckpointFile(layout.taskFile(record.containerId), () => record, context.durable)
   let closed = false
-  const removeContainerFolder = (): Promise<void> =>
-    rm(layout.containerFolder(record.containerId), { recursive: true, force: true })
   return {
     saveOrFail: () => file.save(),
     async save(options) {
@@ -38,14 +33,10 @@ export function openTaskFile(record: TaskRecord, context: AgentContext): TaskFil
         }
       }
     },
-    removeContainerFolder,
     close() {
       closed = true
       return file.idle()
     },
-    async remove() {
-      await removeContainerFolder()
-      await file.remove()
-    },
+    remove: () => file.remove(),
   }
 }

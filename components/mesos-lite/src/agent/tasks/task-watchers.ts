@@ -1,7 +1,9 @@
 import { isDcosError } from '@dcos-lite/lib/errors'
 import type { CommandInfo } from '@dcos-lite/lib/mesos'
+import type { ProbeWays } from '../checks/run-probe.ts'
 import { startChecking, startHealthChecking } from '../checks/start-checks.ts'
 import type { KillCause, TaskRecord } from '../checkpoint/records.ts'
+import { connectIn } from '../network/index.ts'
 import { commandVariables } from '../sandbox/environment.ts'
 import type { TaskUser } from '../launcher/types.ts'
 import type { AgentContext } from './agent-context.ts'
@@ -20,8 +22,10 @@ async function runBeside(
   user: TaskUser | undefined,
   signal: AbortSignal,
 ): Promise<number> {
+  const networkNamespace = context.network?.namespaceOf(record.executorContainerId)
   return await context.launcher.probe({
     containerId: record.containerId,
+    ...(networkNamespace === undefined ? {} : { networkNamespace }),
     argv: argvOf(command),
     environment: {
       ...(await environmentOf(record, context)),
@@ -39,8 +43,12 @@ export function startWatchers(record: TaskRecord, context: AgentContext, hooks: 
   const { task, latest } = record
   const launchedAtMs = record.startedAtMs ?? clock.nowMs()
   let user: Promise<TaskUser | undefined> | undefined
-  const runCommand = async (command: CommandInfo, signal: AbortSignal): Promise<number> =>
-    await runBeside(record, command, context, await (user ??= userOf(record, context)), signal)
+  const namespace = context.network?.namespaceOf(record.executorContainerId)
+  const ways: ProbeWays = {
+    runCommand: async (command, signal) =>
+      await runBeside(record, command, context, await (user ??= userOf(record, context)), signal),
+    ...(namespace === undefined ? {} : { connect: connectIn(namespace) }),
+  }
   const stops: (() => void)[] = []
   if (task.health_check) {
     stops.push(
@@ -49,7 +57,7 @@ export function startWatchers(record: TaskRecord, context: AgentContext, hooks: 
         check: task.health_check,
         launchedAtMs,
         reported: latest?.healthy,
-        runCommand,
+        ways,
         report: (healthy, message) =>
           hooks.report({
             state: 'TASK_RUNNING',
@@ -68,7 +76,7 @@ export function startWatchers(record: TaskRecord, context: AgentContext, hooks: 
         check: task.check,
         launchedAtMs,
         reported: latest?.check_status,
-        runCommand,
+        ways,
         report: (checkStatus) =>
           hooks.report({
             state: 'TASK_RUNNING',

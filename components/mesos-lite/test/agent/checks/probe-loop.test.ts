@@ -35,4 +35,23 @@ describe('the loop of probes', () => {
     expect(results).to.have.length(2)
     expect(clock.pending()).to.equal(0)
   })
+
+  it('waits for ever for a result when the timeout is 0', async () => {
+    const clock = createManualClock()
+    const results: string[] = []
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const stop = startProbeLoop<string>({
+      ...{ clock, delayMs: 0, intervalMs: 1000, timeoutMs: 0 },
+      probe: () => promise,
+      failed: (error) => error.message,
+      onResult: (result) => Promise.resolve(void results.push(result)),
+    })
+    clock.advance(3_600_000)
+    await settled()
+    expect(results).to.deep.equal([])
+    resolve('late')
+    await settled()
+    expect(results).to.deep.equal(['late'])
+    stop()
+  })
 })

@@ -9,6 +9,21 @@ function periodOf(policy: KillPolicy | undefined): number | undefined {
   return nanoseconds === undefined ? undefined : Math.max(Number(nanoseconds), 0) / 1e6
 }
 
+/** Kills that end the executor: its own time counts, not that of the task. */
+const shutdownCauses: ReadonlySet<KillCause> = new Set<KillCause>([
+  'executor-shutdown',
+  'framework-removed',
+  'agent-shutdown',
+])
+
+/** What a task has less than its executor, so that it is over before the executor is. */
+const lessThanExecutorMs = 100
+
+/** The grace period of a kill that ends the executor, of which the executor has so much; undefined for other kills. */
+export function shutdownPeriodMs(cause: KillCause, executorGraceMs: number): number | undefined {
+  return shutdownCauses.has(cause) ? Math.max(executorGraceMs - lessThanExecutorMs, 0) : undefined
+}
+
 /** The grace period of a kill: that of the call, else of the task, else 3 s; none after the longest run time. */
 export function gracePeriodMs(task: TaskInfo, cause: KillCause, override?: KillPolicy): number {
   if (cause === 'max-completion-time') return 0

@@ -53,6 +53,10 @@ function afterKill(exit: ContainerExit, kill: KillOrder): Ending {
       return { state: 'TASK_KILLED', message, healthy: false }
     case 'framework-removed':
       return { state: 'TASK_KILLED', reason: 'REASON_FRAMEWORK_REMOVED', message }
+    case 'draining':
+      return { state: 'TASK_KILLED', reason: 'REASON_AGENT_DRAINING', message }
+    case 'draining-for-good':
+      return { state: 'TASK_GONE_BY_OPERATOR', reason: 'REASON_AGENT_DRAINING', message }
     default:
       return { state: 'TASK_KILLED', message }
   }
@@ -73,8 +77,10 @@ export function decideEnding(exit: ContainerExit, kill: KillOrder | undefined): 
 export function decideNeverStarted(kill: KillOrder | undefined, partitionAware: boolean): Ending {
   if (kill) {
     return {
-      state: 'TASK_KILLED',
-      reason: 'REASON_TASK_KILLED_DURING_LAUNCH',
+      state: kill.cause === 'draining-for-good' ? 'TASK_GONE_BY_OPERATOR' : 'TASK_KILLED',
+      reason: kill.cause.startsWith('draining')
+        ? 'REASON_AGENT_DRAINING'
+        : 'REASON_TASK_KILLED_DURING_LAUNCH',
       message: kill.message ?? 'Killed before it started',
     }
   }

@@ -22,7 +22,8 @@ function sourceFiles(folder: string): string[] {
 /** A hash of everything that the build depends on. */
 function fingerprint(): string {
   const hash = createHash('sha256')
-  const folders = [join(cli, 'src'), join(cli, '..', 'lib', 'src', 'errors'), join(cli, 'scripts')]
+  const parts = ['errors', 'recordio'].map((part) => join(cli, '..', 'lib', 'src', part))
+  const folders = [join(cli, 'src'), ...parts, join(cli, 'scripts')]
   for (const file of [...folders.flatMap(sourceFiles), join(cli, 'package.json')])
     hash.update(file).update(readFileSync(file))
   return hash.digest('hex')

@@ -121,6 +121,18 @@ export const cliErrors = defineErrors('CLI', {
     message: 'Nothing was changed: {what} was not confirmed.',
     remedy: 'Answer yes, or add --yes to do it without a question.',
   },
+  NO_TERMINAL: {
+    status: 400,
+    exitCode: 1,
+    message: 'A terminal was asked for, but the input of this program is none.',
+    remedy: 'Leave --tty (-t) out, or run the command in a terminal.',
+  },
+  SESSION_BROKEN: {
+    status: 503,
+    exitCode: 1,
+    message: 'The connection to the task broke off: {reason}.',
+    remedy: 'What ran in it was ended. Look with: dcos task list, and at the log of the agent.',
+  },
   WAIT_ENDED: {
     status: 504,
     exitCode: 1,

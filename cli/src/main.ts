@@ -24,8 +24,7 @@ export async function main(argv: string[]): Promise<number> {
   if (parsed.outcome !== 'ok') return handOver(words)
   const context = createContext(verbosity)
   try {
-    await found.command.run(context, parsed.input)
-    return 0
+    return (await found.command.run(context, parsed.input)) ?? 0
   } catch (error) {
     context.progressDone()
     process.stderr.write(describeErrorForHumans(error) + '\n')

@@ -6,6 +6,7 @@ import { jobCommands } from './job/index.ts'
 import { marathonCommands } from './marathon/index.ts'
 import { nodeCommands } from './node/index.ts'
 import { packageCommands } from './package/index.ts'
+import { quotaCommands } from './quota/index.ts'
 import { serviceCommands } from './service/index.ts'
 import { taskCommands } from './task/index.ts'
 
@@ -17,6 +18,7 @@ const all: Command[] = [
   ...marathonCommands,
   ...nodeCommands,
   ...packageCommands,
+  ...quotaCommands,
   ...serviceCommands,
   ...taskCommands,
 ]

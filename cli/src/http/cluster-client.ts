@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { cliErrors } from '../errors.ts'
 import { readAll, send, TimedOut } from './send.ts'
+import { openUpload } from './upload.ts'
+import type { Upload } from './upload.ts'
 
 /** Which cluster, and how to talk to it. */
 export interface ClusterAccess {
@@ -40,6 +42,8 @@ export interface ClusterClient {
   json<T>(path: string, call?: ClusterCall): Promise<ClusterAnswer<T>>
   text(path: string, call?: ClusterCall): Promise<ClusterAnswer<string>>
   stream(path: string, call?: ClusterCall): Promise<IncomingMessage>
+  /** Opens a request whose body is written piece by piece. */
+  upload(path: string, headers: Record<string, string>): Upload
 }
 
 interface ErrorBody {
@@ -151,6 +155,12 @@ export function createClusterClient(access: ClusterAccess): ClusterClient {
     access,
     text,
     stream: (path, call = {}) => checked(path, call),
+    upload: (path, headers) =>
+      openUpload({
+        url: addressOf(access, path),
+        verify: access.verify,
+        headers: { ...(access.token === '' ? {} : { authorization: `token=${access.token}` }), ...headers },
+      }),
     async json<T>(path: string, call: ClusterCall = {}) {
       const answer = await text(path, call)
       if (answer.body.trim() === '') return { ...answer, body: undefined as T }

@@ -13,10 +13,14 @@ export interface Call {
   signal?: AbortSignal
 }
 
+/** Who is calling. */
+export const userAgent = 'dcos-cli/dcos-lite'
+
 /** Thrown when the headers did not arrive in time. */
 export class TimedOut extends Error {}
 
-function tlsOptions(verify: string): RequestOptions & { ca?: string; rejectUnauthorized?: boolean } {
+/** How the certificate of a cluster is checked. */
+export function tlsOptions(verify: string): RequestOptions & { ca?: string; rejectUnauthorized?: boolean } {
   if (/^(false|0)$/i.test(verify)) return { rejectUnauthorized: false }
   return /^(true|1|)$/i.test(verify) ? {} : { ca: readFileSync(verify, 'utf8') }
 }
@@ -34,7 +38,7 @@ export function send(call: Call): Promise<IncomingMessage> {
         agent: false,
         headers: {
           ...(call.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(call.body)) }),
-          'user-agent': 'dcos-cli/dcos-lite',
+          'user-agent': userAgent,
           ...call.headers,
         },
         ...(secure ? tlsOptions(call.verify) : {}),

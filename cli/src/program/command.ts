@@ -38,9 +38,12 @@ export interface Command {
   description?: string
   arguments?: ArgumentSpec[]
   flags?: Record<string, FlagSpec>
+  /** Options stand before the arguments; what follows the first argument is taken as it is. */
+  optionsFirst?: boolean
   /** Each is a whole command line. */
   examples: string[]
-  run(context: Context, input: Input): Promise<void>
+  /** The answer is the exit code; nothing is 0. */
+  run(context: Context, input: Input): Promise<number | void>
 }
 
 /** `--json`, on every command that shows something. */

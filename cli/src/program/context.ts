@@ -1,4 +1,5 @@
 import type { ClusterClient } from '../http/cluster-client.ts'
+import type { Terminal } from './terminal.ts'
 import type { Table } from '../output/table.ts'
 
 /** Everything a command takes from its surroundings. */
@@ -24,4 +25,6 @@ export interface Context {
   pause(delayMs: number): Promise<void>
   /** Bytes straight to standard output. */
   write(chunk: Uint8Array | string): void
+  /** The terminal (or the pipes) that this program talks to. */
+  terminal(): Terminal
 }

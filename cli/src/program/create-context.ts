@@ -5,6 +5,7 @@ import { createClusterClient } from '../http/cluster-client.ts'
 import type { ClusterClient } from '../http/cluster-client.ts'
 import { layOutTable } from '../output/table.ts'
 import type { Context } from './context.ts'
+import { openTerminal } from './terminal.ts'
 
 type Variables = Record<string, string | undefined>
 
@@ -90,5 +91,6 @@ export function createContext(verbosity: number, environment: Variables = proces
     nowMs: () => Date.now(),
     pause: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
     write,
+    terminal: openTerminal,
   }
 }

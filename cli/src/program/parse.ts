@@ -66,12 +66,29 @@ function inputOf(command: Command, words: string[], values: Values): Input {
   }
 }
 
+/** Puts `--` behind the options of a command whose arguments may look like options. */
+function endOptions({ optionsFirst, flags = {} }: Command, words: string[]): string[] {
+  if (!optionsFirst) return words
+  const takesValue = (word: string): boolean =>
+    Object.entries(flags).some(
+      ([name, { type, short }]) => type !== 'boolean' && (word === `--${name}` || word === `-${short ?? ''}`),
+    )
+  let index = 0
+  while (index < words.length) {
+    const word = words[index] ?? ''
+    if (word === '--') return words
+    if (!word.startsWith('-') || word === '-') break
+    index += takesValue(word) ? 2 : 1
+  }
+  return [...words.slice(0, index), '--', ...words.slice(index)]
+}
+
 /** Reads the words behind a command's name. Never throws: what is wrong is said in `reason`. */
 export function parseWords(command: Command, words: string[]): Parsed {
   const flags = command.flags ?? {}
   try {
     const { values, positionals } = parseArgs({
-      args: words,
+      args: endOptions(command, words),
       options: optionTable(flags),
       allowPositionals: true,
       strict: true,

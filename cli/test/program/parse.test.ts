@@ -75,4 +75,15 @@ describe('The declared commands', () => {
       }
     })
   }
+
+  it('takes what follows the first argument as it is, where a command says so', () => {
+    const user = { type: 'text', short: 'u', description: 'who' } as const
+    const flags = { ...example.flags, user }
+    const command: Command = { ...example, flags, optionsFirst: true }
+    const input = parsed(command, ['--yes', '-u', 'me', 'a', 'ls', '-la', '--yes', '--', '--help'])
+    expect(input.argument('first')).to.equal('a')
+    expect(input.text('user')).to.equal('me')
+    expect(input.rest()).to.deep.equal(['ls', '-la', '--yes', '--', '--help'])
+    expect(parseWords(command, ['--help'])).to.deep.equal({ outcome: 'help' })
+  })
 })

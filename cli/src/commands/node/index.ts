@@ -1,3 +1,5 @@
+import { activationCommands } from './activation.ts'
+import { drain } from './drain.ts'
 import { layOutResources } from './resources.ts'
 import { jsonFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
@@ -9,6 +11,7 @@ interface Agent {
   pid: string
   active: boolean
   deactivated?: boolean
+  drain_info?: { state?: string }
   attributes?: Record<string, unknown>
   resources?: Record<string, unknown>
   used_resources?: Record<string, unknown>
@@ -42,6 +45,11 @@ function addressOf(pid: string): string {
   return (pid.split('@')[1] ?? pid).replace(/:\d+$/, '')
 }
 
+function statusOf({ drain_info: drained, deactivated, active }: Agent): string {
+  if (drained?.state !== undefined) return drained.state
+  return deactivated ? 'DEACTIVATED' : active ? 'ACTIVE' : 'UNREACHABLE'
+}
+
 function nodesOf(state: State): Node[] {
   const agents = state.slaves.map((agent): Node => {
     const isPublic = String(agent.attributes?.public_ip) === 'true'
@@ -51,7 +59,7 @@ function nodesOf(state: State): Node[] {
       public_ips: 'N/A',
       id: agent.id,
       type: isPublic ? 'agent (public)' : 'agent',
-      status: agent.deactivated ? 'DEACTIVATED' : agent.active ? 'ACTIVE' : 'UNREACHABLE',
+      status: statusOf(agent),
       region: agent.domain?.fault_domain?.region?.name ?? 'N/A',
       zone: agent.domain?.fault_domain?.zone?.name ?? 'N/A',
       ...layOutResources(agent.used_resources, agent.resources),
@@ -119,4 +127,4 @@ const dns: Command = {
   },
 }
 
-export const nodeCommands = [bare, list, dns]
+export const nodeCommands = [bare, list, dns, drain, ...activationCommands]

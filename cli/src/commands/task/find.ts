@@ -1,4 +1,5 @@
 import { cliErrors } from '../../errors.ts'
+import type { ContainerId } from './session-records.ts'
 import type { ClusterClient } from '../../http/cluster-client.ts'
 
 /** A task as the master's state shows it. */
@@ -9,7 +10,8 @@ export interface Task {
   slave_id: string
   framework_id: string
   executor_id: string
-  statuses: { state: string; timestamp: number; container_status?: { container_id?: { value: string } } }[]
+  statuses: { state: string; timestamp: number; container_status?: { container_id?: ContainerId } }[]
+  container?: { tty_info?: object }
   user?: string
   role?: string
   resources?: Record<string, unknown>

@@ -2,6 +2,8 @@ import { cliErrors } from '../../errors.ts'
 import { age } from '../../output/numbers.ts'
 import { jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
+import { attach } from './attach.ts'
+import { exec } from './exec.ts'
 import { fileCommands } from './files.ts'
 import { findTasks } from './find.ts'
 import { log } from './log.ts'
@@ -64,4 +66,4 @@ const bare: Command = {
   examples: ['dcos task', 'dcos task hello'],
 }
 
-export const taskCommands = [bare, list, log, ...fileCommands]
+export const taskCommands = [bare, list, log, exec, attach, ...fileCommands]

@@ -4,6 +4,24 @@ export type NodeRole = 'master' | 'slave' | 'slave_public'
 /** How the documented ports are served: plain on loopback and in labs, plain with a token, or TLS with a token. */
 export type Security = 'disabled' | 'permissive' | 'strict'
 
+/** Networks that containers can have; everything has the defaults of DC/OS. */
+export interface ClusterNetworks {
+  /** False: there are no overlay networks. */
+  overlay?: false | OverlayDescription
+  /** Addresses behind the bridge of every agent. */
+  bridgeSubnet?: string
+  /** Folder of further CNI configurations on the agents. */
+  cniConfigFolder?: string
+}
+
+/** The overlay networks of a cluster. */
+export interface OverlayDescription {
+  mtu?: number
+  vtepSubnet?: string
+  vtepMacOui?: string
+  networks?: { name: string; subnet: string; prefix: number }[]
+}
+
 /** What all nodes of a cluster have in common. */
 export interface ClusterDescription {
   clusterId: string
@@ -20,6 +38,8 @@ export interface ClusterDescription {
   dnsSearch?: string
   /** False leaves the nodes' own resolver alone. Default true. */
   manageResolver?: boolean
+  /** Networks of containers. */
+  networks?: ClusterNetworks
   /** The user of tasks that name none. Default root, as on DC/OS. */
   taskUser?: string
 }

@@ -5,7 +5,13 @@ export type { BuildBundleOptions } from './build/build-bundle.ts'
 export { cacheFolder } from './build/cache/cache-folder.ts'
 export type { CacheFolder } from './build/cache/cache-folder.ts'
 export type { Bundle, BundledPackage, PushedFile } from './bundle/bundle.ts'
-export type { ClusterDescription, NodeDescription, NodeRole, Security } from './description.ts'
+export type {
+  ClusterDescription,
+  ClusterNetworks,
+  NodeDescription,
+  NodeRole,
+  Security,
+} from './description.ts'
 export { incomingFolder, incomingNames, nodePaths, packageFolder, setFolder } from './node-paths.ts'
 export { renderConfig } from './rendering/render-config.ts'
 export type { RenderConfigInput } from './rendering/render-config.ts'

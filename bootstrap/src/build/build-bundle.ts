@@ -15,6 +15,7 @@ import { lowestGlibc } from './elf/lowest-glibc.ts'
 import { fetchDebianPackages } from './debian/apt.ts'
 import type { DebianFile } from './debian/apt.ts'
 import { componentsRecipe } from './packages/components-package.ts'
+import { cniRecipe, cniSources } from './packages/cni-package.ts'
 import { etcdRecipe, etcdSources } from './packages/etcd-package.ts'
 import { netToolsRecipe, netToolsSources } from './packages/net-tools-package.ts'
 import { runtimeRecipe, runtimeSources } from './packages/runtime-package.ts'
@@ -60,7 +61,7 @@ async function buildPackages(options: Required<BuildBundleOptions>): Promise<{
   const { cache, arch, progress } = options
   findRuntime(arch)
   progress('Fetching etcd, network tools and libraries')
-  const sources = [...runtimeSources, ...etcdSources, ...netToolsSources]
+  const sources = [...runtimeSources, ...etcdSources, ...netToolsSources, ...cniSources]
   const fetched = await fetchDebianPackages(join(cache.debian, arch), arch, sources)
   const filesOf = (names: readonly string[]): DebianFile[] =>
     fetched.filter((file) => names.includes(file.package))
@@ -70,11 +71,12 @@ async function buildPackages(options: Required<BuildBundleOptions>): Promise<{
   progress('Preparing etcd and the network tools')
   const etcd = await keepPackage(cache, etcdRecipe(cache, arch, filesOf(etcdSources)))
   const netTools = await keepPackage(cache, netToolsRecipe(cache, arch, filesOf(netToolsSources)))
+  const cni = await keepPackage(cache, cniRecipe(cache, arch, filesOf(cniSources)))
   progress('Bundling the components')
   const components = await keepPackage(cache, componentsRecipe())
   progress('Building the package repository')
   const universe = await keepPackage(cache, universeRecipe())
-  return { runtime, components, others: [etcd, netTools, universe] }
+  return { runtime, components, others: [etcd, netTools, cni, universe] }
 }
 
 /**

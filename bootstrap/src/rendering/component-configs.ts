@@ -48,6 +48,12 @@ function leaderUrl({ cluster }: Given): string {
   return http(cluster.masters.length === 1 ? loopback : 'leader.mesos', ports.master)
 }
 
+const overlayOf = ({ cluster }: Given): JsonObject => {
+  const { overlay } = cluster.networks ?? {}
+  const { networks, ...rest } = overlay === false ? {} : (overlay ?? {})
+  return { ...rest, ...(networks === undefined ? {} : { networks: networks.map((one) => ({ ...one })) }) }
+}
+
 const mesosMaster = (given: Given): JsonObject => ({
   listen: { host: everywhere, port: ports.master },
   internal: { listen: { host: given.node.address, port: ports.masterInternal }, tls: nodeTls },
@@ -56,6 +62,7 @@ const mesosMaster = (given: Given): JsonObject => ({
   // A master that dies is followed after this time; its lease is renewed in a thread of its own, so it may be short.
   leadership: { ttlMs: 5000 },
   clusterName: given.cluster.clusterName,
+  ...(given.cluster.networks?.overlay === false ? {} : { overlay: overlayOf(given) }),
 })
 
 const marathon = (given: Given): JsonObject => ({
@@ -156,6 +163,17 @@ const mesosAgent = (given: Given): JsonObject => {
     tls: nodeTls,
     workDir: `${nodePaths.data}/mesos/slave`,
     launcher: 'systemd',
+    network: {
+      pluginFolders: [`${nodePaths.active}/libexec/dcos-cni`],
+      cniConfigFolder: cluster.networks?.cniConfigFolder ?? `${nodePaths.data}/cni`,
+      ...(cluster.networks?.bridgeSubnet === undefined
+        ? {}
+        : { bridge: { subnet: cluster.networks.bridgeSubnet } }),
+      overlay: cluster.networks?.overlay !== false,
+      nameservers: [dnsAddress],
+      programFolder: `${nodePaths.active}/bin`,
+      runFolder: `${nodePaths.run}/networks`,
+    },
     resources: resourcesOf(given),
     ...(node.role === 'slave_public' ? { defaultRole: 'slave_public' } : {}),
     ...(attributeText === '' ? {} : { attributes: attributeText }),

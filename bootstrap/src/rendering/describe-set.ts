@@ -9,7 +9,7 @@ import type { RenderConfigInput } from './render-config.ts'
 
 /** What a master does not use, and what an agent does not. */
 const notOn: Record<string, readonly string[]> = {
-  master: [],
+  master: ['dcos-cni'],
   slave: ['dcos-etcd', 'dcos-universe'],
   slave_public: ['dcos-etcd', 'dcos-universe'],
 }

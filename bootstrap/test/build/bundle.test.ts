@@ -102,6 +102,8 @@ describe('The bundle', function () {
     expect(run(fileOf('dcos-etcd', 'bin/etcdctl'), 'version').stdout).to.include('etcdctl version')
     expect(run(fileOf('dcos-net-tools', 'bin/ip'), '-V').stdout).to.include('iproute2')
     expect(run(fileOf('dcos-net-tools', 'bin/nft'), '--version').stdout).to.include('nftables')
+    expect(run(fileOf('dcos-net-tools', 'bin/bridge'), '-V').stdout).to.include('bridge')
+    expect(run(fileOf('dcos-cni', 'libexec/dcos-cni/bridge')).stderr).to.include('CNI bridge plugin')
   })
 
   it('brings the repository of packages, and the dcos command', async () => {

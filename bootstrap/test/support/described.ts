@@ -12,7 +12,14 @@ export const cluster: ClusterDescription = {
   superuser: { uid: 'admin', passwordHash: 'scrypt$example' },
 }
 
-const packageNames = ['dcos-runtime', 'dcos-components', 'dcos-etcd', 'dcos-net-tools', 'dcos-universe']
+const packageNames = [
+  'dcos-runtime',
+  'dcos-components',
+  'dcos-etcd',
+  'dcos-net-tools',
+  'dcos-cni',
+  'dcos-universe',
+]
 
 /** Names and ids of a bundle's packages; another `release` gives other components. */
 export function bundleOf(release = 1): Pick<Bundle, 'bundleId' | 'packages'> {

@@ -22,7 +22,7 @@ export interface TemporaryNode {
 /** What the host resolves names with before ours. */
 export const originalResolver = 'nameserver 192.0.2.53\nsearch example.org\n'
 
-const names = ['dcos-runtime', 'dcos-components', 'dcos-etcd', 'dcos-net-tools', 'dcos-universe']
+const names = ['dcos-runtime', 'dcos-components', 'dcos-etcd', 'dcos-net-tools', 'dcos-cni', 'dcos-universe']
 
 async function addPackage(
   node: NodeContext,

@@ -50,12 +50,8 @@ export const keysWithoutMeaning: readonly string[] = [
   'https_proxy',
   'no_proxy',
   // networks
-  'dcos_overlay_enable',
-  'dcos_overlay_mtu',
   'dcos_overlay_config_attempts',
-  'dcos_overlay_network',
   'dcos_overlay_network_default_name',
-  'dcos_ucr_default_bridge_subnet',
   'enable_ipv6',
   'enable_lb',
   'dcos_l4lb_min_named_ip',

@@ -82,6 +82,13 @@ export async function loadConfig(path: string): Promise<ReadConfig> {
         uid: values.superuser_username,
         passwordHash: values.superuser_password_hash === '' ? undefined : values.superuser_password_hash,
       },
+      networks: {
+        overlay: values.dcos_overlay_enable
+          ? { mtu: values.dcos_overlay_mtu, ...values.dcos_overlay_network }
+          : false,
+        bridgeSubnet: values.dcos_ucr_default_bridge_subnet,
+        cniConfigFolder: values.cni_config_folder,
+      },
       packages: values.packages,
     },
   }

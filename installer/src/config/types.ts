@@ -1,3 +1,4 @@
+import type { ClusterNetworks } from '@dcos-lite/bootstrap'
 import type { NodeSettings } from './readers/nodes.ts'
 import type { WantedPackage } from './readers/packages.ts'
 
@@ -30,6 +31,7 @@ export interface ClusterConfig {
   auth: boolean
   security: 'disabled' | 'permissive' | 'strict'
   superuser: { uid: string; passwordHash: string | undefined }
+  networks: ClusterNetworks
   packages: WantedPackage[]
 }
 

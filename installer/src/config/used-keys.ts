@@ -1,4 +1,5 @@
 import { hostList, resolverList } from './readers/address.ts'
+import { overlayNetworks, subnet } from './readers/networks.ts'
 import { nodeSettings } from './readers/nodes.ts'
 import { packageList } from './readers/packages.ts'
 import { integer, oneOf, optionalText, text, yesOrNo } from './readers/simple.ts'
@@ -46,6 +47,27 @@ export const usedKeys = {
   dns_search: optionalText({
     meaning: 'domains that the hosts try for short names, with spaces between; at most six',
     shownDefault: 'none',
+  }),
+  dcos_overlay_enable: yesOrNo({
+    meaning: 'whether agents have the overlay networks, such as dcos',
+    fallback: true,
+  }),
+  dcos_overlay_mtu: integer(
+    { min: 552, max: 65_535 },
+    { meaning: 'largest packet in the overlay networks, in bytes', fallback: 1420 },
+  ),
+  dcos_overlay_network: overlayNetworks({
+    meaning: 'the overlay networks with their subnets and the prefix of each agent; IPv6 is left out',
+    fallback: {},
+    shownDefault: 'dcos, 9.0.0.0/8 with a /24 for each agent',
+  }),
+  dcos_ucr_default_bridge_subnet: subnet({
+    meaning: 'addresses of containers behind the bridge of an agent; the same on each',
+    fallback: '172.31.254.0/24',
+  }),
+  cni_config_folder: optionalText({
+    meaning: 'folder on the agents with CNI configurations of further networks',
+    fallback: '/var/lib/dcos/cni',
   }),
   check_time: yesOrNo({ meaning: 'whether the clocks of the hosts must agree', fallback: true }),
   security: oneOf<'disabled' | 'permissive' | 'strict'>(['disabled', 'permissive', 'strict'], {

@@ -15,6 +15,7 @@ export function describeCluster(
     security: config.security,
     superuser: { uid: config.superuser.uid, passwordHash: made.passwordHash },
     auth: config.auth,
+    networks: config.networks,
     ...(config.dnsSearch === '' ? {} : { dnsSearch: config.dnsSearch }),
   }
 }

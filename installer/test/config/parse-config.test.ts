@@ -27,6 +27,21 @@ const values: Record<UsedKey, { right: unknown; wrong: unknown }> = {
   ip_detect_filename: { right: 'genconf/ip-detect', wrong: [] },
   resolvers: { right: ['9.9.9.9', '1.1.1.1:53'], wrong: ['198.51.100.2'] },
   dns_search: { right: 'example.org example.net', wrong: 'a,b' },
+  dcos_overlay_enable: { right: 'true', wrong: 'perhaps' },
+  dcos_overlay_mtu: { right: 1450, wrong: 100 },
+  dcos_overlay_network: {
+    right: {
+      vtep_subnet: '44.128.0.0/20',
+      vtep_mac_oui: '70:B3:D5:00:00:00',
+      overlays: [
+        { name: 'dcos', subnet: '9.0.0.0/8', prefix: 24 },
+        { name: 'dcos6', subnet6: 'fd01:b::/64', prefix6: 80 },
+      ],
+    },
+    wrong: { overlays: [{ name: 'dcos', subnet: '9.0.0.0/24', prefix: 16 }] },
+  },
+  dcos_ucr_default_bridge_subnet: { right: '172.31.254.0/24', wrong: '172.31.254.0' },
+  cni_config_folder: { right: '/etc/cni/net.d', wrong: ['a'] },
   check_time: { right: 'false', wrong: 'perhaps' },
   security: { right: 'strict', wrong: 'loose' },
   oauth_enabled: { right: true, wrong: 1 },

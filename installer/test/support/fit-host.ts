@@ -62,6 +62,7 @@ export function configOf(hosts: Pick<ConfiguredHost, 'address' | 'role'>[]): Clu
     auth: true,
     security: 'permissive',
     superuser: { uid: 'admin', passwordHash: undefined },
+    networks: {},
     packages: [],
   }
 }

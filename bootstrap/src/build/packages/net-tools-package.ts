@@ -8,7 +8,7 @@ import { collectLibraries } from '../elf/collect-libraries.ts'
 import { addOrigins } from './origins.ts'
 import { wrapperText, writeProgram } from './wrapper.ts'
 
-const programs = ['bin/ip', 'usr/sbin/nft']
+const programs = ['bin/ip', 'sbin/bridge', 'usr/sbin/nft']
 
 /** Debian packages that they and their libraries are taken from. */
 export const netToolsSources = [
@@ -17,11 +17,11 @@ export const netToolsSources = [
   ...['libxtables12'],
 ]
 
-/** `ip` and `nft`, as Debian builds them, with the libraries that they need. */
+/** `ip`, `bridge` and `nft`, as Debian builds them, with the libraries that they need. */
 export function netToolsRecipe(cache: CacheFolder, arch: string, files: readonly DebianFile[]): Recipe {
   return {
     name: 'dcos-net-tools',
-    inputs: { recipe: 2, arch, files },
+    inputs: { recipe: 3, arch, files },
     make: (target) =>
       withDebianFiles(cache, arch, files, isOfUse(programs), async (unpacked) => {
         const libexec = join(target, 'libexec', 'dcos-net-tools')

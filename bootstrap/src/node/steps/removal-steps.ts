@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { nodePaths } from '../../node-paths.ts'
 import type { NodeContext } from '../node-context.ts'
+import { removeNetworks } from './remove-networks.ts'
 import { listIfThere } from '../system/read-if-there.ts'
 
 const run = promisify(execFile)
@@ -11,12 +12,14 @@ const run = promisify(execFile)
 const taskUnits = ['dcos-task-*', 'dcos-tasks*', 'dcos-pod-*']
 
 /** Ends the components first, so that nobody starts tasks anew, then the tasks. */
-export async function stopEverything({ systemd }: NodeContext): Promise<void> {
+export async function stopEverything(node: NodeContext): Promise<void> {
+  const { systemd } = node
   await systemd.stop(['dcos.target'])
   const services = await systemd.list(['dcos-*.service', 'dcos-*.timer', 'dcos-*.path', 'dcos-*.socket'])
   await systemd.stop(services.filter((name) => !name.startsWith('dcos-task')))
   await systemd.stop(taskUnits)
   await systemd.stop(['dcos.slice'])
+  await removeNetworks(node)
   await systemd.forgetFailures(['dcos*'])
 }
 

@@ -46,6 +46,10 @@ async function live({ marathonUrl, metronomeUrl, masterUrl }: LocalInfo): Promis
     await post(`${metronomeUrl}/v1/jobs/${id}/runs`, undefined)
   }
   await post(`${masterUrl}/weights`, [{ role: 'example', weight: 2 }], 'PUT')
+  const unavailability = { start: { nanoseconds: 4e18 }, duration: { nanoseconds: 3.6e12 } }
+  const windows = [{ machine_ids: [{ hostname: 'node-1', ip: '10.0.0.1' }], unavailability }]
+  await post(`${masterUrl}/maintenance/schedule`, { windows })
+  await post(`${masterUrl}/machine/down`, windows[0]?.machine_ids)
   await eventually(async () => {
     const { body } = await requestJson<{ history: { successCount: number } }>({ url: `${metronomeUrl}/v1/jobs/job-true?embed=history` })
     return body.history.successCount === 1

@@ -136,6 +136,8 @@ export async function startStory(program: string): Promise<AgentStory> {
     murder,
     async restart() {
       const { length } = master.registrations
+      // Executors come back to the port that they were told.
+      config.listen = { host: '127.0.0.1', port: Number(new URL(running.url).port) }
       running = await startProcess(program, config)
       await master.registered(length + 1)
     },

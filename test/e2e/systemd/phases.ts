@@ -1,3 +1,4 @@
+import { executorScenarios } from './executor-scenarios.ts'
 import { launcherScenarios } from './launcher-scenarios.ts'
 import { recoveryScenarios } from './recovery-scenarios.ts'
 import { afterRestart, beforeRestart } from './restart-scenarios.ts'
@@ -6,6 +7,9 @@ import { wordsScenarios } from './words-scenarios.ts'
 
 /** What is run by one agent after another; between the phases the machine restarts. */
 export const phases: ReadonlyMap<string, readonly Scenario[]> = new Map([
-  ['running', [...launcherScenarios, ...wordsScenarios, ...recoveryScenarios, ...beforeRestart]],
+  [
+    'running',
+    [...launcherScenarios, ...wordsScenarios, ...recoveryScenarios, ...executorScenarios, ...beforeRestart],
+  ],
   ['restarted', afterRestart],
 ])

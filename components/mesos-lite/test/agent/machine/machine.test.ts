@@ -21,6 +21,14 @@ describe('what an agent knows of its machine', () => {
       },
     ])
     expect(() => parseAttributes('nonsense')).to.throw('is not name:value')
+    expect(() => parseAttributes('keys:[5-1]')).to.throw('"5-1", which is no range')
+    expect(() => parseAttributes('keys:[a-b]')).to.throw('no range')
+    const [time, power, public_ip] = parseAttributes('time:10:30\npower:-1.5e3;public_ip:true')
+    expect([time?.text?.value, power?.scalar?.value, public_ip?.text?.value]).to.deep.equal([
+      '10:30',
+      -1500,
+      'true',
+    ])
   })
 
   it('detects what the configuration does not name', async () => {
@@ -30,8 +38,31 @@ describe('what an agent knows of its machine', () => {
     expect(offeredOf(2 ** 30, 2 ** 30, 2 * 2 ** 30)).to.equal(512)
   })
 
+  it('offers what Mesos does of a machine that does not say what it has', async () => {
+    const resources = await detectResources('cpus:1;mem:1', '/no/such/folder')
+    expect(resources.find(({ name }) => name === 'disk')?.scalar?.value).to.equal(10_240)
+  })
+
+  it('counts graphics processors, and refuses more than there are', async () => {
+    const gpusOf = async (text: string, gpus: number): Promise<number | undefined> =>
+      (await detectResources(text, '/', { gpus })).find(({ name }) => name === 'gpus')?.scalar?.value
+    expect(await gpusOf('cpus:1', 2)).to.equal(2)
+    expect(await gpusOf('gpus:1', 2)).to.equal(1)
+    expect(await gpusOf('cpus:1', 0)).to.equal(undefined)
+    for (const [text, reason] of [
+      ['gpus:3', 'has 2'],
+      ['gpus:0.5', 'no whole number'],
+    ] as const) {
+      const error = await gpusOf(text, 2).then(
+        () => undefined,
+        (failure: Error) => failure,
+      )
+      expect(error?.message).to.contain(reason)
+    }
+  })
+
   it('reserves what names no role for the role of the agent', async () => {
-    const resources = await detectResources('cpus:2;mem(other):64', '/', 'slave_public')
+    const resources = await detectResources('cpus:2;mem(other):64', '/', { defaultRole: 'slave_public' })
     const roles = resources.map(({ name, reservations }) => [name, reservations?.[0]?.role])
     expect(Object.fromEntries(roles)).to.deep.equal({
       cpus: 'slave_public',

@@ -40,10 +40,10 @@ describe('The metrics that the README lists', () => {
       const text = await section('Metrics')
       expect(tableOf(text)).to.have.members(await exposed(url))
       const [always = '', sometimes = ''] = text.split('As soon as they happened')
-      const names = namesIn(always, /^(master|allocator)\//)
+      const names = namesIn(always, /^(master|allocator|registrar|system)\//)
       const live = await snapshotOf(url)
       expect(live).to.include.members(names)
-      const later = namesIn(sometimes, /^master\//)
+      const later = namesIn(sometimes, /^(master|allocator|registrar)\//)
       expect(live.filter((name) => !names.includes(name) && !later.includes(name))).to.deep.equal([])
     }))
 
@@ -53,7 +53,7 @@ describe('The metrics that the README lists', () => {
       const url = agent.urls.api ?? ''
       const text = await section('Metrics of the agent')
       expect(tableOf(text)).to.have.members(await exposed(url))
-      expect(namesIn(text, /^(slave|system)\//)).to.have.members(await snapshotOf(url))
+      expect(namesIn(text, /^(slave|system|containerizer|gc)\//)).to.have.members(await snapshotOf(url))
     } finally {
       await close()
     }

@@ -2,7 +2,17 @@ import type { ListenAddress } from '@dcos-lite/lib/component'
 import type { DomainInfo } from '@dcos-lite/lib/mesos'
 import type { TlsFiles } from '@dcos-lite/lib/tls'
 import { agentErrors } from './errors.ts'
+import type { ExecutorSettings } from './executors/decide/executor-rules.ts'
+import type { ImageSettings } from './images/image-settings.ts'
+import { fetcherSettingsProblem } from './fetcher/settings.ts'
+import type { FetcherSettings } from './fetcher/settings.ts'
+import type { GpuSettings } from './gpus/gpu-desk.ts'
+import { imageSettingsProblem } from './images/decide/settings-problem.ts'
+import type { LogSettings } from './logs/decide/log-rules.ts'
+import type { NetworkSettings } from './network/settings.ts'
 import { isSliceName } from './launcher/systemd/decide/unit-name.ts'
+import { reconfigurationPolicies } from './operations/decide/reconfiguration.ts'
+import type { ReconfigurationPolicy } from './operations/decide/reconfiguration.ts'
 
 /** How tasks become units. */
 export interface SystemdSettings {
@@ -28,6 +38,10 @@ export interface AgentConfig {
   launcher: 'process' | 'simulated' | 'systemd'
   /** Settings of the systemd launcher. */
   systemd?: SystemdSettings
+  /** Images of containers, with the systemd launcher only. */
+  images?: ImageSettings
+  /** Networks of containers, with the systemd launcher only. Absent: every task shares the network of the machine. */
+  network?: NetworkSettings
   /** Mesos text notation or JSON; what it does not name (cpus, mem, disk, ports) is detected. */
   resources?: string
   /** Mesos text notation: `rack:abc;level:10;keys:[1-5]`. */
@@ -35,14 +49,28 @@ export interface AgentConfig {
   /** Role that resources are reserved for which name none; `slave_public` on public agents. */
   defaultRole?: string
   domain?: DomainInfo
+  /** What may change between two starts while id and tasks are kept: `any` (default), `additive` or `equal`. */
+  reconfigurationPolicy?: ReconfigurationPolicy
   hostname?: string
   /** Variables that every task gets unless its definition sets them. */
   taskEnvironment?: Record<string, string>
   /** The user that every task runs as. Default: the user its definition names when the agent runs as root. */
   taskUser?: string
+  /** Ends containers whose sandbox or volumes hold more than their disk. Default: they are only measured. */
+  enforceDiskLimits?: boolean
+  /** Time between two measurements of the disk. Default 15 s. */
+  containerDiskWatchIntervalMs?: number
+  /** How graphics processors are found. */
+  gpus?: GpuSettings
+  /** How URIs of commands are fetched. */
+  fetcher?: FetcherSettings
   /** Removal of old sandboxes. Defaults: 1 week, evaluated every minute, 0.1 of the disk kept free. */
   gc?: { delayMs?: number; intervalMs?: number; diskHeadroom?: number }
-  /** A log of a sandbox is cut at this size and one older part is kept. Default 64 MiB, 0 never. */
+  /** Times of custom executors. */
+  executors?: ExecutorSettings
+  /** When logs of sandboxes are rotated. Defaults: at 2 MiB, 9 older parts kept, looked at every 5 s. */
+  logs?: LogSettings
+  /** An older way to say `logs.maxBytes`, with one older part kept. */
   logLimitBytes?: number
   /** Back-off of the registration. Defaults: 50 ms doubling to 5 s, with jitter. */
   registrationBackoff?: { firstMs?: number; maxMs?: number }
@@ -75,6 +103,12 @@ function problemOf(config: AgentConfig): string | undefined {
   if (!launchers.includes(config.launcher)) {
     return `"launcher" must be "process", "simulated" or "systemd", not "${String(config.launcher)}"`
   }
+  const policy: string = config.reconfigurationPolicy ?? 'any'
+  if (!reconfigurationPolicies.includes(policy)) {
+    return `"reconfigurationPolicy" must be one of ${reconfigurationPolicies.join(', ')}, not "${policy}"`
+  }
+  const settings = imageSettingsProblem(config.images ?? {}) ?? fetcherSettingsProblem(config.fetcher ?? {})
+  if (settings !== undefined) return settings
   const { slice, tasksMax } = config.systemd ?? {}
   if (slice !== undefined && !isSliceName(slice)) return `"${slice}" in "systemd.slice" is no name of a slice`
   if (tasksMax !== undefined && !(Number.isInteger(tasksMax) && tasksMax > 0)) {

@@ -1,14 +1,14 @@
 import type { AgentConfig } from './config.ts'
 import { collectGarbage } from './gc/collect-garbage.ts'
-import { cutLogs } from './sandbox/cut-logs.ts'
+import { imagesInUse } from './images/container-image.ts'
+import { keepLogs } from './logs/keep-logs.ts'
 import type { AgentContext } from './tasks/agent-context.ts'
 import type { FrameworkBook } from './tasks/framework-book.ts'
 import type { TaskKeeper } from './tasks/task-keeper.ts'
 
 const weekMs = 7 * 24 * 3600 * 1000
-const defaultLogLimitBytes = 64 * 1024 * 1024
 
-/** Looks after sandboxes every minute: cuts long logs, removes old ones. Returns the way to stop. */
+/** Looks after sandboxes: rotates long logs every few seconds, removes old ones every minute. Returns the way to stop. */
 export function startHousekeeping(
   config: AgentConfig,
   context: AgentContext,
@@ -17,16 +17,13 @@ export function startHousekeeping(
 ): () => Promise<void> {
   const { clock, log, layout } = context
   const rules = { delayMs: config.gc?.delayMs ?? weekMs, diskHeadroom: config.gc?.diskHeadroom ?? 0.1 }
-  const limitBytes = config.logLimitBytes ?? defaultLogLimitBytes
+  const stopLogs = keepLogs(context, keeper)
   let running: Promise<void> | undefined
 
   const round = async (): Promise<void> => {
     try {
-      if (limitBytes > 0) {
-        const live = keeper.handles().filter(({ record }) => record.endedAtMs === undefined)
-        for (const { record } of live) await cutLogs(record.directory, limitBytes)
-      }
-      await collectGarbage({ keeper, frameworks, layout, log, rules, nowMs: clock.nowMs() })
+      await collectGarbage({ context, keeper, frameworks, rules })
+      await context.images?.collect(await imagesInUse(layout.containersFolder))
     } catch (error) {
       log.error('sandboxes cannot be looked after', { error })
     }
@@ -37,6 +34,7 @@ export function startHousekeeping(
   })
   return async () => {
     timer.cancel()
+    await stopLogs()
     await running
   }
 }

@@ -3,7 +3,7 @@ import { openAgentBook } from './checkpoint/agent-record.ts'
 import type { WorkLayout } from './checkpoint/layout.ts'
 import { createLayout, layoutOf } from './checkpoint/layout.ts'
 import { readRecords } from './checkpoint/read-records.ts'
-import type { TaskRecord } from './checkpoint/records.ts'
+import type { ExecutorRecord, TaskRecord } from './checkpoint/records.ts'
 import { recordFormats } from './checkpoint/records.ts'
 import { lockWorkDir } from './checkpoint/work-dir-lock.ts'
 import type { AgentConfig } from './config.ts'
@@ -16,6 +16,7 @@ export interface AgentState {
   book: AgentBook
   frameworks: FrameworkBook
   tasks: TaskRecord[]
+  executors: ExecutorRecord[]
   /** Gives the work folder back. */
   release(): Promise<void>
 }
@@ -32,6 +33,7 @@ export async function openAgentState(config: AgentConfig): Promise<AgentState> {
       book: await openAgentBook(layout, durable),
       frameworks: await openFrameworkBook(layout, durable),
       tasks: await readRecords<TaskRecord>(layout.tasksFolder, recordFormats.task),
+      executors: await readRecords<ExecutorRecord>(layout.executorsFolder, recordFormats.executor),
       release,
     }
   } catch (error) {

@@ -18,9 +18,11 @@ import type { OverlayNews } from './overlay.ts'
  * The private protocol of master and agent, JSON over HTTP.
  *
  * The agent opens `POST <leader>/internal/v1/agents` with a RegisterRequest; the answer is a RecordIO stream of
- * MasterMessage that stays open: its end is the end of the session. What the agent says goes as
- * `POST <leader>/internal/v1/agents/<agentId>/messages` with an AgentEnvelope; 202 means taken, 409 that the
- * session or epoch is not current (register again), 404 that the agent is not known (register again).
+ * MasterMessage that stays open: its end is the end of the session. With `Content-Type: application/recordio` the
+ * body of the request stays open, too: its first record is the RegisterRequest, each further one an AgentMessage, and
+ * SYNC, answered by SYNCED, says how far they were taken. Otherwise the body is the RegisterRequest alone, and what the
+ * agent says goes as `POST <leader>/internal/v1/agents/<agentId>/messages` with an AgentEnvelope; 202 means taken, 409
+ * that the session or epoch is not current (register again), 404 that the agent is not known (register again).
  * A standby master answers 307 to the leader; one without a leader answers 503.
  * Readers ignore fields and message types that they do not know and keep unknown fields of records they store.
  */
@@ -78,6 +80,8 @@ export type MasterMessage = { epoch: number } & (
     }
   | { type: 'REFUSED'; reason: string; final: boolean }
   | { type: 'PING'; sequence: number }
+  /** Everything before this SYNC was taken. */
+  | { type: 'SYNCED'; sequence: number }
   /** Start tasks: one alone, or the members of a task group together (all or none). */
   | {
       type: 'LAUNCH'
@@ -119,6 +123,8 @@ export interface AgentEnvelope {
 
 export type AgentMessage =
   | { type: 'PONG'; sequence: number }
+  /** Asks for SYNCED with the same number. */
+  | { type: 'SYNC'; sequence: number }
   /**
    * `status` is the update to forward (it has a uuid and is repeated until acknowledged, 10 s doubling to 10 min,
    * one per task in flight); `latestState` is the newest state the agent knows, for the books.

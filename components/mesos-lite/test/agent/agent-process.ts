@@ -15,8 +15,8 @@ export interface AgentProcess {
   child: ChildProcess
   /** kill -9; resolves when it is gone. */
   murder(): Promise<void>
-  /** SIGTERM; resolves to the exit code. */
-  stop(): Promise<number | null>
+  /** SIGTERM, or another signal that ends it well; resolves to the exit code. */
+  stop(signal?: 'SIGTERM' | 'SIGUSR1'): Promise<number | null>
 }
 
 export async function startAgentProcess(config: AgentConfig, folder: string): Promise<AgentProcess> {
@@ -37,7 +37,10 @@ export async function startAgentProcess(config: AgentConfig, folder: string): Pr
       return JSON.parse(await readFile(infoFile, 'utf8')) as { urls: { api: string } }
     },
     { timeoutMs: 15_000 },
-  )
+  ).catch((error: unknown) => {
+    child.kill('SIGKILL')
+    throw error
+  })
   if (!info) throw new Error(`the agent ended: ${errors}`)
   return {
     url: info.urls.api,
@@ -46,8 +49,8 @@ export async function startAgentProcess(config: AgentConfig, folder: string): Pr
       child.kill('SIGKILL')
       await ended
     },
-    async stop() {
-      child.kill('SIGTERM')
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal)
       await ended
       return child.exitCode
     },

@@ -7,6 +7,7 @@ import { isTerminal } from '@dcos-lite/lib/mesos'
 import { createSeededRandom } from '@dcos-lite/lib/random'
 import { eventually } from '@dcos-lite/lib/testing'
 import { startAgentProcess } from './agent-process.ts'
+import type { AgentProcess } from './agent-process.ts'
 import { task } from './fixture.ts'
 import { processesWith } from './processes.ts'
 import { startStandInMaster } from './stand-in-master.ts'
@@ -14,7 +15,7 @@ import { startStandInMaster } from './stand-in-master.ts'
 const rounds = Number(process.env.DCOS_CRASH_ROUNDS ?? 4)
 
 describe('an agent that is killed at any moment', function () {
-  this.timeout(10_000 + rounds * 3000)
+  this.timeout(60_000 + rounds * 5000)
 
   it('starts no task twice, and reports one terminal state for each that it took', async () => {
     const random = createSeededRandom(Number(process.env.DCOS_CRASH_SEED ?? 7))
@@ -28,9 +29,10 @@ describe('an agent that is killed at any moment', function () {
       resources: 'cpus:4;mem:4096;disk:4096;ports:[31000-31100]',
     }
     const starts = join(workDir, 'starts')
+    let agent: AgentProcess | undefined
     try {
       for (let round = 0; round < rounds; round++) {
-        const agent = await startAgentProcess(config, workDir)
+        agent = await startAgentProcess(config, workDir)
         await master.registered(round + 1)
         for (let i = 0; i < 3; i++) {
           const id = `r${round}-${i}`
@@ -41,32 +43,27 @@ describe('an agent that is killed at any moment', function () {
         await wait(random.below(120))
         await agent.murder()
       }
-      const agent = await startAgentProcess(config, workDir)
-      try {
-        await master.registered(rounds + 1)
-        const taken = new Set(
-          [
-            ...master.registrations.flatMap(({ tasks }) => tasks.map((held) => held.task.task_id.value)),
-          ].concat(master.updates.map(({ task_id }) => task_id.value)),
+      agent = await startAgentProcess(config, workDir)
+      await master.registered(rounds + 1)
+      const taken = new Set(
+        [...master.registrations.flatMap(({ tasks }) => tasks.map((held) => held.task.task_id.value))].concat(
+          master.updates.map(({ task_id }) => task_id.value),
+        ),
+      )
+      for (const id of taken) {
+        await eventually(() =>
+          master.updates.some(({ task_id, state }) => task_id.value === id && isTerminal(state)),
         )
-        for (const id of taken) {
-          await eventually(() =>
-            master.updates.some(({ task_id, state }) => task_id.value === id && isTerminal(state)),
-          )
-          const ends = master.updates.filter(
-            ({ task_id, state }) => task_id.value === id && isTerminal(state),
-          )
-          expect(new Set(ends.map(({ uuid }) => uuid)).size, id).to.equal(1)
-        }
-        const started = (await readFile(starts, 'utf8').catch(() => '')).split('\n').filter(Boolean)
-        expect(started).to.have.length(new Set(started).size)
-        for (const id of started) expect(taken.has(id), `${id} ran and nobody heard of it`).to.equal(true)
-        const lost = master.updates.filter(({ state }) => state === 'TASK_LOST')
-        for (const { task_id } of lost) expect(started).not.to.include(task_id.value)
-      } finally {
-        await agent.murder()
+        const ends = master.updates.filter(({ task_id, state }) => task_id.value === id && isTerminal(state))
+        expect(new Set(ends.map(({ uuid }) => uuid)).size, id).to.equal(1)
       }
+      const started = (await readFile(starts, 'utf8').catch(() => '')).split('\n').filter(Boolean)
+      expect(started).to.have.length(new Set(started).size)
+      for (const id of started) expect(taken.has(id), `${id} ran and nobody heard of it`).to.equal(true)
+      const lost = master.updates.filter(({ state }) => state === 'TASK_LOST')
+      for (const { task_id } of lost) expect(started).not.to.include(task_id.value)
     } finally {
+      await agent?.murder()
       for (const pid of processesWith(`MESOS_DIRECTORY=${workDir}/`)) process.kill(pid, 'SIGKILL')
       await master.stop()
       await rm(workDir, { recursive: true, force: true, maxRetries: 5 })

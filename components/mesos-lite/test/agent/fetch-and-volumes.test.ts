@@ -1,12 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
+import { requestJson } from '@dcos-lite/lib/http-client'
 import * as tar from 'tar'
-import type { CommandUri, ContainerInfo, TaskStatus } from '@dcos-lite/lib/mesos'
+import type { CommandUri, ContainerInfo, TaskInfo, TaskStatus } from '@dcos-lite/lib/mesos'
 import type { AgentFixture } from './fixture.ts'
 import { startFixture, task } from './fixture.ts'
 import { smallZip } from './small-zip.ts'
@@ -15,6 +16,7 @@ describe('an agent that prepares sandboxes', () => {
   let fixture: AgentFixture
   let server: Server
   let base = ''
+  let requests = 0
   const contents = new Map<string, Buffer>()
 
   before(async () => {
@@ -28,7 +30,9 @@ describe('an agent that prepares sandboxes', () => {
     contents.set('/note.gz', gzipSync('unzipped note\n'))
     contents.set('/b.zip', smallZip('folder/zipped.txt', 'from the zip\n'))
     server = createServer((request, answer) => {
+      requests += 1
       const content = contents.get(request.url ?? '')
+      if (content) answer.setHeader('content-length', content.length)
       answer.statusCode = content ? 200 : 404
       answer.end(content)
     }).listen(0, '127.0.0.1')
@@ -78,6 +82,24 @@ describe('an agent that prepares sandboxes', () => {
     expect(status.message).to.contain(`${base}/missing`).and.contain('404')
   })
 
+  it('tells in the log of the task what it fetches, shares one download, and counts it', async () => {
+    contents.set('/shared', Buffer.from('shared\n'))
+    const uris = [{ value: `${base}/shared`, cache: true }]
+    const before = requests
+    const both = await Promise.all([run('cat shared', { uris }), run('cat shared; cat stderr', { uris })])
+    expect(both.map(({ stdout }) => stdout.startsWith('shared\n'))).to.deep.equal([true, true])
+    expect(both[1].stdout).to.contain(`Fetching ${base}/shared\nFetched ${base}/shared (by the cache)\n`)
+    expect(requests - before).to.equal(2) // how large it is, and the download
+    const metrics = await requestJson<Record<string, number>>({
+      url: `${fixture.agent.urls.api}/metrics/snapshot`,
+    })
+    const of = (name: string): number | undefined => metrics.body[`containerizer/fetcher/${name}`]
+    expect(of('cache_size_used_bytes')).to.equal(7)
+    expect(of('cache_size_total_bytes')).to.equal(2048 * 1024 * 1024)
+    expect(of('task_fetches_succeeded')).to.be.at.least(2)
+    expect(of('task_fetches_failed')).to.be.at.least(1)
+  })
+
   it('refuses files outside of the sandbox', async () => {
     const uris = [{ value: `${base}/a.tgz`, output_file: '../escaped' }]
     const { status } = await run('true', { uris, state: 'TASK_FAILED' })
@@ -104,16 +126,11 @@ describe('an agent that prepares sandboxes', () => {
     expect(status.message).to.contain('needs a file system of its own')
   })
 
-  it('refuses images, networks and custom executors by name', async () => {
+  it('refuses images and networks by name', async () => {
     const refused = async (container: ContainerInfo): Promise<string> =>
       (await run('true', { container, state: 'TASK_FAILED' })).status.message ?? ''
     expect(await refused({ type: 'DOCKER', docker: { image: 'nginx:1' } })).to.contain('image "nginx:1"')
     expect(await refused({ type: 'MESOS', network_infos: [{ name: 'dcos' }] })).to.contain('network "dcos"')
-    fixture.master.launch([
-      { ...task('custom', ''), executor: { executor_id: { value: 'mine' }, command: { value: 'x' } } },
-    ])
-    const custom = await fixture.master.until('custom', 'TASK_FAILED')
-    expect(custom.message).to.contain('custom executor "mine"')
   })
 
   it('keeps persistent volumes between tasks until they are destroyed', async () => {
@@ -124,17 +141,23 @@ describe('an agent that prepares sandboxes', () => {
       reservations: [{ type: 'DYNAMIC' as const, role: 'eng/web' }],
       disk: { persistence: { id: 'v1' }, volume: { mode: 'RW' as const, container_path: 'data' } },
     }
-    fixture.master.send({ type: 'CHECKPOINT_RESOURCES', operationUuid: 'op-1', resources: [volume] })
+    const plain = { name: 'disk', type: 'SCALAR' as const, scalar: { value: 10 } }
+    const info = { type: 'CREATE' as const, create: { volumes: [volume] } }
+    const order = { uuid: 'op-1', info, consumed: [plain], converted: [volume] }
+    fixture.master.send({ type: 'APPLY_OPERATION', order })
     fixture.master.launch([task('keeper', 'echo kept > data/file', { resources: [volume] })])
     await fixture.master.until('keeper', 'TASK_FINISHED')
     const folder = join(fixture.workDir, 'volumes/roles/eng web/v1')
     expect(await readFile(join(folder, 'file'), 'utf8')).to.equal('kept\n')
-    fixture.master.send({ type: 'CHECKPOINT_RESOURCES', operationUuid: 'op-2', resources: [] })
+    const back = { uuid: 'op-2', info, consumed: [volume], converted: [plain] }
+    fixture.master.send({ type: 'APPLY_OPERATION', order: back })
     fixture.master.launch([task('after', 'true')])
     await fixture.master.until('after', 'TASK_FINISHED')
     expect(await readFile(join(folder, 'file'), 'utf8').catch(() => 'gone')).to.equal('gone')
-    const answered = fixture.master.received.filter(({ type }) => type === 'RESOURCES_CHECKPOINTED')
-    expect(answered).to.have.length(2)
+    const answered = fixture.master.received.flatMap((message) =>
+      message.type === 'OPERATION_STATUS' ? [message.status.state] : [],
+    )
+    expect(answered).to.deep.equal(['OPERATION_FINISHED', 'OPERATION_FINISHED'])
   })
 
   const asRoot = process.getuid?.() === 0 ? it : it.skip
@@ -151,6 +174,21 @@ describe('an agent that prepares sandboxes', () => {
     fixture.master.launch([task('stranger', '', { command: { value: 'true', user: 'no-such-user' } })])
     const failed = await fixture.master.until('stranger', 'TASK_FAILED')
     expect(failed.message).to.contain('"no-such-user", whom this machine does not know')
+  })
+
+  asRoot('copies no file that the user of a task could not read (only root may switch)', async () => {
+    const secret = join(fixture.workDir, 'source/secret')
+    await writeFile(secret, 'secret', { mode: 0o600 })
+    await chmod(fixture.workDir, 0o755)
+    const fetching = (id: string, uri: string): TaskInfo =>
+      task(id, '', { command: { value: 'cat inside.txt', user: 'nobody', uris: [{ value: uri }] } })
+    fixture.master.launch([
+      fetching('reads', join(fixture.workDir, 'source/inside.txt')),
+      fetching('spies', secret),
+    ])
+    await fixture.master.until('reads', 'TASK_FINISHED', 3000)
+    const { message } = await fixture.master.until('spies', 'TASK_FAILED', 3000)
+    expect(message).to.contain('may not read it')
   })
 
   it('sets the limits that a task asks for', async () => {

@@ -5,7 +5,7 @@ import type { RunningComponent } from '@dcos-lite/lib/component'
 import type { TaskInfo } from '@dcos-lite/lib/mesos'
 import { testEnvironment } from '@dcos-lite/lib/testing'
 import type { AgentConfig } from '../../src/index.ts'
-import { startAgent } from '../../src/index.ts'
+import { startAgent } from '../../src/agent/start-agent.ts'
 import type { StandInMaster } from './stand-in-master.ts'
 import { agentId, startStandInMaster } from './stand-in-master.ts'
 

@@ -17,7 +17,10 @@ const exists = (path: string): Promise<boolean> =>
 describe('the housekeeping of an agent', () => {
   let fixture: AgentFixture
   beforeEach(async () => {
-    fixture = await startFixture({ gc: { delayMs: 400, intervalMs: 30 }, logLimitBytes: 10_000 })
+    fixture = await startFixture({
+      gc: { delayMs: 400, intervalMs: 30 },
+      logs: { maxBytes: 10_000, intervalMs: 20 },
+    })
   })
   afterEach(() => fixture.close())
 
@@ -34,6 +37,11 @@ describe('the housekeeping of an agent', () => {
     await eventually(async () => !(await exists(join(executors('latest'), 'goes'))))
     await eventually(async () => !(await exists(join(executors('earlier-S1'), 'old'))))
     expect(await exists(join(executors('latest'), 'stays/runs/latest/stdout'))).to.equal(true)
+    const metrics = await requestJson<Record<string, number>>({
+      url: `${fixture.agent.urls.api}/metrics/snapshot`,
+    })
+    expect(metrics.body['gc/path_removals_succeeded']).to.be.at.least(2)
+    expect(metrics.body['gc/path_removals_failed']).to.equal(0)
     const state = await requestJson<{
       frameworks: { completed_executors: unknown[]; executors: unknown[] }[]
     }>({
@@ -43,12 +51,15 @@ describe('the housekeeping of an agent', () => {
     expect(state.body.frameworks[0]?.completed_executors).to.have.length(0)
   })
 
-  it('cuts logs that grow too long and keeps the part before', async () => {
-    fixture.master.launch([task('noisy', 'head -c 20000 /dev/zero; sleep 967')])
+  it('rotates logs that grow too long, as the task asks for', async () => {
+    const variables = [{ name: 'CONTAINER_LOGGER_LOGROTATE_STDOUT_OPTIONS', value: 'rotate 2' }]
+    const command = { value: 'for i in 1 2 3 4; do head -c 20000 /dev/zero; sleep 0.1; done; sleep 967' }
+    fixture.master.launch([task('noisy', '', { command: { ...command, environment: { variables } } })])
     await fixture.master.until('noisy', 'TASK_RUNNING')
     const run = join(fixture.workDir, `slaves/latest/frameworks/${frameworkId}/executors/noisy/runs/latest`)
-    await eventually(async () => (await stat(join(run, 'stdout.1'))).size === 20_000)
-    await eventually(async () => (await readFile(join(run, 'stdout'))).length === 0)
+    await eventually(async () => (await stat(join(run, 'stdout.2'))).size > 10_000)
+    await eventually(async () => (await readFile(join(run, 'stdout'))).length <= 10_000)
+    expect(await exists(join(run, 'stdout.3'))).to.equal(false)
   })
 
   it('ends every task in its stop when it is told to', async () => {

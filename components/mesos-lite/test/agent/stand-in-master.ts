@@ -4,11 +4,12 @@ import type { FrameworkInfo, TaskInfo, TaskStatus } from '@dcos-lite/lib/mesos'
 import { encodeRecord } from '@dcos-lite/lib/recordio'
 import { eventually, testEnvironment } from '@dcos-lite/lib/testing'
 import type {
-  AgentEnvelope,
   AgentMessage,
   MasterMessage,
   RegisterRequest,
 } from '../../src/protocol/messages.ts'
+
+import { readAgentRecords } from '../../src/master/http/agent-stream.ts'
 
 /** Distributes over the union, so that each message keeps its own fields. */
 type WithoutEpoch<T> = T extends unknown ? Omit<T, 'epoch'> : never
@@ -79,10 +80,31 @@ export async function startStandInMaster(): Promise<StandInMaster> {
     hangUp: () => stream?.end(),
     stop: () => service.stop(100),
   }
-  service.app.post('/internal/v1/agents', (request, reply) => {
-    sessions += 1
-    stream = openStream(request, reply, { contentType: 'application/json' })
-    const body = request.body as RegisterRequest
+  const take = (message: AgentMessage): void => {
+    if (message.type === 'SYNC') return master.send({ type: 'SYNCED', sequence: message.sequence })
+    master.received.push(message)
+    if (message.type !== 'STATUS_UPDATE') return
+    master.updates.push(message.status)
+    const { task_id: taskId, uuid = '' } = message.status
+    if (master.acknowledges) {
+      master.send({ type: 'ACKNOWLEDGE', frameworkId: message.frameworkId, taskId: taskId.value, uuid })
+    }
+  }
+  const follow = async (records: AsyncGenerator<unknown, void>, session: number): Promise<void> => {
+    try {
+      for await (const message of records) if (session === sessions) take(message as AgentMessage)
+    } catch {
+      // The agent went away.
+    }
+  }
+  service.app.addContentTypeParser('application/recordio', (_request, payload, done) => done(null, payload))
+  service.app.post('/internal/v1/agents', async (request, reply) => {
+    const records = readAgentRecords(request)
+    const body = (await records.next()).value as RegisterRequest
+    const session = (sessions += 1)
+    const opened = openStream(request, reply, { contentType: 'application/json' })
+    void opened.closed.then(() => request.raw.destroy())
+    stream = opened
     master.send({
       type: 'REGISTERED',
       agentId: body.info.id?.value ?? agentId,
@@ -92,19 +114,8 @@ export async function startStandInMaster(): Promise<StandInMaster> {
       missedPings: 4,
     })
     master.registrations.push(body)
-  })
-  service.app.post('/internal/v1/agents/:id/messages', (request, reply) => {
-    const { message, sessionId } = request.body as AgentEnvelope
-    if (sessionId !== `session-${sessions}`) return reply.code(409).send('the session is over')
-    master.received.push(message)
-    if (message.type === 'STATUS_UPDATE') {
-      master.updates.push(message.status)
-      const { task_id: taskId, uuid = '' } = message.status
-      if (master.acknowledges) {
-        master.send({ type: 'ACKNOWLEDGE', frameworkId: message.frameworkId, taskId: taskId.value, uuid })
-      }
-    }
-    return reply.code(202).send('')
+    void follow(records, session)
+    return reply
   })
   master.url = await service.listen({ host: '127.0.0.1', port: 0 })
   return master

@@ -1,3 +1,6 @@
+import { realpath, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { requestText } from '@dcos-lite/lib/http-client'
 import { expect } from 'chai'
 import type { AgentFixture } from './fixture.ts'
 import { startFixture, task } from './fixture.ts'
@@ -79,5 +82,54 @@ describe('an agent that runs task groups', () => {
     await fixture.master.until('g4-fine', 'TASK_KILLED')
     const states = fixture.master.updates.filter(({ task_id }) => task_id.value === 'g4-fine')
     expect(states.map(({ state }) => state)).not.to.include('TASK_RUNNING')
+  })
+})
+
+describe('the default executor of an agent', () => {
+  let fixture: AgentFixture
+  before(async () => (fixture = await startFixture()))
+  after(() => fixture.close())
+  const exits = (executorId: string): number =>
+    fixture.master.received.filter((one) => one.type === 'EXECUTOR_EXITED' && one.executorId === executorId)
+      .length
+
+  it('takes several groups, of which one may end without the other, and ends with the last task', async () => {
+    fixture.master.launch([task('d1-stays', 'until test -e ../../go; do sleep 0.02; done')], {
+      group: 'pod-d',
+    })
+    const stays = await fixture.master.until('d1-stays', 'TASK_RUNNING')
+    fixture.master.launch([task('d2-fails', 'exit 4'), task('d2-mate', 'sleep 979')], { group: 'pod-d' })
+    await fixture.master.until('d2-fails', 'TASK_FAILED')
+    const mate = await fixture.master.until('d2-mate', 'TASK_KILLED')
+    const parent = mate.container_status?.container_id?.parent?.value ?? ''
+    expect(parent).to.equal(stays.container_status?.container_id?.parent?.value)
+    expect(exits('pod-d')).to.equal(0)
+
+    const run = join(
+      fixture.workDir,
+      `slaves/latest/frameworks/${frameworkId}/executors/pod-d/runs/${parent}`,
+    )
+    const nested = stays.container_status?.container_id?.value ?? ''
+    expect(await realpath(join(run, 'containers', nested))).to.equal(
+      await realpath(join(run, 'tasks/d1-stays')),
+    )
+    await writeFile(join(run, 'go'), '')
+    await fixture.master.until('d1-stays', 'TASK_FINISHED')
+    await eventually(() => exits('pod-d') === 1)
+  })
+
+  it('is there until the end of its tasks is acknowledged', async () => {
+    fixture.master.acknowledges = false
+    fixture.master.launch([task('d3', 'true')], { group: 'pod-e' })
+    await fixture.master.until('d3', 'TASK_STARTING')
+    await eventually(async () => {
+      const { body } = await requestText({ url: `${fixture.agent.urls.api}/state` })
+      return body.includes('"TASK_FINISHED"')
+    })
+    expect(exits('pod-e')).to.equal(0)
+    fixture.master.acknowledges = true
+    fixture.master.hangUp()
+    await fixture.master.until('d3', 'TASK_FINISHED')
+    await eventually(() => exits('pod-e') === 1)
   })
 })

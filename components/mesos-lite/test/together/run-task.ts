@@ -4,7 +4,12 @@ import { parseResources } from '@dcos-lite/lib/resources'
 import type { WireScheduler } from '../master/support/scheduler.ts'
 
 /** Launches one real process and waits until it runs. */
-export async function run(scheduler: WireScheduler, id: string, command: string): Promise<TaskInfo> {
+export async function run(
+  scheduler: WireScheduler,
+  id: string,
+  command: string,
+  more: Partial<TaskInfo> = {},
+): Promise<TaskInfo> {
   const { offers } = await scheduler.take('OFFERS')
   const [offer] = offers.offers
   if (!offer) throw new Error('an OFFERS event without offers')
@@ -14,6 +19,7 @@ export async function run(scheduler: WireScheduler, id: string, command: string)
     agent_id: offer.agent_id,
     resources: parseResources('cpus:0.1;mem:32'),
     command: { value: command },
+    ...more,
   }
   await scheduler.call({
     type: 'ACCEPT',

@@ -25,6 +25,8 @@ export interface AgentView {
   drainOrder(): DrainOrder | undefined
   framework(frameworkId: string): FrameworkInfo | undefined
   handles(): TaskHandle[]
+  /** Bytes of the sandbox of an executor; undefined when it is not measured. */
+  diskUsedBytes?(executorContainerId: string): number | undefined
   /** The custom executors that run, whether they have tasks or not. */
   customExecutors(): ExecutorRecord[]
 }

@@ -33,7 +33,7 @@ function groupStatistics(usages: readonly ContainerUsage[]): Record<string, numb
 function statisticsOf(
   usages: readonly ContainerUsage[],
   executor: ExecutorView,
-  nowMs: number,
+  { nowMs, diskBytes }: { nowMs: number; diskBytes: number | undefined },
 ): Record<string, number> {
   const sum = (pick: (usage: ContainerUsage) => number): number =>
     usages.reduce((total, usage) => total + pick(usage), 0)
@@ -49,6 +49,7 @@ function statisticsOf(
     mem_total_bytes: memory,
     ...groupStatistics(usages),
     disk_limit_bytes: scalarOf(resources, 'disk') * 1024 * 1024,
+    ...(diskBytes === undefined ? {} : { disk_used_bytes: diskBytes }),
     processes: sum(({ processes }) => processes),
     threads: sum(({ threads }) => threads),
   }
@@ -64,7 +65,8 @@ export async function containersOf(view: AgentView): Promise<ContainerEntry[]> {
   const usage = await view.launcher.usage(executors.flatMap(containersIn))
   return executors.map((executor) => {
     const usages = containersIn(executor).flatMap((id) => usage.get(id) ?? [])
-    const statistics = usages.length > 0 ? statisticsOf(usages, executor, view.nowMs()) : undefined
+    const now = { nowMs: view.nowMs(), diskBytes: view.diskUsedBytes?.(executor.containerId) }
+    const statistics = usages.length > 0 ? statisticsOf(usages, executor, now) : undefined
     return { executor, statistics }
   })
 }

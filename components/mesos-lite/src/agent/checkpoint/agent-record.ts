@@ -12,9 +12,11 @@ export interface AgentBook {
   lastAgentId(): string | undefined
   highestEpoch(): number
   checkpointedResources(): Resource[]
+  record(): Readonly<AgentRecord>
   setAgentId(agentId: string | undefined): Promise<void>
   raiseEpoch(epoch: number): Promise<void>
-  setResources(resources: Resource[]): Promise<void>
+  /** Changes several fields in one write; nothing is changed when it fails. */
+  change(make: (record: Readonly<AgentRecord>) => Partial<AgentRecord>): Promise<void>
 }
 
 /** Reads the agent's own record, or begins one. */
@@ -35,6 +37,7 @@ export async function openAgentBook(layout: WorkLayout, durable: boolean): Promi
     lastAgentId: () => record.agentId ?? last,
     highestEpoch: () => record.highestEpoch,
     checkpointedResources: () => record.checkpointedResources,
+    record: () => record,
     async setAgentId(agentId) {
       if (agentId === record.agentId) return
       last = agentId ?? record.agentId
@@ -45,6 +48,20 @@ export async function openAgentBook(layout: WorkLayout, durable: boolean): Promi
       } else await change({ agentId })
     },
     raiseEpoch: (epoch) => change({ highestEpoch: Math.max(epoch, record.highestEpoch) }),
-    setResources: (checkpointedResources) => change({ checkpointedResources }),
+    async change(make) {
+      const before = record
+      const fields = make(before)
+      try {
+        await change(fields)
+      } catch (error) {
+        const old = Object.fromEntries(
+          Object.keys(fields).map((name) => [name, before[name as keyof AgentRecord]]),
+        )
+        record = { ...record, ...old }
+        // The failed write may have come through all the same.
+        await file.save().catch(() => undefined)
+        throw error
+      }
+    },
   }
 }

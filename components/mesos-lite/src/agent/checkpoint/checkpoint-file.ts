@@ -1,9 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { writeRecord } from './write-record.ts'
+import type { Durability } from './write-record.ts'
 
 /** One record on disk. Saves that are asked for while another one runs are written together. */
 export interface CheckpointFile {
-  /** Resolves when the record, as it was at this call or later, is on disk. */
+  /**
+   * Resolves when the record, as it was at this call or later, is on disk. One that need not be durable may be the one
+   * before after a loss of power, never half of one.
+   */
   save(options?: { durable?: boolean }): Promise<void>
   /** Resolves when nothing is being written any more. */
   idle(): Promise<void>
@@ -11,7 +15,7 @@ export interface CheckpointFile {
   remove(): Promise<void>
 }
 
-/** Creates the writer of one file; `read` gives the record at the time it is written. */
+/** Creates the writer of one file; `read` gives the record at the time it is written. Without `durable` nothing waits for the disk. */
 export function createCheckpointFile(file: string, read: () => unknown, durable = true): CheckpointFile {
   let tail: Promise<unknown> = Promise.resolve()
   let waiting: { durable: boolean; done: Promise<void> } | undefined
@@ -33,7 +37,8 @@ export function createCheckpointFile(file: string, read: () => unknown, durable 
       waiting = turn
       turn.done = after(() => {
         waiting = undefined
-        return writeRecord(file, JSON.stringify(read()), turn.durable)
+        const relaxed: Durability = durable ? 'old-or-new' : 'none'
+        return writeRecord(file, JSON.stringify(read()), turn.durable ? 'new' : relaxed)
       })
       return turn.done
     },

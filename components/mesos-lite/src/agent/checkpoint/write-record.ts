@@ -11,18 +11,21 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /**
- * Replaces a file by rename, so that a reader sees the old or the new text and nothing between. With `durable`
- * it survives a loss of power once this resolves; without, only the death of the process.
+ * What a loss of power leaves of a record: the new text, the old or the new one, or perhaps a file without content. The
+ * death of the process leaves the new text in any case.
  */
-export async function writeRecord(file: string, text: string, durable: boolean): Promise<void> {
+export type Durability = 'new' | 'old-or-new' | 'none'
+
+/** Replaces a file by rename, so that a reader sees the old or the new text and nothing between. */
+export async function writeRecord(file: string, text: string, durability: Durability): Promise<void> {
   const part = `${file}.part`
   const handle = await open(part, 'w', 0o600)
   try {
     await handle.writeFile(text)
-    if (durable) await handle.sync()
+    if (durability !== 'none') await handle.sync()
   } finally {
     await handle.close()
   }
   await rename(part, file)
-  if (durable) await syncFolder(dirname(file))
+  if (durability === 'new') await syncFolder(dirname(file))
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ExecutorInfo } from '@dcos-lite/lib/mesos'
+import type { ExecutorInfo, TaskInfo } from '@dcos-lite/lib/mesos'
 import type { ExecutorRecord, KillCause } from '../checkpoint/records.ts'
 import { recordFormats } from '../checkpoint/records.ts'
 import type { Recoverable } from '../lifecycle/recover-containers.ts'
@@ -20,8 +20,8 @@ export interface ExecutorKeeper {
   find(name: ExecutorName): ExecutorRun | undefined
   /** The run with this container. */
   byContainer(containerId: string): ExecutorRun | undefined
-  /** Makes the run of an executor that has none; it is neither on disk nor started. */
-  create(frameworkId: string, executor: ExecutorInfo): ExecutorRun
+  /** Makes the run of an executor that has none, for its first tasks; it is neither on disk nor started. */
+  create(frameworkId: string, executor: ExecutorInfo, tasks?: readonly TaskInfo[]): ExecutorRun
   /** Takes up the runs of an earlier agent process, and gives what must be known to find their containers. */
   recover(records: readonly ExecutorRecord[]): Recoverable[]
   /** The agent serves again. */
@@ -60,7 +60,7 @@ export function createExecutorKeeper(
   return {
     find: (name) => byName.get(keyOf(name)),
     byContainer: (containerId) => runs().find(({ record }) => record.containerId === containerId),
-    create(frameworkId, executor) {
+    create(frameworkId, executor, tasks = []) {
       const containerId = context.random.uuid()
       const { value } = executor.executor_id
       const folder = context.layout.executorFolder(context.agentId(), frameworkId, value)
@@ -68,6 +68,7 @@ export function createExecutorKeeper(
         format: recordFormats.executor,
         frameworkId,
         executor,
+        ...context.gpus?.pin([executor, ...tasks].flatMap(({ resources = [] }) => resources)),
         containerId,
         directory: join(folder, 'runs', containerId),
         bootId: context.bootId,

@@ -1,5 +1,5 @@
 import type { Timer } from '@dcos-lite/lib/clock'
-import type { ExecutorRecord, ExecutorStopCause } from '../checkpoint/records.ts'
+import type { ExecutorRecord, ExecutorStop, ExecutorStopCause } from '../checkpoint/records.ts'
 import type { ContainerExit, RecoveredContainer, RunningContainer } from '../launcher/types.ts'
 import { hasCapability } from '../lifecycle/decide/capability.ts'
 import type { Ending } from '../lifecycle/decide/terminal-status.ts'
@@ -41,7 +41,7 @@ export interface ExecutorRun extends TaskExecutor {
   /** Whether it is being ended. */
   isEnding(): boolean
   /** Ends it: by SHUTDOWN and then by force, or at once by force when it is not subscribed. */
-  end(cause: ExecutorStopCause): Promise<void>
+  end(cause: ExecutorStopCause, more?: Pick<ExecutorStop, 'message' | 'limitation'>): Promise<void>
   /** Stops watching and writing; the executor itself goes on. */
   release(): Promise<void>
 }
@@ -179,16 +179,17 @@ export function createExecutorRun(
     },
     tellKill: (task, policy) => session.tellKill(task, policy),
     shutDown: (cause) => run.end(cause),
-    async end(cause) {
+    async end(cause, more) {
       const standing = record.stop
       // A framework that is gone is the stronger reason: nobody hears of its tasks any more.
       const stronger = cause === 'framework-removed' || cause === 'agent-shutdown'
       if (standing && (!stronger || standing.cause === cause)) return
-      record.stop = { cause, atMs: standing?.atMs ?? clock.nowMs() }
+      record.stop = { cause, atMs: standing?.atMs ?? clock.nowMs(), ...more }
       await file.save()
       if (standing) return
       aborting.abort(new Error('the executor was ended before it started'))
-      if (session.send({ type: 'SHUTDOWN' })) arm(graceMs, destroy)
+      // What uses too much is ended at once, as by the kernel.
+      if (cause !== 'disk-limit' && session.send({ type: 'SHUTDOWN' })) arm(graceMs, destroy)
       else await destroy()
     },
     release() {

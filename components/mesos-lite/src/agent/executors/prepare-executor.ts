@@ -21,7 +21,7 @@ export function executorLimits(executor: ExecutorInfo, tasks: readonly TaskInfo[
 
 /** The executor's command as a task, so that its container is made like any other. */
 function asTask(record: ExecutorRecord, tasks: readonly TaskInfo[], context: AgentContext): TaskRecord {
-  const { executor, frameworkId, containerId, directory, bootId, acceptedAtMs, startedAtMs } = record
+  const { executor, frameworkId, containerId, directory, bootId, acceptedAtMs, startedAtMs, gpus } = record
   const resources = resourcesOf(executor, tasks)
   return {
     format: recordFormats.task,
@@ -41,6 +41,7 @@ function asTask(record: ExecutorRecord, tasks: readonly TaskInfo[], context: Age
     executorDirectory: directory,
     directory,
     bootId,
+    ...(gpus ? { gpus } : {}),
     acceptedAtMs,
     ...(startedAtMs === undefined ? {} : { startedAtMs }),
     pending: [],

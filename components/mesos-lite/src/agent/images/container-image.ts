@@ -25,7 +25,7 @@ export async function writeContainerImage(
   image: Omit<ContainerImage, 'format'>,
 ): Promise<void> {
   const record: ContainerImage = { format: containerImageFormat, ...image }
-  await writeRecord(fileOf(stateFolder), JSON.stringify(record), false)
+  await writeRecord(fileOf(stateFolder), JSON.stringify(record), 'none')
 }
 
 /** Reads it; undefined for a container without an image. */

@@ -57,6 +57,8 @@ export interface LaunchSpec {
   user?: TaskUser
   rlimits: { type: string; soft?: number; hard?: number }[]
   limits: ContainerLimits
+  /** What all members of its group may use together, this one among them. */
+  groupLimits?: ContainerLimits
   /** How long it is given to end when the machine stops. */
   gracePeriodMs: number
   labels: Labels
@@ -197,6 +199,8 @@ export interface Launcher {
   recover(traces: readonly ContainerTrace[]): Promise<Map<string, RecoveredContainer>>
   /** Changes what a running container may use; one that does not run is left alone. Absent: nothing is enforced. */
   resize?(containerId: string, limits: ContainerLimits): Promise<void>
+  /** Changes what the running members of a group may use together. Memory in use is not taken away. */
+  resizeGroup?(group: string, limits: ContainerLimits): Promise<void>
   usage(containerIds: readonly string[]): Promise<Map<string, ContainerUsage>>
   /** Runs a command to its end and gives its exit code. */
   probe(command: ProbeCommand): Promise<number>

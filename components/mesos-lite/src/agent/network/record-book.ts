@@ -26,7 +26,7 @@ export async function openNetworkRecords(metaFolder: string): Promise<NetworkRec
   const fileOf = (ownerId: string): string => join(folder, `${ownerId}.json`)
   return {
     all: () => readRecords<NetworkRecord>(folder, networkFormats.network),
-    save: (record) => writeRecord(fileOf(record.ownerId), JSON.stringify(record), true),
+    save: (record) => writeRecord(fileOf(record.ownerId), JSON.stringify(record), 'new'),
     remove: (ownerId) => rm(fileOf(ownerId), { force: true }),
     async overlay() {
       const read = await readRecord<{ format: number; plan: OverlayPlan }>(
@@ -36,7 +36,7 @@ export async function openNetworkRecords(metaFolder: string): Promise<NetworkRec
       return read?.plan
     },
     saveOverlay: (plan) =>
-      writeRecord(overlayFile, JSON.stringify({ format: networkFormats.overlay, plan }), true),
+      writeRecord(overlayFile, JSON.stringify({ format: networkFormats.overlay, plan }), 'new'),
     removeOverlay: () => rm(overlayFile, { force: true }),
   }
 }

@@ -12,6 +12,8 @@ export interface EnvironmentFacts {
   taskEnvironment: Record<string, string>
   /** From the image of its container, and from parameters of it. */
   image?: { environment: Record<string, string>; sandbox: string }
+  /** Of its graphics processors. */
+  gpus?: Record<string, string>
   checkpoint: boolean
   /** Its address in a network of its own. */
   containerIp?: string
@@ -97,6 +99,7 @@ export async function taskVariables(
     PATH: defaultPath,
     ...facts.taskEnvironment,
     ...facts.image?.environment,
+    ...facts.gpus,
     ...executorVariables(record, facts),
     ...(await commandVariables(task.command, task.task_id.value, facts.secrets)),
     MESOS_CONTAINER_ID: record.containerId,

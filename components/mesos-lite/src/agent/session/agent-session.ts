@@ -1,8 +1,10 @@
 import type { AgentMessage } from '../../protocol/messages.ts'
 import type { AgentConfig } from '../config.ts'
 import { linkLatestAgent } from '../sandbox/create-sandbox.ts'
+import { obeyDrain } from '../drain/obey-drain.ts'
 import { endTasks } from '../tasks/end-tasks.ts'
 import { createMasterSession } from './master-session.ts'
+import type { MasterSessionOptions } from './master-session.ts'
 import { obey } from './obey.ts'
 import type { RegistrationFacts } from './register-request.ts'
 import { registerRequest } from './register-request.ts'
@@ -15,6 +17,8 @@ export interface AgentSession {
   problem(): string | undefined
   start(): void
   takeNoMoreTasks(): void
+  /** Says goodbye for good, after everything else that was posted: this agent id is not used again. */
+  unregister(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -27,8 +31,10 @@ export async function finishShutdown({ book, keeper }: RegistrationFacts): Promi
 }
 
 /** Connects the tasks of an agent with its master. */
-export function createAgentSession(facts: RegistrationFacts & { config: AgentConfig }): AgentSession {
-  const { config, context, book, frameworks, keeper } = facts
+export function createAgentSession(
+  facts: RegistrationFacts & { config: AgentConfig } & Pick<MasterSessionOptions, 'openSession'>,
+): AgentSession {
+  const { config, context, book, frameworks, keeper, operations } = facts
   const { clock, random, log, layout } = context
   let takesTasks = true
   let shutDown: string | undefined
@@ -50,6 +56,7 @@ export function createAgentSession(facts: RegistrationFacts & { config: AgentCon
     log,
     masterUrls: config.masterUrls,
     tls: config.tls,
+    ...(facts.openSession ? { openSession: facts.openSession } : {}),
     backoff: {
       firstMs: config.registrationBackoff?.firstMs ?? 50,
       maxMs: config.registrationBackoff?.maxMs ?? 5000,
@@ -62,13 +69,19 @@ export function createAgentSession(facts: RegistrationFacts & { config: AgentCon
       if (context.durable) await linkLatestAgent(layout.slavesFolder, agentId)
     },
     async onMessage(message) {
-      if (message.type === 'REGISTERED') return keeper.resume()
+      if (message.type === 'REGISTERED') {
+        operations.resume()
+        return keeper.resume()
+      }
+      if (message.type === 'DRAIN') return await obeyDrain(message, context, keeper)
+      if (message.type === 'REACTIVATE') return context.drain?.set(undefined)
       if (message.type === 'LAUNCH' && !takesTasks) {
         log.warn('tasks were not started because the agent stops', { count: message.tasks.length })
         return
       }
       await obey(message, {
-        ...{ keeper, book, frameworks, layout, log },
+        ...{ keeper, operations, book, frameworks, layout, log },
+        network: context.network,
         post: (answer) => session.post(answer),
         onShutdown(reason) {
           // Not waited for: the session that is being read is ended by it.
@@ -87,6 +100,11 @@ export function createAgentSession(facts: RegistrationFacts & { config: AgentCon
     problem: () => shutDown ?? session.problem(),
     start: session.start,
     takeNoMoreTasks: () => void (takesTasks = false),
+    async unregister() {
+      await book.setAgentId(undefined)
+      await session.drained()
+      session.post({ type: 'UNREGISTER' })
+    },
     async stop() {
       await shuttingDown
       await session.stop()

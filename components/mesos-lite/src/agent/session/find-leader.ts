@@ -1,5 +1,6 @@
-import type { ByteStream } from '@dcos-lite/lib/http-client'
-import { openByteStream } from '@dcos-lite/lib/http-client'
+import type { ByteStream, TwoWayStream } from '@dcos-lite/lib/http-client'
+import { openTwoWayStream } from '@dcos-lite/lib/http-client'
+import { encodeRecord } from '@dcos-lite/lib/recordio'
 import type { TlsMaterial } from '@dcos-lite/lib/tls'
 import type { RegisterRequest } from '../../protocol/messages.ts'
 import { agentErrors } from '../errors.ts'
@@ -7,7 +8,8 @@ import { agentErrors } from '../errors.ts'
 export interface OpenedSession {
   /** Base URL of the leader that took the registration. */
   leaderUrl: string
-  stream: ByteStream
+  /** The answer; what is written goes into the request. */
+  stream: TwoWayStream
   /** Who this agent was when it registered. */
   tls: TlsMaterial | undefined
 }
@@ -45,11 +47,11 @@ export async function openSession(
   const { timeoutMs, signal, tls } = options
   let url = new URL(registerPath, masterUrl)
   for (let redirects = 0; ; redirects++) {
-    const stream = await openByteStream({
+    const stream = await openTwoWayStream({
       url: url.href,
       method: 'POST',
-      body: request,
-      headers: { accept: 'application/json' },
+      body: encodeRecord(JSON.stringify(request)),
+      headers: { accept: 'application/json', 'content-type': 'application/recordio' },
       timeoutMs,
       signal,
       ...(tls ? { tls } : {}),

@@ -55,7 +55,7 @@ function createWatchdog(clock: Clock, onSilence: (silenceMs: number) => void) {
 
 /** Reads one session to its end. It resolves, never rejects, with the reason of the end. */
 export async function followSession(opened: OpenedSession, options: FollowOptions): Promise<SessionEnd> {
-  const { leaderUrl, stream, tls } = opened
+  const { stream } = opened
   const end: SessionEnd = {
     reason: 'the master ended the session',
     registered: false,
@@ -74,9 +74,7 @@ export async function followSession(opened: OpenedSession, options: FollowOption
 
   const register = async (message: Registered): Promise<void> => {
     await options.onRegistered(message)
-    const { agentId, sessionId } = message
-    const epoch = options.highestEpoch
-    outbox = createOutbox({ leaderUrl, agentId, sessionId, epoch, tls, signal: ended, onBroken: finish })
+    outbox = createOutbox({ clock: options.clock, write: stream.write, signal: ended })
     watchdog.expect(message.pingIntervalMs, message.missedPings)
     end.registered = true
     options.onOpen(outbox, message)
@@ -98,6 +96,7 @@ export async function followSession(opened: OpenedSession, options: FollowOption
       watchdog.feed()
       outbox?.post({ type: 'PONG', sequence: message.sequence })
     }
+    if (message.type === 'SYNCED') return outbox?.synced(message.sequence)
     await options.onMessage(message)
   }
 

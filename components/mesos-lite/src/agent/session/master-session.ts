@@ -22,6 +22,8 @@ export interface MasterSessionOptions extends Pick<
   /** Read anew for each registration: a renewed certificate is used from then on. */
   tls: TlsFiles | undefined
   backoff: BackoffLimits
+  /** How a session is opened; a simulation has a network of its own. Default: over HTTP. */
+  openSession?: typeof openSession
   request: () => RegisterRequest
 }
 
@@ -34,6 +36,8 @@ export interface MasterSession {
   /** Why there is no session, for people; undefined while there is one. */
   problem(): string | undefined
   start(): void
+  /** Resolves when what was posted is handed over. */
+  drained(): Promise<void>
   /** Ends the session after what was posted is handed over. */
   stop(): Promise<void>
 }
@@ -102,6 +106,9 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
     leaderUrl: () => current?.leaderUrl,
     problem: () => problem,
     start: () => void (loop = run()),
+    async drained() {
+      await current?.outbox.drained()
+    },
     async stop() {
       await current?.outbox.drained()
       stopping.abort(new Error('the agent stops'))

@@ -1,73 +1,49 @@
-import { requestText } from '@dcos-lite/lib/http-client'
-import type { TlsMaterial } from '@dcos-lite/lib/tls'
-import type { AgentEnvelope, AgentMessage } from '../../protocol/messages.ts'
+import { encodeRecord } from '@dcos-lite/lib/recordio'
+import type { Clock } from '@dcos-lite/lib/clock'
+import type { AgentMessage } from '../../protocol/messages.ts'
 
 export interface OutboxOptions {
-  leaderUrl: string
-  agentId: string
-  sessionId: string
-  epoch: () => number
+  clock: Clock
+  write: (record: Uint8Array) => void
+  /** Aborted when the session is over. */
   signal: AbortSignal
-  /** Who this agent is for a leader with mutual TLS. */
-  tls: TlsMaterial | undefined
-  /** Called once when a message could not be handed over: the session is over. */
-  onBroken: (reason: string) => void
 }
 
-/** Hands messages of one session to the leader, several at a time. */
+/** Hands messages of one session to the leader, in order, as records of the request that opened it. */
 export interface Outbox {
   post(message: AgentMessage): void
-  /** Resolves when everything posted so far was taken or the session broke. */
+  /** Resolves when everything posted so far was taken or the session is over. */
   drained(): Promise<void>
+  /** The master has taken everything before this SYNC. */
+  synced(sequence: number): void
 }
 
-const atOnce = 8
-const timeoutMs = 10_000
+/** How long a master may take for what was posted before. */
+const longestSyncMs = 10_000
 
 /** Creates the outbox of a session. */
-export function createOutbox(options: OutboxOptions): Outbox {
-  const url = `${options.leaderUrl}/internal/v1/agents/${encodeURIComponent(options.agentId)}/messages`
-  const { signal, tls } = options
-  const secure = tls ? { tls } : {}
-  const waiting: AgentMessage[] = []
-  const running = new Set<Promise<void>>()
-
-  const broken = (reason: string): void => {
-    waiting.length = 0
-    if (!options.signal.aborted) options.onBroken(reason)
+export function createOutbox({ clock, write, signal }: OutboxOptions): Outbox {
+  const waiting = new Map<number, () => void>()
+  let last = 0
+  const post = (message: AgentMessage): void => {
+    if (!signal.aborted) write(encodeRecord(JSON.stringify(message)))
   }
-
-  const send = async (message: AgentMessage): Promise<void> => {
-    const body: AgentEnvelope = { sessionId: options.sessionId, epoch: options.epoch(), message }
-    try {
-      const answer = await requestText({ url, method: 'POST', body, timeoutMs, signal, ...secure })
-      if (answer.status !== 202 && answer.status !== 200) {
-        broken(`the master answered ${answer.status} to ${message.type}: ${answer.body.slice(0, 200)}`)
-      }
-    } catch (error) {
-      broken(`${message.type} could not be handed over: ${(error as Error).message}`)
-    }
-  }
-
-  const pump = (): void => {
-    while (running.size < atOnce && !options.signal.aborted) {
-      const message = waiting.shift()
-      if (!message) return
-      const sending = send(message).finally(() => {
-        running.delete(sending)
-        pump()
-      })
-      running.add(sending)
-    }
-  }
-
+  signal.addEventListener('abort', () => waiting.forEach((resolve) => resolve()), { once: true })
   return {
-    post(message) {
-      waiting.push(message)
-      pump()
+    post,
+    synced(sequence) {
+      waiting.get(sequence)?.()
+      waiting.delete(sequence)
     },
     async drained() {
-      while (running.size > 0) await Promise.all(running)
+      if (signal.aborted) return
+      const sequence = (last += 1)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      waiting.set(sequence, resolve)
+      const timer = clock.after(longestSyncMs, resolve)
+      post({ type: 'SYNC', sequence })
+      await promise
+      timer.cancel()
     },
   }
 }

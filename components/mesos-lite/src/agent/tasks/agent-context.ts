@@ -7,6 +7,7 @@ import type { AgentConfig } from '../config.ts'
 import type { WorkLayout } from '../checkpoint/layout.ts'
 import type { TaskRecord } from '../checkpoint/records.ts'
 import type { DrainState } from '../drain/drain-state.ts'
+import type { GpuDesk } from '../gpus/gpu-desk.ts'
 import type { FileCache } from '../fetcher/cache/file-cache.ts'
 import type { NetworkDesk } from '../network/types.ts'
 import type { LocalImageStore } from '../images/image-store.ts'
@@ -42,6 +43,8 @@ export interface AgentContext {
   fetchCache?: FileCache | undefined
   /** Whether the master empties this agent. */
   drain?: DrainState
+  /** Graphics processors; absent for simulated tasks. */
+  gpus?: GpuDesk
   /** Networks of containers; absent where every task shares that of the machine. */
   network?: NetworkDesk
   agentId(): string

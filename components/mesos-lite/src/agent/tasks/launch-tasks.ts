@@ -101,7 +101,7 @@ async function launchCustom(part: Part & { executor: ExecutorInfo }, site: Launc
   const refusals = refusalsOf(part, site, running && { ending: running.isEnding() })
   const none = refusals.every((ending) => ending !== undefined)
   // On disk before its tasks are, so that a crash leaves no task without its executor.
-  const run = none ? undefined : (running ?? executors.create(frameworkId, executor))
+  const run = none ? undefined : (running ?? executors.create(frameworkId, executor, part.tasks))
   const noRun = run && run !== running && !(await run.accept()) ? notWritten : undefined
   const member: NewTask['member'] = {
     executor,

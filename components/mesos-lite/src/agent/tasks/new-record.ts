@@ -26,6 +26,8 @@ export function newTaskRecord({ frameworkId, task, member }: NewTask, context: A
     ...(member ? { executor: member.executor } : {}),
     ...(member?.groupId === undefined ? {} : { groupId: member.groupId }),
     ...(member?.custom === true ? { custom: true } : {}),
+    // Pinned as soon as it is accepted, so that nobody else is given them; they are free when the task has ended.
+    ...(member?.custom === true ? {} : context.gpus?.pin(task.resources ?? [])),
     containerId,
     executorContainerId,
     executorDirectory,

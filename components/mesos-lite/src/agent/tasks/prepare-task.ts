@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import type { CommandInfo } from '@dcos-lite/lib/mesos'
 import type { TaskRecord } from '../checkpoint/records.ts'
 import { agentErrors } from '../errors.ts'
+import type { GpuDesk } from '../gpus/gpu-desk.ts'
 import { fetchForTask } from '../fetcher/fetch-for-task.ts'
 import type { ContainerImage } from '../images/container-image.ts'
 import { readContainerImage } from '../images/container-image.ts'
@@ -10,6 +11,7 @@ import { decideIsolation, imageNameOf } from '../launcher/decide/isolation.ts'
 import { sandboxInRoot } from '../launcher/decide/sandbox-in-root.ts'
 import type { LaunchSpec, TaskUser } from '../launcher/types.ts'
 import { containerLimits } from '../lifecycle/decide/container-limits.ts'
+import { memberLimits } from '../lifecycle/decide/group-limits.ts'
 import { gracePeriodMs } from '../lifecycle/decide/kill-order.ts'
 import { prepareNetwork } from '../network/prepare-network.ts'
 import { createRunFolder } from '../sandbox/create-sandbox.ts'
@@ -32,6 +34,12 @@ async function imageOf(record: TaskRecord, context: AgentContext): Promise<Conta
   return await readContainerImage(context.layout.containerFolder(record.containerId))
 }
 
+/** What a task may use and is told of graphics processors. */
+function gpusOf(record: TaskRecord, { gpus }: AgentContext): ReturnType<GpuDesk['given']> {
+  if (!gpus || record.custom === true) return { devices: [], variables: {} }
+  return gpus.given(record, record.task.resources ?? [])
+}
+
 /** The environment of a task, from its record and what its image says. */
 export async function environmentOf(
   record: TaskRecord,
@@ -46,6 +54,7 @@ export async function environmentOf(
     taskEnvironment: context.config.taskEnvironment ?? {},
     checkpoint: context.framework(record.frameworkId)?.checkpoint === true,
     secrets: context.secrets,
+    gpus: gpusOf(record, context).variables,
     ...(containerIp === undefined ? {} : { containerIp }),
     ...(image ? { image: { environment: image.environment, sandbox: sandboxInRoot } } : {}),
   })
@@ -80,6 +89,10 @@ async function prepareContainer(
   const network = await prepareNetwork(record, context)
   return {
     ...isolation.spec,
+    // With graphics processors on the machine, nobody reaches those of others.
+    ...(context.gpus && context.gpus.count > 0
+      ? { devices: [...(isolation.spec.devices ?? []), ...gpusOf(record, context).devices] }
+      : {}),
     ...network,
     ...image,
     ...(user === undefined ? {} : { user }),
@@ -120,7 +133,7 @@ export async function prepareTask(
     sandbox: directory,
     stateFolder: context.layout.containerFolder(record.containerId),
     rlimits: task.container?.rlimit_info?.rlimits ?? [],
-    limits: containerLimits(task),
+    limits: record.executor === undefined ? containerLimits(task) : memberLimits(task),
     gracePeriodMs: gracePeriodMs(task, 'asked'),
     labels: task.labels ?? { labels: [] },
     ...(terminal ? { terminal: terminal.window_size ? { size: terminal.window_size } : {} } : {}),

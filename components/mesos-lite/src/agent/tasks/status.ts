@@ -1,4 +1,4 @@
-import type { CheckStatusInfo, ContainerStatus, TaskState, TaskStatus } from '@dcos-lite/lib/mesos'
+import type { CheckStatusInfo, ContainerStatus, Resource, TaskState, TaskStatus } from '@dcos-lite/lib/mesos'
 import { checkStatusBefore } from '../checks/decide/check.ts'
 import type { TaskRecord } from '../checkpoint/records.ts'
 import type { AgentContext } from './agent-context.ts'
@@ -11,6 +11,8 @@ export interface StatusNews {
   message?: string
   healthy?: boolean
   checkStatus?: CheckStatusInfo
+  /** What had been used up. */
+  limitation?: { resources: Resource[] }
 }
 
 /** Which container a task is in, and how it is reached. */
@@ -47,6 +49,7 @@ export function nextStatus(record: TaskRecord, news: StatusNews, context: AgentC
     timestamp: context.clock.nowMs() / 1000,
     uuid: Buffer.from(context.random.bytes(16)).toString('base64'),
     ...(healthy === undefined ? {} : { healthy }),
+    ...(news.limitation ? { limitation: news.limitation } : {}),
     ...(checkStatus === undefined ? {} : { check_status: checkStatus }),
     container_status: containerStatusOf(record, context),
   }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
-import type { KillPolicy, TaskState } from '@dcos-lite/lib/mesos'
+import type { KillPolicy, Resource, TaskState } from '@dcos-lite/lib/mesos'
 import type { KillCause, TaskRecord } from '../checkpoint/records.ts'
-import type { RecoveredContainer, RunningContainer } from '../launcher/types.ts'
+import type { ContainerLimits, RecoveredContainer, RunningContainer } from '../launcher/types.ts'
 import type { Ending } from '../lifecycle/decide/terminal-status.ts'
 import { decideEnding, decideNeverStarted } from '../lifecycle/decide/terminal-status.ts'
 import { gracePeriodMs, shutdownPeriodMs } from '../lifecycle/decide/kill-order.ts'
@@ -15,10 +15,20 @@ import { createTaskLife } from './task-life.ts'
 import { launchMessage, startWatchers } from './task-watchers.ts'
 
 export interface TaskHooks {
+  /** What the group of a task may use now; undefined for a task by itself. */
+  groupLimits?(record: TaskRecord): ContainerLimits | undefined
   /** The terminal state is known and on disk. */
   onEnded(handle: TaskHandle): void
   /** Nothing is left to be delivered. */
   onCompleted(handle: TaskHandle): void
+}
+
+/** What else is known of a kill. */
+export interface KillOptions {
+  message?: string
+  policy?: KillPolicy | undefined
+  /** What the task had used up. */
+  limitation?: Resource[]
 }
 
 /** One task from acceptance to the acknowledgement of its terminal update. No method rejects. */
@@ -34,7 +44,7 @@ export interface TaskHandle {
   refuse(ending: Ending): Promise<void>
   /** Goes on with what an earlier agent process had started. */
   adopt(found: RecoveredContainer): Promise<void>
-  kill(cause: KillCause, options?: { message?: string; policy?: KillPolicy | undefined }): Promise<void>
+  kill(cause: KillCause, options?: KillOptions): Promise<void>
   acknowledge(uuid: string): Promise<void>
   /** A session with the master began. */
   resume(): void
@@ -97,7 +107,8 @@ export function createTaskHandle(record: TaskRecord, context: AgentContext, hook
       if (record.kill || !together)
         return await life.end(decideNeverStarted(record.kill, false), 'SOURCE_AGENT')
       if (life.isStopped()) return
-      container = await launcher.launch(spec)
+      const groupLimits = hooks.groupLimits?.(record)
+      container = await launcher.launch({ ...spec, ...(groupLimits ? { groupLimits } : {}) })
       await starting
     } catch (error) {
       const message = launchMessage(error)
@@ -124,7 +135,7 @@ export function createTaskHandle(record: TaskRecord, context: AgentContext, hook
       const partitionAware = hasCapability(framework(), 'PARTITION_AWARE')
       await life.end(decideNeverStarted(record.kill, partitionAware), 'SOURCE_AGENT')
     },
-    async kill(cause, { message, policy } = {}) {
+    async kill(cause, { message, policy, limitation } = {}) {
       if (record.endedAtMs !== undefined) return
       stopWatchers()
       const first = await life.orderKill({
@@ -134,6 +145,7 @@ export function createTaskHandle(record: TaskRecord, context: AgentContext, hook
           shutdownPeriodMs(cause, shutdownGraceMs(record.executor, config.executors)) ??
           gracePeriodMs(record.task, cause, policy),
         ...(message === undefined ? {} : { message }),
+        ...(limitation ? { limitation } : {}),
       })
       aborting.abort(new Error('the task was killed before it started'))
       if (first && container && hasCapability(framework(), 'TASK_KILLING_STATE')) {

@@ -12,6 +12,7 @@ import type { AgentContext } from './agent-context.ts'
 import { traceOf } from './container-trace.ts'
 import type { FrameworkBook } from './framework-book.ts'
 import type { LaunchOrder } from './launch-tasks.ts'
+import { createGroupAmounts } from './group-amounts.ts'
 import { launchTasks } from './launch-tasks.ts'
 import type { TaskHandle } from './task-handle.ts'
 import { createTaskHandle } from './task-handle.ts'
@@ -68,6 +69,8 @@ export function createTaskKeeper(context: AgentContext, book: FrameworkBook, hoo
     hooks.onExecutorExited(frameworkId, executorId, status),
   )
 
+  const amounts = createGroupAmounts(context, open)
+
   const onEnded = (ended: TaskHandle): void => {
     hooks.onEnded?.(ended)
     const { record } = ended
@@ -77,6 +80,7 @@ export function createTaskKeeper(context: AgentContext, book: FrameworkBook, hoo
         if (isLive(other) && other.record.groupId === record.groupId) void other.kill('group', { message })
       }
     }
+    amounts.adjust(record)
     groups.look(ended)
   }
 
@@ -92,7 +96,7 @@ export function createTaskKeeper(context: AgentContext, book: FrameworkBook, hoo
     groups.look(handle)
   }
   const add = (record: TaskRecord): TaskHandle =>
-    keep(createTaskHandle(record, context, { onEnded, onCompleted: complete }))
+    keep(createTaskHandle(record, context, { groupLimits: amounts.of, onEnded, onCompleted: complete }))
   const addCustom = (record: TaskRecord): CustomTask => {
     const run = executors.byContainer(record.executorContainerId)
     const onCompleted = (handle: TaskHandle): void => {
@@ -125,7 +129,10 @@ export function createTaskKeeper(context: AgentContext, book: FrameworkBook, hoo
       const runs = executors.recover(executorRecords)
       const own = records.flatMap(takeUp)
       await recoverContainers(context.launcher, [...runs, ...own, ...others])
-      for (const handle of open()) if (!isLive(handle)) groups.look(handle)
+      for (const handle of open()) {
+        if (isLive(handle)) amounts.adjust(handle.record)
+        else groups.look(handle)
+      }
     },
     async launch(order) {
       const frameworkId = order.framework.id?.value ?? ''

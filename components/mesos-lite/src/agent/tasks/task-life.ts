@@ -103,8 +103,8 @@ export function createTaskLife(record: TaskRecord, context: AgentContext, hooks:
       hooks.onEnded()
       if (record.kill && isUnheard(record.kill.cause)) await life.abandon()
     },
-    async end({ state, message, reason, healthy }, source = 'SOURCE_EXECUTOR') {
-      const news = { state, message, source, ...(reason === undefined ? {} : { reason }) }
+    async end({ healthy, ...ending }, source = 'SOURCE_EXECUTOR') {
+      const news = { ...ending, source }
       await life.report(healthy === false ? { ...news, healthy } : news)
     },
     async orderKill(order) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -85,7 +85,11 @@ describe('the images of an agent, from a stand-in for a registry', () => {
       if (request.url?.includes(digest) !== true || broken > 0) return false
       broken += 1
       response.writeHead(200, { 'content-length': bytes.length })
-      response.write(bytes.subarray(0, 100_000), () => response.destroy())
+      response.write(bytes.subarray(0, 100_000))
+      // What the other end has not read when the connection breaks is lost to it.
+      const part = join(folder, 'blobs', `${digest.slice(7)}.part`)
+      const end = (): void => void response.destroy()
+      void eventually(async () => (await stat(part)).size === 100_000).then(end, end)
       return true
     }
     await pull(await open(), 'app:1')

@@ -80,6 +80,7 @@ describe('the session of an agent with its master', () => {
     const environment = testEnvironment()
     const leader = await startStandInMaster()
     const standby = createHttpService({ name: 'standby', environment })
+    standby.app.addContentTypeParser('application/recordio', (_request, payload, done) => done(null, payload))
     standby.app.post('/internal/v1/agents', (_request, reply) =>
       reply
         .code(307)

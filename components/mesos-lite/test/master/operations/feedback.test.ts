@@ -238,6 +238,32 @@ describe('the operations of an ACCEPT', () => {
     )
   })
 
+  it('cannot have an id when they launch, and what they would launch is in error', () =>
+    onStage(async (stage) => {
+      const alone = { type: 'LAUNCH', launch: { task_infos: [task(stage, 'one')] } }
+      const executor = {
+        executor_id: { value: 'e' },
+        type: 'DEFAULT',
+        resources: parseResources('cpus:0.1;mem:32'),
+      }
+      const group = {
+        type: 'LAUNCH_GROUP',
+        launch_group: { executor, task_group: { tasks: [task(stage, 'two')] } },
+      }
+      await stage.accept([named('a', alone), named('b', group)])
+      for (const [id, reason] of [
+        ['one', 'REASON_TASK_INVALID'],
+        ['two', 'REASON_TASK_GROUP_INVALID'],
+      ]) {
+        const { update } = await stage.scheduler.take(
+          'UPDATE',
+          (event) => event.update.status.task_id.value === id,
+        )
+        expect(update.status).to.include({ state: 'TASK_ERROR', reason })
+        expect(update.status.message).to.contain("The 'id' field of an offer operation must not be set")
+      }
+    }))
+
   it('are not sent to an agent of a version without them', () =>
     onStage(
       async (stage) => {

@@ -1,6 +1,7 @@
 import type { KillOrder, ExecutorStop } from '../../checkpoint/records.ts'
 import type { ContainerExit } from '../../launcher/types.ts'
 import type { Ending } from '../../lifecycle/decide/terminal-status.ts'
+import { diskLimit, memoryEnding } from '../../lifecycle/decide/terminal-status.ts'
 import type { ExecutorSettings } from './executor-rules.ts'
 
 /** Status of an executor of which nobody knows how it ended. */
@@ -50,6 +51,8 @@ export function decideWithExecutor(
         reason: 'REASON_EXECUTOR_REREGISTRATION_TIMEOUT',
         message: `Executor did not reregister within ${rules.reregistrationTimeoutMs / 1000} seconds`,
       }
+    case 'disk-limit':
+      return diskLimit(stop.message ?? message, stop.limitation)
     case 'framework-removed':
       return { state: 'TASK_KILLED', reason: 'REASON_FRAMEWORK_REMOVED', message }
     case 'agent-stop':
@@ -57,7 +60,7 @@ export function decideWithExecutor(
       return { state: 'TASK_KILLED', message: kill?.message ?? message }
     default:
   }
-  if (exit.outOfMemory) return { state: 'TASK_FAILED', reason: 'REASON_CONTAINER_LIMITATION_MEMORY', message }
+  if (exit.outOfMemory) return memoryEnding(exit, message)
   if (kill?.cause === 'draining') return { state: 'TASK_KILLED', reason: 'REASON_AGENT_DRAINING', message }
   if (kill?.cause === 'draining-for-good') {
     return { state: 'TASK_GONE_BY_OPERATOR', reason: 'REASON_AGENT_DRAINING', message }

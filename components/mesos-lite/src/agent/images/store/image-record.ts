@@ -58,7 +58,7 @@ export async function openImageRecords(layout: StoreLayout, log: Logger): Promis
     put(record) {
       records.set(record.reference, record)
       const text = JSON.stringify(record)
-      return inTurn(() => writeRecord(layout.record(record.reference), text, false))
+      return inTurn(() => writeRecord(layout.record(record.reference), text, 'none'))
     },
     remove(record) {
       records.delete(record.reference)

@@ -83,7 +83,7 @@ export function createLayerStore(options: LayerStoreOptions): LayerStore {
         const digests = { expected: diffId, actual: layer.diffId }
         throw imageErrors.DIGEST_MISMATCH({ what: 'A layer before compression', image, ...digests })
       }
-      await writeRecord(join(folder, 'layer.json'), JSON.stringify(layer.notes), false)
+      await writeRecord(join(folder, 'layer.json'), JSON.stringify(layer.notes), 'none')
       await rm(layout.layer(diffId), { recursive: true, force: true })
       await rename(folder, layout.layer(diffId))
       return layer.notes

@@ -15,6 +15,8 @@ export interface FollowedUnit {
   unit: string
   /** Its control group. */
   group: string
+  /** The slice of its pod, whose limit it may have met. */
+  podSlice?: string
   /** Time that a kill in progress leaves to its processes; 0 when there is none. */
   patienceMs(): number
 }
@@ -26,11 +28,22 @@ async function ranOutOfMemory(unit: string, { client, tree }: UnitDesk): Promise
   return code === 1 && status === outOfMemoryStatus
 }
 
-async function withMemory(exit: ContainerExit, unit: string, desk: UnitDesk): Promise<ContainerExit> {
+/** The limit that a unit met: its own, or else that of its pod. */
+async function memoryLimit({ unit, podSlice }: FollowedUnit, { client }: UnitDesk): Promise<number> {
+  const own = Number(await client.property(unit, service, 'MemoryMax'))
+  if (own < largestBytes || podSlice === undefined) return own
+  return Number(await client.property(podSlice, 'org.freedesktop.systemd1.Slice', 'MemoryMax'))
+}
+
+async function withMemory(
+  exit: ContainerExit,
+  followed: FollowedUnit,
+  desk: UnitDesk,
+): Promise<ContainerExit> {
   if (exit.code === 0 && exit.outOfMemory !== true) return exit
-  const outOfMemory = exit.outOfMemory === true || (await ranOutOfMemory(unit, desk))
+  const outOfMemory = exit.outOfMemory === true || (await ranOutOfMemory(followed.unit, desk))
   if (!outOfMemory) return exit
-  const limit = Number(await desk.client.property(unit, service, 'MemoryMax'))
+  const limit = await memoryLimit(followed, desk)
   return { ...exit, outOfMemory, ...(limit < largestBytes ? { memoryLimitBytes: limit } : {}) }
 }
 
@@ -47,7 +60,7 @@ export async function followUnit(followed: FollowedUnit, desk: UnitDesk): Promis
         await book.changed(unit, facts)
         continue
       case 'over':
-        return await withMemory(verdict.exit, unit, desk)
+        return await withMemory(verdict.exit, followed, desk)
       case 'gone':
         return { lost: 'Its unit was removed from systemd by somebody else, who left no exit status' }
       case 'leaving':

@@ -6,6 +6,7 @@ import { agentErrors } from '../../errors.ts'
 import { systemdRefusal } from '../refusal.ts'
 import type {
   ContainerExit,
+  ContainerLimits,
   ContainerUsage,
   Launcher,
   RecoveredContainer,
@@ -26,6 +27,7 @@ import { rootFolderOf, unmountRoots } from './root/mount-root.ts'
 import { enterRoot } from './root/enter-root.ts'
 import { probeInRoot } from './root/probe-in-root.ts'
 import { prepareTools } from './root/tools.ts'
+import { createPodSlices } from './pod-slices.ts'
 import { startUnit } from './start-unit.ts'
 import { openUnitDesk } from './unit-desk.ts'
 import type { UnitKill } from './unit-kill.ts'
@@ -69,10 +71,13 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
     group === undefined ? slice : podSlice(slice, group)
   const groupOf = ({ unit, slice: own }: Held): string => `${rootGroup}/${slicePath(own)}/${unit}`
 
+  const pods = createPodSlices(desk.client, desk.tree, (own) => `${rootGroup}/${slicePath(own)}`, log)
+
   const settle = async (container: Held): Promise<ContainerExit> => {
     const followed = {
       unit: container.unit,
       group: groupOf(container),
+      ...(container.slice === slice ? {} : { podSlice: container.slice }),
       patienceMs: () => container.kill?.remainingMs() ?? 0,
     }
     try {
@@ -102,13 +107,20 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
     return { containerId, ...(mainPid > 0 ? { pid: mainPid } : {}), exited: settle(container) }
   }
 
+  const enterPod = (own: string, limits: ContainerLimits | undefined): Promise<void> =>
+    pods.enter(own, limits).catch((error: unknown) => {
+      const reason = `the limits of its pod cannot be set: ${(error as Error).message}`
+      throw agentErrors.LAUNCH_FAILED({ reason }, { cause: error })
+    })
+  const leavePod = (own: string): Promise<void> =>
+    pods.leave(own).catch((error: unknown) => {
+      if (!stopped) log.warn('the slice of a pod stays', { slice: own, error })
+    })
+
   const release = async ({ unit, slice: own }: Held): Promise<void> => {
     await desk.release(unit)
     // A slice outlives what ran in it; that of a pod has no further use.
-    if (own === slice || [...held.values()].some((other) => other.slice === own)) return
-    await desk.client.stopUnit(own).catch((error: unknown) => {
-      if (!stopped) log.warn('the slice of a pod stays', { slice: own, error })
-    })
+    if (own !== slice) await leavePod(own)
   }
 
   return {
@@ -128,7 +140,14 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
     open: () => desk.client.connect(),
     refusal: systemdRefusal,
     async launch(spec) {
-      await startUnit(spec, { slice, tasksMax, tools: findTools }, desk)
+      const own = sliceOf(spec.group)
+      if (own !== slice) await enterPod(own, spec.groupLimits)
+      try {
+        await startUnit(spec, { slice, tasksMax, tools: findTools }, desk)
+      } catch (error) {
+        if (own !== slice) await leavePod(own)
+        throw error
+      }
       return hold(spec.containerId, spec.group, heldRootOf(spec))
     },
     async kill(containerId, { gracePeriodMs }) {
@@ -154,6 +173,7 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
             recovered.set(containerId, { state: 'ended', exit: { lost: unit.reason } })
           } else if (unit?.state === 'loaded') {
             const { state } = judgeUnit(desk.book.facts(unitOf(containerId)))
+            if (group !== undefined) pods.adopt(sliceOf(group))
             const container = hold(containerId, group, await readHeldRoot(stateFolder))
             if (state === 'running') recovered.set(containerId, { state, container })
             else recovered.set(containerId, { state: 'ended', exit: await container.exited })
@@ -166,6 +186,7 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
       const container = held.get(containerId)
       if (container) await desk.client.setUnitProperties(container.unit, amountProperties(limits))
     },
+    resizeGroup: (group, limits) => pods.resize(sliceOf(group), limits),
     async usage(containerIds) {
       const usage = new Map<string, ContainerUsage>()
       for (const id of containerIds) {
@@ -182,7 +203,7 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
       if (!container.root) return await probeInGroup(command, desk.tree, group)
       const { mainPid } = desk.book.facts(container.unit)
       const doors = await desk.tree.doors(group)
-      return await probeInRoot({ command, mainPid, doors, ...container.root })
+      return await probeInRoot({ command, mainPid, doors, clock, ...container.root })
     },
     async entrance(containerId, options) {
       const container = held.get(containerId)
@@ -190,7 +211,7 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
       if (!container || pid === 0) return undefined
       const doors = await desk.tree.doors(groupOf(container))
       if (!container.root) return await enterGroup({ pid, doors }, options)
-      return await enterRoot({ mainPid: pid, doors, root: container.root }, options)
+      return await enterRoot({ mainPid: pid, doors, root: container.root, clock }, options)
     },
     async forget(containerId) {
       const container = held.get(containerId)

@@ -24,9 +24,9 @@ export function shutdownPeriodMs(cause: KillCause, executorGraceMs: number): num
   return shutdownCauses.has(cause) ? Math.max(executorGraceMs - lessThanExecutorMs, 0) : undefined
 }
 
-/** The grace period of a kill: that of the call, else of the task, else 3 s; none after the longest run time. */
+/** The grace period of a kill: that of the call, else of the task, else 3 s; none after the longest run time or without disk. */
 export function gracePeriodMs(task: TaskInfo, cause: KillCause, override?: KillPolicy): number {
-  if (cause === 'max-completion-time') return 0
+  if (cause === 'max-completion-time' || cause === 'disk-limit') return 0
   return periodOf(override) ?? periodOf(task.kill_policy) ?? defaultGracePeriodMs
 }
 

@@ -1,4 +1,4 @@
-import type { TaskState } from '@dcos-lite/lib/mesos'
+import type { Resource, TaskState } from '@dcos-lite/lib/mesos'
 import type { KillOrder } from '../../checkpoint/records.ts'
 import type { ContainerExit } from '../../launcher/types.ts'
 
@@ -8,6 +8,8 @@ export interface Ending {
   reason?: string
   message: string
   healthy?: false
+  /** What had been used up. */
+  limitation?: { resources: Resource[] }
 }
 
 const signalNames: Record<number, string> = {
@@ -44,11 +46,31 @@ export function describeExit(exit: ContainerExit): string {
   return `Command exited with status ${exit.code ?? 0}`
 }
 
+/** The end of what used more disk than it had. */
+export function diskLimit(message: string, limitation: Resource[] | undefined): Ending {
+  const reason = 'REASON_CONTAINER_LIMITATION_DISK'
+  return { state: 'TASK_FAILED', reason, message, ...(limitation ? { limitation: { resources: limitation } } : {}) }
+}
+
+/** The memory that a container had when it met its limit. */
+function memoryLimit({ memoryLimitBytes }: ContainerExit): Pick<Ending, 'limitation'> {
+  if (memoryLimitBytes === undefined) return {}
+  const memory: Resource = { name: 'mem', type: 'SCALAR', scalar: { value: memoryLimitBytes / 1024 / 1024 } }
+  return { limitation: { resources: [memory] } }
+}
+
+/** The end of what used more memory than it had. */
+export function memoryEnding(exit: ContainerExit, message: string): Ending {
+  return { state: 'TASK_FAILED', reason: 'REASON_CONTAINER_LIMITATION_MEMORY', message, ...memoryLimit(exit) }
+}
+
 function afterKill(exit: ContainerExit, kill: KillOrder): Ending {
   const message = kill.message === undefined ? describeExit(exit) : `${kill.message}: ${describeExit(exit)}`
   switch (kill.cause) {
     case 'max-completion-time':
       return { state: 'TASK_FAILED', reason: 'REASON_MAX_COMPLETION_TIME_REACHED', message }
+    case 'disk-limit':
+      return diskLimit(kill.message ?? message, kill.limitation)
     case 'unhealthy':
       return { state: 'TASK_KILLED', message, healthy: false }
     case 'framework-removed':
@@ -67,14 +89,13 @@ export function decideEnding(exit: ContainerExit, kill: KillOrder | undefined): 
   if (kill) return afterKill(exit, kill)
   const message = describeExit(exit)
   if (exit.lost !== undefined) return { state: 'TASK_FAILED', reason: 'REASON_EXECUTOR_TERMINATED', message }
-  if (exit.outOfMemory) {
-    return { state: 'TASK_FAILED', reason: 'REASON_CONTAINER_LIMITATION_MEMORY', message }
-  }
+  if (exit.outOfMemory) return memoryEnding(exit, message)
   return { state: exit.code === 0 ? 'TASK_FINISHED' : 'TASK_FAILED', message }
 }
 
 /** The terminal state of a task that was accepted, but whose process an earlier agent did not start. */
 export function decideNeverStarted(kill: KillOrder | undefined, partitionAware: boolean): Ending {
+  if (kill?.cause === 'disk-limit') return diskLimit(kill.message ?? 'Disk limit exceeded', kill.limitation)
   if (kill) {
     return {
       state: kill.cause === 'draining-for-good' ? 'TASK_GONE_BY_OPERATOR' : 'TASK_KILLED',

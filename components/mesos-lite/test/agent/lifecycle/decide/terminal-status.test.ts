@@ -1,4 +1,7 @@
 import { expect } from 'chai'
+import type { Resource } from '@dcos-lite/lib/mesos'
+import { decideWithExecutor } from '../../../../src/agent/executors/decide/executor-ending.ts'
+import { executorRules } from '../../../../src/agent/executors/decide/executor-rules.ts'
 import fc from 'fast-check'
 import { isTerminal } from '@dcos-lite/lib/mesos'
 import type { KillCause } from '../../../../src/agent/checkpoint/records.ts'
@@ -44,6 +47,30 @@ describe('the terminal state of a task', () => {
     const ending = decideEnding(how, undefined)
     expect(ending.reason).to.equal('REASON_CONTAINER_LIMITATION_MEMORY')
     expect(ending.message).to.contain('Memory limit exceeded').and.contain('64 MB')
+    expect(ending.limitation?.resources).to.deep.equal([
+      { name: 'mem', type: 'SCALAR', scalar: { value: 64 } },
+    ])
+  })
+
+  it('is FAILED with the limit that was met when a task used more disk than it had, started or not', () => {
+    const limitation: Resource[] = [{ name: 'disk', type: 'SCALAR', scalar: { value: 10 } }]
+    const order = {
+      cause: 'disk-limit',
+      atMs: 0,
+      gracePeriodMs: 0,
+      message: 'too large',
+      limitation,
+    } as const
+    const expected = {
+      ...{ state: 'TASK_FAILED', reason: 'REASON_CONTAINER_LIMITATION_DISK', message: 'too large' },
+      limitation: { resources: limitation },
+    }
+    expect(decideEnding({ signal: 9 }, { ...order, limitation })).to.deep.equal(expected)
+    expect(decideNeverStarted({ ...order, limitation }, true)).to.deep.equal(expected)
+    const stop = { cause: 'disk-limit', atMs: 0, message: 'too large', limitation } as const
+    expect(
+      decideWithExecutor({ signal: 9 }, { ...stop, limitation }, undefined, executorRules()),
+    ).to.deep.equal(expected)
   })
 
   it('tells partition-aware frameworks DROPPED and the others LOST when nothing was started', () => {

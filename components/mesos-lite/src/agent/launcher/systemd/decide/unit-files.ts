@@ -61,13 +61,20 @@ function mountProperties(spec: LaunchSpec, options: FileOptions): UnitProperty[]
   ]
 }
 
-function deviceProperties({ devices = [], privileged, root }: LaunchSpec): UnitProperty[] {
+/** What every program may expect besides the harmless devices of the policy: terminals. */
+const terminals: [string, string][] = [
+  ['char-pts', 'rw'],
+  ['/dev/ptmx', 'rw'],
+  ['/dev/tty', 'rw'],
+]
+
+function deviceProperties({ devices, privileged, root }: LaunchSpec): UnitProperty[] {
   if (privileged === true) return []
-  if (devices.length === 0) return root ? [['PrivateDevices', ['b', true]]] : []
+  if (devices === undefined) return root ? [['PrivateDevices', ['b', true]]] : []
   return [
     ...(root ? [['PrivateDevices', ['b', true]] as const] : []),
     ['DevicePolicy', ['s', 'closed']],
-    ['DeviceAllow', ['a(ss)', devices.map((device) => [device, 'rwm'])]],
+    ['DeviceAllow', ['a(ss)', [...terminals, ...devices.map((device) => [device, 'rwm'])]]],
     ...(root
       ? bindings(
           'BindPaths',

@@ -48,6 +48,18 @@ export function amountProperties(limits: ContainerLimits): UnitProperty[] {
   ]
 }
 
+/** What limits all units of a slice together, at its start or later; what is not limited is said, too. */
+export function sliceProperties(limits: ContainerLimits): UnitProperty[] {
+  const amounts = new Map(amountProperties(limits))
+  const free = ['CPUQuotaPerSecUSec', 'MemoryMax', 'MemorySwapMax'].filter((name) => !amounts.has(name))
+  return [
+    ['CPUAccounting', ['b', true]],
+    ['MemoryAccounting', ['b', true]],
+    ...amounts,
+    ...free.map((name): UnitProperty => [name, ['t', unlimited]]),
+  ]
+}
+
 function limitProperties(limits: ContainerLimits, tasksMax: number): UnitProperty[] {
   return [
     ['CPUAccounting', ['b', true]],

@@ -39,6 +39,12 @@ async function groupUsage(tree: GroupTree, group: string): Promise<GroupUsage> {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }
 
+/** Bytes of memory that a group and those below it cannot give back, which is all but the cache of files. */
+export async function memoryInUse(tree: GroupTree, group: string): Promise<number> {
+  const { memoryRssBytes = 0 } = await groupUsage(tree, group)
+  return memoryRssBytes
+}
+
 /** What a group uses; undefined when it is gone. */
 export async function usageOfGroup(tree: GroupTree, group: string): Promise<ContainerUsage | undefined> {
   const [cpu, user, system, memory, tasks, pids, groups] = await Promise.all([

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
+import type { Clock } from '@dcos-lite/lib/clock'
 import { agentErrors } from '../../../errors.ts'
 import type { Entrance, EntranceOptions } from '../../types.ts'
 import { findProgram } from '../files/find-program.ts'
 import { joinGroups } from '../groups/entrance.ts'
-import { insideFolder, toolWords } from './decide/scripts.ts'
+import { asUserFile, insideFolder, toolWords } from './decide/scripts.ts'
 import type { HeldRoot } from './held-root.ts'
 import { insideOf, writeScript } from './prepare-root.ts'
 import { innerPid } from './probe-in-root.ts'
@@ -21,10 +22,15 @@ const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
  * user and with the same capabilities. Throws DCL_MESOS_AGENT_CALL_INVALID for another user.
  */
 export async function enterRoot(
-  { mainPid, doors, root }: { mainPid: number; doors: readonly string[]; root: HeldRoot },
+  {
+    mainPid,
+    doors,
+    root,
+    clock,
+  }: { mainPid: number; doors: readonly string[]; root: HeldRoot; clock: Clock },
   { user, workingFolder }: EntranceOptions,
 ): Promise<Entrance | undefined> {
-  const pid = await innerPid(mainPid)
+  const pid = await innerPid(mainPid, clock)
   if (pid === undefined) return undefined
   if (user && user.uid !== root.user.uid) {
     const reason = `In a container with an image, processes run as the user of the container (${root.user.uid})`
@@ -32,9 +38,9 @@ export async function enterRoot(
   }
   await writeScript(join(insideOf(root.stateFolder), scriptName), takeWords, root.user)
   const nsenter = await findProgram('nsenter', process.env['PATH'] ?? usualPath, '/')
-  const folder = workingFolder === undefined ? '--wd' : `--wdns=${workingFolder}`
+  const folder = `--wdns=${workingFolder ?? root.workingFolder}`
   const enter = [`--target=${pid}`, '--mount', '--pid', '--ipc', '--uts', '--net', '--root', folder, '--']
-  const inside = [...toolWords('sh'), `${insideFolder}/as-user`, `${insideFolder}/${scriptName}`]
+  const inside = [...toolWords('sh'), asUserFile, `${insideFolder}/${scriptName}`]
   return {
     words: () => [...joinGroups(doors), nsenter, ...enter, ...inside],
     variables: (argv) => ({ [wordsVariable]: argv.map(quote).join(' ') }),

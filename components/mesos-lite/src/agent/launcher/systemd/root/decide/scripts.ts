@@ -3,6 +3,10 @@ import type { LaunchSpec, TaskUser } from '../../../types.ts'
 
 /** Where the launcher's own files are inside a container. */
 export const insideFolder = '/.dcos'
+/** Becomes the user of the container and runs another of these files. */
+export const asUserFile = `${insideFolder}/as-user`
+/** Runs the program of the container. */
+export const startFile = `${insideFolder}/start`
 
 /** The words that run a tool of the machine inside: with its own loader and libraries, whatever the image holds. */
 export function toolWords(tool: string): string[] {
@@ -88,7 +92,7 @@ export function beginScript(spec: Pick<LaunchSpec, 'hostname' | 'privileged'>): 
     ...(privileged === true
       ? []
       : [`${line([...toolWords('mount'), '-n', '-a', '-T', `${insideFolder}/fstab`])} || exit 125`]),
-    `exec ${line(toolWords('sh'))} ${insideFolder}/as-user ${insideFolder}/start`,
+    `exec ${line(toolWords('sh'))} ${asUserFile} ${startFile}`,
     '',
   ].join('\n')
 }

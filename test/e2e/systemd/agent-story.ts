@@ -97,8 +97,8 @@ async function startProcess(
   return { child, url: info.urls.api }
 }
 
-/** Starts the agent; `program` is its bundle. */
-export async function startStory(program: string): Promise<AgentStory> {
+/** Starts the agent; `program` is its bundle, `more` is what its configuration says besides. */
+export async function startStory(program: string, more: Partial<AgentConfig> = {}): Promise<AgentStory> {
   await mkdir(workDir, { recursive: true })
   const master = await startStandInMaster()
   const config: AgentConfig = {
@@ -108,6 +108,7 @@ export async function startStory(program: string): Promise<AgentStory> {
     launcher: 'systemd',
     systemd: { tasksMax: 24 },
     resources: 'cpus:4;mem:4096;disk:4096;ports:[31000-31100]',
+    ...more,
   }
   let running = await startProcess(program, config)
   await master.registered()

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { ExecutorInfo } from '@dcos-lite/lib/mesos'
@@ -29,7 +29,12 @@ export const executorScenarios: Scenario[] = [
         return { ...task, data: Buffer.from(what).toString('base64') }
       }
       master.send({ type: 'LAUNCH', framework, tasks: [taskOf('own-1', 'until go')] })
-      const { container_status: container } = await master.until('own-1', 'TASK_RUNNING', 30_000)
+      const started = master.until('own-1', 'TASK_RUNNING', 30_000)
+      const { container_status: container } = await started.catch(async (error: unknown) => {
+        const { record } = await story.recordOf('own-1')
+        const errors = await readFile(join(record.executorDirectory, 'stderr'), 'utf8')
+        throw new Error(`its executor said: ${errors}`, { cause: error })
+      })
       master.send({ type: 'LAUNCH', framework, tasks: [taskOf('own-2', 'stay')], newExecutor: false })
       await master.until('own-2', 'TASK_RUNNING', 30_000)
       const unit = `dcos-task-${container?.container_id?.value}.service`

@@ -1,5 +1,6 @@
 import { executorScenarios } from './executor-scenarios.ts'
 import { launcherScenarios } from './launcher-scenarios.ts'
+import { podScenarios } from './pod-scenarios.ts'
 import { recoveryScenarios } from './recovery-scenarios.ts'
 import { afterRestart, beforeRestart } from './restart-scenarios.ts'
 import type { Scenario } from './scenario.ts'
@@ -9,7 +10,14 @@ import { wordsScenarios } from './words-scenarios.ts'
 export const phases: ReadonlyMap<string, readonly Scenario[]> = new Map([
   [
     'running',
-    [...launcherScenarios, ...wordsScenarios, ...recoveryScenarios, ...executorScenarios, ...beforeRestart],
+    [
+      ...launcherScenarios,
+      ...podScenarios,
+      ...wordsScenarios,
+      ...recoveryScenarios,
+      ...executorScenarios,
+      ...beforeRestart,
+    ],
   ],
   ['restarted', afterRestart],
 ])

@@ -5,7 +5,7 @@ import type { MasterInfo } from '@dcos-lite/lib/mesos'
 import { acquireStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
 import { mesosVersion, settingsOf } from './config.ts'
-import type { MasterConfig } from './config.ts'
+import type { MasterConfig, MasterSettings } from './config.ts'
 import { openDoors } from './http/doors.ts'
 import type { Doors } from './http/doors.ts'
 import { renderMasterError } from './http/errors-as-text.ts'
@@ -24,7 +24,10 @@ function addressNumber(ip: string): number {
   return bytes.length === 4 ? Buffer.from(bytes).readUInt32LE(0) : 0
 }
 
-function masterInfoOf({ id, hostname, ip, port }: LeaderAddress): MasterInfo {
+function masterInfoOf(
+  { id, hostname, ip, port }: LeaderAddress,
+  domain: MasterSettings['domain'],
+): MasterInfo {
   return {
     id,
     ip: addressNumber(ip),
@@ -33,6 +36,9 @@ function masterInfoOf({ id, hostname, ip, port }: LeaderAddress): MasterInfo {
     hostname,
     version: mesosVersion,
     address: { hostname, ip, port },
+    ...(domain
+      ? { domain: { fault_domain: { region: { name: domain.region }, zone: { name: domain.zone } } } }
+      : {}),
   }
 }
 
@@ -47,6 +53,7 @@ function createService(environment: Environment, throne: Throne, problems: () =>
     environment,
     quietPaths: ['/metrics', '/dcos/health', '/health', '/master/health'],
     renderError: renderMasterError,
+    streamedRequests: true,
     problems: () => [...(throne.recovering ? ['the registry is being read'] : []), ...problems()],
   })
 }
@@ -86,7 +93,7 @@ export async function startMaster(config: MasterConfig, given: Environment): Pro
     ids,
     startedMs,
     leaderKey,
-    masterInfo: masterInfoOf(self),
+    masterInfo: masterInfoOf(self, settings.domain),
   })
   let stopped: Promise<void> | undefined
   return {

@@ -78,6 +78,7 @@ export async function startReign(input: ReignInput): Promise<StartedReign> {
     recoveryEndsMs: recoveryEnd(registry, settings, clock.monotonicMs()),
     goingAgents: new Set(),
     finishing: new Set(),
+    pingIntervalMs: settings.pingIntervalMs,
     removals: createRemovals({
       clock,
       rate: settings.removalRate,

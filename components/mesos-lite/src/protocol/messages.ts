@@ -79,7 +79,8 @@ export type MasterMessage = { epoch: number } & (
       missedPings: number
     }
   | { type: 'REFUSED'; reason: string; final: boolean }
-  | { type: 'PING'; sequence: number }
+  /** `intervalMs`: when the next one is due; absent: as REGISTERED said. */
+  | { type: 'PING'; sequence: number; intervalMs?: number }
   /** Everything before this SYNC was taken. */
   | { type: 'SYNCED'; sequence: number }
   /** Start tasks: one alone, or the members of a task group together (all or none). */

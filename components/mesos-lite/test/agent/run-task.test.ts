@@ -21,7 +21,11 @@ describe('an agent that runs command tasks', () => {
     expect(finished.source).to.equal('SOURCE_EXECUTOR')
     expect(Buffer.from(finished.uuid ?? '', 'base64')).to.have.length(16)
     const containerId = finished.container_status?.container_id?.value ?? ''
-    expect(finished.container_status?.network_infos?.[0]?.ip_addresses?.[0]?.ip_address).to.equal('127.0.0.1')
+    const running = await fixture.master.until('one', 'TASK_RUNNING')
+    for (const { container_status: container } of [running, finished]) {
+      expect(container?.container_id?.value).to.equal(containerId)
+      expect(container?.network_infos?.[0]?.ip_addresses?.[0]?.ip_address).to.equal('127.0.0.1')
+    }
     const run = join(
       fixture.workDir,
       `slaves/${agentId}/frameworks/${frameworkId}/executors/one/runs/${containerId}`,

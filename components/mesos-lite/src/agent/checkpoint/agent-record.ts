@@ -28,9 +28,21 @@ export async function openAgentBook(layout: WorkLayout, durable: boolean): Promi
   }
   const file = createCheckpointFile(layout.agentFile, () => record, durable)
   let last = record.agentId
+  /** Nothing is changed when the disk refuses: what is known here and not there would be lost with this process. */
   const change = async (fields: Partial<AgentRecord>): Promise<void> => {
+    const before = record
     record = { ...record, ...fields }
-    await file.save()
+    try {
+      await file.save()
+    } catch (error) {
+      const kept: Partial<AgentRecord> = { ...record }
+      for (const name of Object.keys(fields) as (keyof AgentRecord)[]) delete kept[name]
+      const old = Object.entries(before).filter(([name]) => name in fields)
+      record = { ...kept, ...Object.fromEntries(old) } as AgentRecord
+      // The failed write may have come through all the same.
+      await file.save().catch(() => undefined)
+      throw error
+    }
   }
   return {
     agentId: () => record.agentId,
@@ -48,20 +60,6 @@ export async function openAgentBook(layout: WorkLayout, durable: boolean): Promi
       } else await change({ agentId })
     },
     raiseEpoch: (epoch) => change({ highestEpoch: Math.max(epoch, record.highestEpoch) }),
-    async change(make) {
-      const before = record
-      const fields = make(before)
-      try {
-        await change(fields)
-      } catch (error) {
-        const old = Object.fromEntries(
-          Object.keys(fields).map((name) => [name, before[name as keyof AgentRecord]]),
-        )
-        record = { ...record, ...old }
-        // The failed write may have come through all the same.
-        await file.save().catch(() => undefined)
-        throw error
-      }
-    },
+    change: (make) => change(make(record)),
   }
 }

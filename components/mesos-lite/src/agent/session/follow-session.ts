@@ -35,13 +35,19 @@ export interface SessionEnd {
 /** Time in which a master must answer a registration. */
 export const answerMs = 10_000
 
+/** A process that did not run itself reads what came meanwhile before it judges its master. */
+const secondLookMs = 200
+
 /** Ends a session when its master says nothing for too long. */
 function createWatchdog(clock: Clock, onSilence: (silenceMs: number) => void) {
   let silenceMs = answerMs
   let timer: Timer | undefined
+  const lookAgain = (): void => {
+    timer = clock.after(secondLookMs, () => onSilence(silenceMs))
+  }
   const feed = (): void => {
     timer?.cancel()
-    timer = clock.after(silenceMs, () => onSilence(silenceMs))
+    timer = clock.after(silenceMs, lookAgain)
   }
   return {
     feed,
@@ -71,11 +77,13 @@ export async function followSession(opened: OpenedSession, options: FollowOption
   }
   const watchdog = createWatchdog(options.clock, (ms) => finish(`no ping came for ${ms} ms`))
   let outbox: Outbox | undefined
+  let missedPings = 1
 
   const register = async (message: Registered): Promise<void> => {
     await options.onRegistered(message)
     outbox = createOutbox({ clock: options.clock, write: stream.write, signal: ended })
-    watchdog.expect(message.pingIntervalMs, message.missedPings)
+    missedPings = message.missedPings
+    watchdog.expect(message.pingIntervalMs, missedPings)
     end.registered = true
     options.onOpen(outbox, message)
   }
@@ -93,7 +101,8 @@ export async function followSession(opened: OpenedSession, options: FollowOption
     }
     if (message.type === 'REGISTERED') await register(message)
     if (message.type === 'PING') {
-      watchdog.feed()
+      if (message.intervalMs === undefined) watchdog.feed()
+      else watchdog.expect(message.intervalMs, missedPings)
       outbox?.post({ type: 'PONG', sequence: message.sequence })
     }
     if (message.type === 'SYNCED') return outbox?.synced(message.sequence)

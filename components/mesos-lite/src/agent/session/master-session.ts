@@ -57,7 +57,8 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
   const attempt = async (masterUrl: string): Promise<SessionEnd> => {
     const tls = options.tls && (await readIdentity(options.tls, clock.nowMs()))
     const limits = { timeoutMs: answerMs, signal: stopping.signal, tls }
-    const opened = await openSession(masterUrl, options.request(), limits)
+    const open = options.openSession ?? openSession
+    const opened = await open(masterUrl, options.request(), limits)
     const { leaderUrl } = opened
     const end = await followSession(opened, {
       ...options,

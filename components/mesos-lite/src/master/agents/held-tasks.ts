@@ -9,7 +9,7 @@ import { startFailoverTimer } from '../frameworks/disconnect.ts'
 import { renderFramework } from '../rendering/operator-framework.ts'
 import { addExecutor, findExecutor, removeExecutors } from '../state/executors.ts'
 import type { Reign } from '../state/reign.ts'
-import { addTask, completeTaskRecord, noteStatus, sendUpdate } from '../state/tasks.ts'
+import { addTask, completeTaskRecord, forgetCompleted, noteStatus, sendUpdate } from '../state/tasks.ts'
 import type { Agent, Framework, Task } from '../state/types.ts'
 
 // A change of leader is not the framework's fault: even without a failover timeout it gets time to come back.
@@ -107,6 +107,7 @@ function recoverTask(reign: Reign, agent: Agent, framework: Framework, held: Hel
   } else {
     const task = taskFrom(held, framework, agent.id)
     const wasUnreachable = framework.unreachableTasks.delete(taskId)
+    if (isTerminal(held.state)) forgetCompleted(framework, taskId)
     if (task.booked) {
       reign.ledger.allocate(agent.id, task, withoutAllocation(task.info.resources ?? []))
     }

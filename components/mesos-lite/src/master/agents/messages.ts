@@ -42,8 +42,9 @@ type PlainMessage = Exclude<AgentMessage, { type: 'UNREGISTER' }>
 function act(reign: Reign, agent: Agent, message: PlainMessage): void {
   switch (message.type) {
     case 'PONG':
-      if (agent.session) agent.session.pongSequence = Math.max(agent.session.pongSequence, message.sequence)
       return
+    case 'SYNC':
+      return agent.session?.send({ type: 'SYNCED', sequence: message.sequence })
     case 'STATUS_UPDATE':
       return takeStatusUpdate(reign, agent, message)
     case 'EXECUTOR_EXITED':
@@ -75,6 +76,8 @@ export function takeAgentMessage(
   agent: Agent,
   message: AgentMessage,
 ): Promise<void> | undefined {
+  // Whatever it says, it lives.
+  if (agent.session) agent.session.pongSequence = agent.session.pingSequence
   if (message.type === 'UNREGISTER') return unregisterAgent(reign, agent)
   act(reign, agent, message)
   return undefined

@@ -19,7 +19,7 @@ import type { Agent } from '../state/types.ts'
 import { advanceDrain } from './drain.ts'
 import { disconnectAgent } from './disconnect.ts'
 import { reconcileHeldTasks } from './held-tasks.ts'
-import { replaceOthersAt } from './replace.ts'
+import { noteAddress, replaceOthersAt } from './replace.ts'
 import { createSession } from './session.ts'
 import type { AgentChannel, SessionMessage } from './session.ts'
 
@@ -101,6 +101,7 @@ function applyRegistration(reign: Reign, agent: Agent, request: RegisterRequest,
   agent.info = info
   agent.ip = request.ip
   agent.port = info.port ?? 5051
+  noteAddress(reign, agent)
   agent.version = request.version
   agent.bootId = request.bootId
   agent.capabilities = request.abilities.capabilities
@@ -126,7 +127,7 @@ function openSession(reign: Reign, agent: Agent, open: OpenChannel): void {
     agentId: agent.id,
     sessionId: session.id,
     masterId: reign.masterInfo.id,
-    pingIntervalMs: reign.settings.pingIntervalMs,
+    pingIntervalMs: reign.pingIntervalMs,
     missedPings: reign.settings.missedPings,
   })
 }
@@ -136,7 +137,7 @@ async function register(
   agentId: string,
   request: RegisterRequest,
   open: OpenChannel,
-): Promise<void> {
+): Promise<Agent> {
   const isReturn = request.info.id !== undefined
   const info: AgentInfo = {
     ...request.info,
@@ -171,6 +172,7 @@ async function register(
     agent_added: { agent: renderAgent(reign, agent, reign.ledger.total(agentId)) },
   }))
   reign.requestAllocation([agentId])
+  return agent
 }
 
 /** An agent that has obeyed a newer leader: either this master is deposed, or the store lost its history. */
@@ -190,14 +192,14 @@ async function refusalByEpoch(reign: Reign, request: RegisterRequest): Promise<S
 
 /**
  * Answers a registration: REGISTERED on an open stream after the registry has the agent, or why it is refused. An
- * agent that showed a certificate can only be what that names.
+ * agent that showed a certificate can only be what that names. Returns the agent that is registered now.
  */
 export async function registerAgent(
   reign: Reign,
   request: RegisterRequest,
   certificate: CertificateFacts | undefined,
   open: OpenChannel,
-): Promise<void> {
+): Promise<Agent | undefined> {
   const message =
     (certificate && refusalByCertificate(reign, request, certificate)) ??
     (await refusalByEpoch(reign, request)) ??
@@ -207,8 +209,8 @@ export async function registerAgent(
     const channel = open()
     createSession('', channel, reign.leadership.epoch).send(message)
     channel.end()
-    return
+    return undefined
   }
   const agentId = request.info.id?.value ?? reign.ids.agent()
-  await reign.inTurn(agentId, () => register(reign, agentId, request, open))
+  return await reign.inTurn(agentId, () => register(reign, agentId, request, open))
 }

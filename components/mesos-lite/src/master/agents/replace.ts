@@ -1,6 +1,28 @@
 import type { RegisterRequest } from '../../protocol/messages.ts'
 import type { Reign } from '../state/reign.ts'
+import type { Agent } from '../state/types.ts'
 import { loseAgent } from './lose-agent.ts'
+
+// By address, all that ever registered there; who is not there any more is left out when it is looked at.
+const idsAt = new WeakMap<Reign['agents'], Map<string, Set<string>>>()
+
+function idsOf({ agents }: Reign, ip: string, port: number): Set<string> {
+  const ofReign = idsAt.get(agents) ?? new Map<string, Set<string>>()
+  idsAt.set(agents, ofReign)
+  const address = `${ip} ${port}`
+  const ids = ofReign.get(address) ?? new Set<string>()
+  ofReign.set(address, ids)
+  for (const id of ids) {
+    const agent = agents.get(id)
+    if (agent?.ip !== ip || agent.port !== port) ids.delete(id)
+  }
+  return ids
+}
+
+/** Remembers who registered at an address. */
+export function noteAddress(reign: Reign, { id, ip, port }: Agent): void {
+  idsOf(reign, ip, port).add(id)
+}
 
 /**
  * An agent that registers anew at the address of a registered one replaces it: the other is removed for good.
@@ -13,8 +35,8 @@ export async function replaceOthersAt(
 ): Promise<void> {
   if (request.info.id !== undefined) return
   const port = request.info.port ?? 5051
-  const others = [...reign.agents.values()].filter(
-    (agent) => agent.id !== agentId && agent.ip === request.ip && agent.port === port,
+  const others = [...idsOf(reign, request.ip, port)].flatMap((id) =>
+    id === agentId ? [] : (reign.agents.get(id) ?? []),
   )
   if (others.length === 0) return
   await reign.registry.commit(others.map(({ id }) => reign.registry.agents.removeOperation(id)))

@@ -19,6 +19,8 @@ export interface AgentChannel {
 export interface AgentSession {
   id: string
   send(message: SessionMessage): void
+  /** Sends a record that has the epoch already. */
+  write(record: Uint8Array): void
   /** Ends the stream; what its end would mean is not handled again. */
   close(): void
   pingSequence: number
@@ -26,6 +28,8 @@ export interface AgentSession {
   missedPings: number
   /** The agent was told in this session to empty itself. */
   drainOrdered: boolean
+  /** Resolves when its connection is closed, whoever closed it. */
+  closed: Promise<void>
 }
 
 /** Wraps a channel: every message carries the epoch of the leader. */
@@ -33,10 +37,12 @@ export function createSession(id: string, channel: AgentChannel, epoch: number):
   return {
     id,
     send: (message) => channel.write(encodeRecord(JSON.stringify({ epoch, ...message }))),
+    write: (record) => channel.write(record),
     close: () => channel.end(),
     pingSequence: 0,
     pongSequence: 0,
     missedPings: 0,
     drainOrdered: false,
+    closed: channel.closed,
   }
 }

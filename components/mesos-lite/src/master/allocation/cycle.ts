@@ -31,6 +31,22 @@ function makeOffer(reign: Reign, allocation: Allocation): OutstandingOffer | und
   return offer
 }
 
+/** How many offers are made into one event; more of them would keep everybody else waiting. */
+const offersPerEvent = 500
+
+/** Sends offers in parts, with a turn for others between them; those that were taken back meanwhile are left out. */
+function sendInParts(reign: Reign, framework: Framework, offers: OutstandingOffer[]): void {
+  const { subscription } = framework
+  sendOffers(reign, framework, offers.slice(0, offersPerEvent))
+  const rest = offers.slice(offersPerEvent)
+  if (rest.length === 0) return
+  reign.clock.after(0, () => {
+    if (framework.subscription !== subscription) return
+    const left = rest.filter(({ id }) => reign.offers.has(id))
+    if (left.length > 0) sendInParts(reign, framework, left)
+  })
+}
+
 function sendOffers(reign: Reign, framework: Framework, offers: OutstandingOffer[]): void {
   const rendered = offers.flatMap((offer) => {
     const agent = reign.agents.get(offer.agentId)
@@ -54,7 +70,7 @@ function run(reign: Reign, agentIds: Iterable<string>): void {
     if (offers) offers.push(offer)
     else made.set(framework, [offer])
   }
-  for (const [framework, offers] of made) sendOffers(reign, framework, offers)
+  for (const [framework, offers] of made) sendInParts(reign, framework, offers)
 }
 
 /** Starts the rhythm: one run every interval, and at once when asked. */

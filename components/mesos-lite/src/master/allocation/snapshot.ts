@@ -11,7 +11,9 @@ import { pauseOf } from './pause.ts'
 
 /** Why an agent gets no offers, if so. */
 function inactivity(agent: Agent): string | undefined {
-  if (!agent.session) return 'disconnected'
+  if (!agent.session) {
+    return agent.restartDeadlineMs === undefined ? 'disconnected' : 'away for a planned restart'
+  }
   if (agent.drain) return agent.drain.state === 'DRAINING' ? 'being drained' : 'drained'
   if (agent.deactivated) return 'deactivated'
   return agent.oversubscribed === undefined ? undefined : `oversubscribed: ${agent.oversubscribed}`

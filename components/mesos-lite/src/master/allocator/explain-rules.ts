@@ -52,6 +52,13 @@ const rules: Record<RefusalReason, RefusalRule> = {
 
 type Sentence = Pick<ExplainedRule, 'reason' | 'change'>
 
+/** What makes an agent get offers again, by why it gets none. */
+function changeOfInactive(why: string): string {
+  if (why === 'disconnected' || why.startsWith('away')) return 'the agent connects again'
+  if (why.startsWith('oversubscribed')) return 'something that runs there ends'
+  return 'reactivate the agent'
+}
+
 const wholeSentences: Record<WholeRefusal, (subject: RuleSubject) => Sentence> = {
   PAUSED: ({ snapshot }) => ({
     reason: `nothing is offered at the moment: ${snapshot.paused ?? ''}`,
@@ -59,7 +66,7 @@ const wholeSentences: Record<WholeRefusal, (subject: RuleSubject) => Sentence> =
   }),
   AGENT_INACTIVE: ({ agent }) => ({
     reason: `the agent is ${agent.inactive ?? ''}`,
-    change: agent.inactive === 'disconnected' ? 'the agent connects again' : 'reactivate the agent',
+    change: changeOfInactive(agent.inactive ?? ''),
   }),
   FRAMEWORK_INACTIVE: () => ({
     reason: 'the framework is not connected',

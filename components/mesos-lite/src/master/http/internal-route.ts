@@ -6,6 +6,8 @@ import { takeAgentMessage } from '../agents/messages.ts'
 import { registerAgent } from '../agents/register.ts'
 import type { OpenChannel } from '../agents/register.ts'
 import { masterErrors } from '../errors.ts'
+import { isRecordStream, recordStream } from '../../protocol/http/index.ts'
+import { followAgent, readAgentRecords } from './agent-stream.ts'
 import { reignOf } from './leader-gate.ts'
 import type { Throne } from './throne.ts'
 
@@ -34,18 +36,24 @@ function readEnvelope(body: unknown): AgentEnvelope {
 
 /** Serves the private protocol of the agents; over mutual TLS, an agent is what its certificate names. */
 export function serveAgentProtocol(scope: FastifyInstance, throne: Throne): void {
+  scope.addContentTypeParser(recordStream, (_request, payload, done) => done(null, payload))
   scope.post('/internal/v1/agents', async (request, reply) => {
+    const records = isRecordStream(request) ? readAgentRecords(request) : undefined
+    const first = records ? (await records.next()).value : request.body
+    // It gave up waiting: who registers again must not be registered twice.
+    if (request.raw.socket.destroyed) return reply.hijack()
     const reign = reignOf(throne)
     const { certificate } = peerOf(request.raw.socket, 'the master', reign.clock.nowMs())
     const open: OpenChannel = () => {
-      const stream = openStream(request, reply, { contentType: 'application/json' })
+      const stream = openStream(request, reply, { contentType: 'application/json', gathered: true })
       return {
         write: (record) => void stream.write(record),
         end: () => stream.end(),
         closed: stream.closed,
       }
     }
-    await registerAgent(reign, readRegistration(request.body), certificate, open)
+    const agent = await registerAgent(reign, readRegistration(first), certificate, open)
+    if (agent && records) await followAgent(reign, agent, records, request)
     return reply
   })
 

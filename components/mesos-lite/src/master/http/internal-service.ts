@@ -23,6 +23,7 @@ export async function serveInternally(
     name: 'mesos-master',
     environment,
     renderError: renderMasterError,
+    streamedRequests: true,
     problems: () => [],
   })
   void service.app.register(async (scope) => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from '@dcos-lite/lib/http-server'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
 import { masterErrors } from '../errors.ts'
 import type { Reign } from '../state/reign.ts'
 import type { LeaderAddress, Throne } from './throne.ts'
@@ -28,12 +28,15 @@ export function internalRedirect(reply: FastifyReply, leader: LeaderAddress, res
 
 /** Lets requests of these routes through on the leader only; others redirect, or answer 503 without a leader. */
 export function guardByLeader(scope: FastifyInstance, throne: Throne, redirect = redirectTo): void {
-  scope.addHook('onRequest', async (request, reply) => {
-    if (throne.reign) return undefined
+  const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const leader = throne.recovering ? undefined : await throne.leader()
     if (leader && leader.id !== throne.self.id) return redirect(reply, leader, request.raw.url ?? '/')
     // Sent, not thrown: a master without a leader is no failure of this one.
     const { message, code } = throne.recovering ? masterErrors.RECOVERING() : masterErrors.NO_LEADER()
     return reply.code(503).type('text/plain').header('x-dcos-error-code', code).send(message)
+  }
+  scope.addHook('onRequest', (request, reply, done) => {
+    if (throne.reign) done()
+    else refuse(request, reply).catch(done)
   })
 }

@@ -22,8 +22,14 @@ export function serveMaster(
   clock: Clock,
   options: { agentsToo: boolean },
 ): void {
-  service.app.addHook('onRequest', async () => void (throne.openRequests += 1))
-  service.app.addHook('onResponse', async () => void (throne.openRequests -= 1))
+  service.app.addHook('onRequest', (_request, _reply, done) => {
+    throne.openRequests += 1
+    done()
+  })
+  service.app.addHook('onResponse', (_request, _reply, done) => {
+    throne.openRequests -= 1
+    done()
+  })
   void service.app.register(async (scope) => {
     guardByLeader(scope, throne)
     takeCallBodies(scope)

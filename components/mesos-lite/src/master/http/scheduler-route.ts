@@ -24,6 +24,9 @@ import type { Throne } from './throne.ts'
 
 const name = 'scheduler::Call'
 
+/** What may wait for a slow scheduler: every task has at most one update on its way, and a large one has many tasks. */
+const bufferBytes = 128 * 1024 * 1024
+
 function streamIdOf(request: FastifyRequest): string | undefined {
   const header = request.headers['mesos-stream-id']
   return Array.isArray(header) ? header[0] : header
@@ -46,6 +49,8 @@ function subscribe(
   const stream = openStream(request, reply, {
     contentType,
     headers: { 'mesos-stream-id': streamId },
+    gathered: true,
+    bufferLimitBytes: bufferBytes,
   })
   const record = recordWriter('SchedulerEvent', contentType)
   const subscription: Subscription = {

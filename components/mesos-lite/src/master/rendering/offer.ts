@@ -1,3 +1,4 @@
+import { offersTellCapabilities } from '@dcos-lite/lib/mesos'
 import type { Offer, Resource } from '@dcos-lite/lib/mesos'
 import { toOldFormat, withAllocation } from '@dcos-lite/lib/resources'
 import type { Agent, Framework, OutstandingOffer } from '../state/types.ts'
@@ -13,6 +14,11 @@ export function resourcesFor(framework: Framework, resources: Resource[], role: 
 export function agentUrl({ info, ip, port }: Pick<Agent, 'info' | 'ip' | 'port'>): Offer['url'] {
   return { scheme: 'http', address: { hostname: info.hostname, ip, port }, path: '/slave(1)' }
 }
+
+const wantsCapabilities = ({ info }: Framework): boolean =>
+  info.labels?.labels.some(
+    ({ key, value }) => key === offersTellCapabilities.key && value === offersTellCapabilities.value,
+  ) === true
 
 /** An offer as its framework reads it. */
 export function renderOffer(offer: OutstandingOffer, framework: Framework, agent: Agent): Offer {
@@ -30,5 +36,6 @@ export function renderOffer(offer: OutstandingOffer, framework: Framework, agent
     ...(info.domain ? { domain: info.domain } : {}),
     ...(agent.unavailability ? { unavailability: agent.unavailability } : {}),
     ...(framework.capabilities.has('MULTI_ROLE') ? { allocation_info: { role: offer.role } } : {}),
+    ...(wantsCapabilities(framework) ? { agent_capabilities: [...agent.capabilities] } : {}),
   }
 }

@@ -43,6 +43,8 @@ export interface Reign {
   goingAgents: Set<string>
   /** Agents whose drain is being noted as finished. */
   finishing: Set<string>
+  /** Time between two pings of an agent, as it is now; it grows with a large cluster. */
+  pingIntervalMs: number
   /** Agents that wait to be marked unreachable. */
   removals: Removals
   /** Inverse offers and what was answered to them. */

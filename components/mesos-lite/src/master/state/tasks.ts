@@ -62,6 +62,12 @@ export function rememberCompleted(reign: Reign, framework: Framework, task: Task
   if (framework.completedTasks.length > reign.settings.history.completedTasks) framework.completedTasks.shift()
 }
 
+/** Takes a task out of the completed ones: its agent has not heard that its end was acknowledged, and tells of it again. */
+export function forgetCompleted(framework: Framework, taskId: string): void {
+  const at = framework.completedTasks.findIndex(({ info }) => info.task_id.value === taskId)
+  if (at >= 0) framework.completedTasks.splice(at, 1)
+}
+
 /** Moves a task to the completed ones. */
 export function completeTaskRecord(reign: Reign, framework: Framework, task: Task): void {
   dropTask(reign, framework, task)

@@ -31,7 +31,7 @@ export const resourceMessages = {
     'id#1:Id attributes#2:Attribute* type#3:string! name#4:string! default_reservations#5:Reservation* storage#6:StorageProvider',
   ResourceProvider: 'resource_provider_info#1:ResourceProviderInfo! total_resources#2:Resource*',
   Offer:
-    'id#1:Id! framework_id#2:Id! agent_id#3:Id! hostname#4:string! url#8:Url domain#11:DomainInfo resources#5:Resource* attributes#7:Attribute* executor_ids#6:Id* unavailability#9:Unavailability allocation_info#10:AllocationInfo',
+    'id#1:Id! framework_id#2:Id! agent_id#3:Id! hostname#4:string! url#8:Url domain#11:DomainInfo resources#5:Resource* attributes#7:Attribute* executor_ids#6:Id* unavailability#9:Unavailability allocation_info#10:AllocationInfo agent_capabilities#1001:string*',
   InverseOffer:
     'id#1:Id! url#2:Url framework_id#3:Id! agent_id#4:Id unavailability#5:Unavailability! resources#6:Resource*',
   Request: 'agent_id#1:Id resources#2:Resource*',

@@ -53,10 +53,17 @@ export function createSimulatedAgent(options: SimulatedAgentOptions): SimulatedA
     onCompleted: ({ frameworkId, task }) => void tasks.delete(keyOf(frameworkId, task.task_id.value)),
   }
   const kill = async (one: SimulatedTask, cause: KillCause): Promise<void> => {
-    const order: KillOrder = { cause, atMs: clock.nowMs(), gracePeriodMs: gracePeriodMs(one.task, cause, undefined) }
+    const order: KillOrder = {
+      cause,
+      atMs: clock.nowMs(),
+      gracePeriodMs: gracePeriodMs(one.task, cause, undefined),
+    }
     await one.kill(order)
   }
-  const killAll = async (cause: KillCause, picks: (one: SimulatedTask) => boolean = () => true): Promise<void> => {
+  const killAll = async (
+    cause: KillCause,
+    picks: (one: SimulatedTask) => boolean = () => true,
+  ): Promise<void> => {
     for (const one of [...tasks.values()]) if (picks(one)) await kill(one, cause)
   }
 
@@ -111,7 +118,13 @@ export function createSimulatedAgent(options: SimulatedAgentOptions): SimulatedA
       protocol: { ...agentProtocol },
       capabilities: [...launcher.capabilities, 'group:default'],
     },
-    info: { hostname, port, resources, attributes, ...(agentId === undefined ? {} : { id: { value: agentId } }) },
+    info: {
+      hostname,
+      port,
+      resources,
+      attributes,
+      ...(agentId === undefined ? {} : { id: { value: agentId } }),
+    },
     ip,
     bootId: 'simulated',
     version: mesosVersion,
@@ -121,7 +134,15 @@ export function createSimulatedAgent(options: SimulatedAgentOptions): SimulatedA
     highestEpoch,
   })
   const session = createMasterSession({
-    ...{ clock, random, log, masterUrls: options.masterUrls, tls: undefined, backoff: options.backoff, request },
+    ...{
+      clock,
+      random,
+      log,
+      masterUrls: options.masterUrls,
+      tls: undefined,
+      backoff: options.backoff,
+      request,
+    },
     highestEpoch: () => highestEpoch,
     raiseEpoch(epoch) {
       highestEpoch = epoch

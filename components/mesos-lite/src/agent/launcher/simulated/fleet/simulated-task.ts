@@ -75,7 +75,8 @@ export function createSimulatedTask(order: SimulatedOrder, site: TaskSite): Simu
     state: () => latest?.state ?? 'TASK_STAGING',
     async start() {
       const environment: Record<string, string> = {}
-      for (const { name, value } of task.command?.environment?.variables ?? []) environment[name] = value ?? ''
+      for (const { name, value } of task.command?.environment?.variables ?? [])
+        environment[name] = value ?? ''
       await report('TASK_STARTING')
       const { exited } = await site.launcher.launch({
         containerId,

@@ -17,7 +17,8 @@ const defaultPort = 5051
 const lookEveryMs = 20
 
 /** Addresses of their own, from 10.0.0.0/8. */
-const addressOf = (number: number): string => `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`
+const addressOf = (number: number): string =>
+  `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`
 
 /**
  * Starts many simulated agents in this process. Each has a session of its own with the leading master, by the same

@@ -14,6 +14,16 @@ export interface ClusterNetworks {
   cniConfigFolder?: string
 }
 
+/** Where agents get images from; everything has the defaults of the agent. */
+export interface ClusterImages {
+  /** `host[:port]` of the registry of images that name none. */
+  defaultRegistry?: string
+  /** `host[:port]` of registries without TLS. */
+  insecureRegistries?: string[]
+  /** Logins, as the text of a docker `config.json` or as a file that somebody else puts on the agents. */
+  credentials?: { text: string } | { file: string }
+}
+
 /** The overlay networks of a cluster. */
 export interface OverlayDescription {
   mtu?: number
@@ -40,6 +50,8 @@ export interface ClusterDescription {
   manageResolver?: boolean
   /** Networks of containers. */
   networks?: ClusterNetworks
+  /** Images of containers. */
+  images?: ClusterImages
   /** The user of tasks that name none. Default root, as on DC/OS. */
   taskUser?: string
 }

@@ -7,6 +7,7 @@ export type { CacheFolder } from './build/cache/cache-folder.ts'
 export type { Bundle, BundledPackage, PushedFile } from './bundle/bundle.ts'
 export type {
   ClusterDescription,
+  ClusterImages,
   ClusterNetworks,
   NodeDescription,
   NodeRole,

@@ -5,6 +5,8 @@ export const nodePaths = {
   sets: '/opt/dcos/sets',
   active: '/opt/dcos/active',
   incoming: '/opt/dcos/incoming',
+  /** Logins of image registries, of the active set. */
+  registryLogins: '/opt/dcos/active/etc/docker_credentials',
   /** What must come back when the cluster leaves: the resolver as it was. */
   saved: '/opt/dcos/saved',
   /** There while units and links are rewritten. */

@@ -151,10 +151,23 @@ function resourcesOf({ node }: Given): string {
   return [...given, `ports:${agentPorts[node.role]}`].join(';')
 }
 
+/** Images of containers; undefined when the agent's own defaults are wanted. */
+function imagesOf({ cluster }: Given): JsonObject | undefined {
+  const { defaultRegistry, insecureRegistries, credentials } = cluster.images ?? {}
+  const file = credentials && ('file' in credentials ? credentials.file : nodePaths.registryLogins)
+  const images: JsonObject = {
+    ...(defaultRegistry === undefined ? {} : { defaultRegistry }),
+    ...(insecureRegistries === undefined ? {} : { insecureRegistries: [...insecureRegistries] }),
+    ...(file === undefined ? {} : { credentialsFile: file }),
+  }
+  return Object.keys(images).length > 0 ? images : undefined
+}
+
 const mesosAgent = (given: Given): JsonObject => {
   const { node, cluster } = given
   const attributes = [node.attributes, node.role === 'slave_public' ? 'public_ip:true' : undefined]
   const attributeText = attributes.filter((text) => text !== undefined && text !== '').join(';')
+  const images = imagesOf(given)
   return {
     listen: { host: everywhere, port: ports.agent },
     advertise: { hostname: node.address, ip: node.address, port: ports.agent },
@@ -163,6 +176,7 @@ const mesosAgent = (given: Given): JsonObject => {
     tls: nodeTls,
     workDir: `${nodePaths.data}/mesos/slave`,
     launcher: 'systemd',
+    ...(images === undefined ? {} : { images }),
     network: {
       pluginFolders: [`${nodePaths.active}/libexec/dcos-cni`],
       cniConfigFolder: cluster.networks?.cniConfigFolder ?? `${nodePaths.data}/cni`,

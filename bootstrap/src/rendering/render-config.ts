@@ -45,6 +45,13 @@ function serviceFiles(given: Given, service: ServiceUnit, packageIds: string[]):
   ]
 }
 
+/** Logins of registries, on agents; they are read anew at every use. */
+function loginFiles({ cluster, node }: Given): RenderedFile[] {
+  const { credentials } = cluster.images ?? {}
+  if (node.role === 'master' || credentials === undefined || !('text' in credentials)) return []
+  return [{ path: 'etc/docker_credentials', mode: 0o600, text: credentials.text }]
+}
+
 function ownUnits(given: Given, ids: (...names: string[]) => string[]): RenderedFile[] {
   const unit = (name: string, text: string): RenderedFile => ({ path: `units/${name}`, mode: 0o644, text })
   const etcd = unit(
@@ -74,7 +81,7 @@ export function renderConfig({ cluster, node, bundle }: RenderConfigInput): Rend
       ids('dcos-runtime', 'dcos-components', ...(service.unit === 'dcos-cosmos' ? ['dcos-universe'] : [])),
     ),
   )
-  const files = [...services, ...ownUnits(given, ids)]
+  const files = [...services, ...ownUnits(given, ids), ...loginFiles(given)]
   const wanted = files
     .map(({ path }) => path)
     .filter((path) => path.endsWith('.service'))

@@ -57,6 +57,27 @@ describe('The configuration of a node', () => {
     expect(agent).not.to.include('ProtectSystem').and.not.to.include('NoNewPrivileges')
   })
 
+  it('tells agents where images come from, and gives logins to them and to nobody else', () => {
+    const text = '{"auths":{"registry.example.org":{"auth":"dXNlcjpzZWNyZXQ="}}}'
+    const images = {
+      defaultRegistry: 'registry.example.org',
+      insecureRegistries: ['10.0.0.5:5000'],
+      credentials: { text },
+    }
+    const agent = render(nodes.slave, { images })
+    expect(json(agent, 'dcos-mesos-slave')['images']).to.deep.equal({
+      ...{ defaultRegistry: 'registry.example.org', insecureRegistries: ['10.0.0.5:5000'] },
+      credentialsFile: '/opt/dcos/active/etc/docker_credentials',
+    })
+    const files = renderConfig({ cluster: { ...cluster, images }, node: nodes.slave })
+    expect(files.find(({ path }) => path === 'etc/docker_credentials')).to.include({ mode: 0o600, text })
+    expect([...render(nodes.master, { images }).values()].join('')).not.to.include('dXNlcjpzZWNyZXQ=')
+    const other = render(nodes.slave, { images: { credentials: { file: '/etc/logins.json' } } })
+    expect(json(other, 'dcos-mesos-slave')['images']).to.deep.equal({ credentialsFile: '/etc/logins.json' })
+    expect(other.has('etc/docker_credentials')).to.equal(false)
+    expect(json(render(nodes.slave), 'dcos-mesos-slave')).not.to.have.property('images')
+  })
+
   it('never has a part of a template left in a unit', () => {
     fc.assert(
       fc.property(

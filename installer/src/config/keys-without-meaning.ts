@@ -97,11 +97,7 @@ export const keysWithoutMeaning: readonly string[] = [
   'metronome_gpu_scheduling_behavior',
   'marathon_new_group_enforce_role',
   'marathon_java_args',
-  'cluster_docker_credentials',
-  'cluster_docker_credentials_enabled',
-  'cluster_docker_credentials_dcos_owned',
   'cluster_docker_credentials_write_to_etc',
-  'cluster_docker_registry_url',
   'rexray_config',
   'rexray_config_preset',
   // checks, diagnostics, pages

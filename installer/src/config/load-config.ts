@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import type { ClusterImages } from '@dcos-lite/bootstrap'
 import { messageOf } from '@dcos-lite/lib/errors'
 import { installerErrors } from '../errors.ts'
 import type { ListedHost } from './readers/address.ts'
 import type { NodeSettings } from './readers/nodes.ts'
 import { parseConfig } from './parse-config.ts'
+import type { ConfigValues } from './used-keys.ts'
 import type { ConfiguredHost, ReadConfig, Role } from './types.ts'
 
 /** Where a file that config.yaml names can lie: beside it, or beside the folder that holds it. */
@@ -39,6 +41,25 @@ function hostsOf(
       settings: settings[host.address] ?? {},
     })),
   )
+}
+
+/** Where agents get images from, by the keys of DC/OS and our own. */
+function imagesOf(values: ConfigValues): ClusterImages {
+  const { host, plain } = values.cluster_docker_registry_url
+  const insecure = [...values.insecure_registries, ...(plain ? [host] : [])]
+  const logins = values.cluster_docker_credentials
+  const own = values.cluster_docker_credentials_dcos_owned && Object.keys(logins).length > 0
+  return {
+    ...(host === '' ? {} : { defaultRegistry: host }),
+    ...(insecure.length > 0 ? { insecureRegistries: [...new Set(insecure)] } : {}),
+    ...(values.cluster_docker_credentials_enabled
+      ? {
+          credentials: own
+            ? { text: JSON.stringify(logins) }
+            : { file: '/etc/mesosphere/docker_credentials' },
+        }
+      : {}),
+  }
 }
 
 /** Reads config.yaml and finds the files that it names. Throws DCL_INSTALLER_CONFIG_… with what is wrong. */
@@ -89,6 +110,7 @@ export async function loadConfig(path: string): Promise<ReadConfig> {
         bridgeSubnet: values.dcos_ucr_default_bridge_subnet,
         cniConfigFolder: values.cni_config_folder,
       },
+      images: imagesOf(values),
       packages: values.packages,
     },
   }

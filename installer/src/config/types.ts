@@ -1,4 +1,4 @@
-import type { ClusterNetworks } from '@dcos-lite/bootstrap'
+import type { ClusterImages, ClusterNetworks } from '@dcos-lite/bootstrap'
 import type { NodeSettings } from './readers/nodes.ts'
 import type { WantedPackage } from './readers/packages.ts'
 
@@ -32,6 +32,7 @@ export interface ClusterConfig {
   security: 'disabled' | 'permissive' | 'strict'
   superuser: { uid: string; passwordHash: string | undefined }
   networks: ClusterNetworks
+  images: ClusterImages
   packages: WantedPackage[]
 }
 

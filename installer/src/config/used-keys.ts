@@ -1,4 +1,5 @@
 import { hostList, resolverList } from './readers/address.ts'
+import { registryList, registryLogins, registryUrl } from './readers/images.ts'
 import { overlayNetworks, subnet } from './readers/networks.ts'
 import { nodeSettings } from './readers/nodes.ts'
 import { packageList } from './readers/packages.ts'
@@ -68,6 +69,28 @@ export const usedKeys = {
   cni_config_folder: optionalText({
     meaning: 'folder on the agents with CNI configurations of further networks',
     fallback: '/var/lib/dcos/cni',
+  }),
+  cluster_docker_credentials: registryLogins({
+    meaning: 'logins of registries for all agents, as in a config.json of docker',
+    fallback: {},
+  }),
+  cluster_docker_credentials_enabled: yesOrNo({
+    meaning: 'whether agents use logins at all',
+    fallback: false,
+  }),
+  cluster_docker_credentials_dcos_owned: yesOrNo({
+    meaning:
+      'whether the logins above are used; false: those of /etc/mesosphere/docker_credentials on each agent',
+    fallback: true,
+    shownDefault: 'true when cluster_docker_credentials is set',
+  }),
+  cluster_docker_registry_url: registryUrl({
+    meaning: 'registry of images that name none',
+    shownDefault: 'https://registry-1.docker.io',
+  }),
+  insecure_registries: registryList({
+    meaning: 'registries that are spoken to without TLS',
+    fallback: [],
   }),
   check_time: yesOrNo({ meaning: 'whether the clocks of the hosts must agree', fallback: true }),
   security: oneOf<'disabled' | 'permissive' | 'strict'>(['disabled', 'permissive', 'strict'], {

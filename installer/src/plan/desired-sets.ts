@@ -16,6 +16,7 @@ export function describeCluster(
     superuser: { uid: config.superuser.uid, passwordHash: made.passwordHash },
     auth: config.auth,
     networks: config.networks,
+    images: config.images,
     ...(config.dnsSearch === '' ? {} : { dnsSearch: config.dnsSearch }),
   }
 }

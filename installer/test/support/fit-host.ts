@@ -63,6 +63,7 @@ export function configOf(hosts: Pick<ConfiguredHost, 'address' | 'role'>[]): Clu
     security: 'permissive',
     superuser: { uid: 'admin', passwordHash: undefined },
     networks: {},
+    images: {},
     packages: [],
   }
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PassThrough, Readable, Transform } from 'node:stream'
+import { PassThrough, Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, createZstdCompress } from 'node:zlib'
 import * as tar from 'tar'
@@ -28,6 +28,21 @@ function counting(hash: ReturnType<typeof createHash>): Transform {
 function compressor(compression: keyof typeof suffixes): Transform {
   if (compression === 'gzip') return createGzip({ level: 6 })
   return compression === 'zstd' ? createZstdCompress() : new PassThrough()
+}
+
+/**
+ * Gives a stream one part after the other, and its end when all of them are done with: zstd writes other bytes when it
+ * knows with a part that it is the last, and whether it does would be a matter of timing.
+ */
+function partByPart(target: Transform): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => void target.write(chunk, done),
+    final: (done) => void target.end(done),
+    destroy(error, done) {
+      if (error) target.destroy(error)
+      done(error)
+    },
+  })
 }
 
 /** The archive of a folder, owned by root and in the order of names: equal contents give equal bytes. */
@@ -58,8 +73,11 @@ export async function buildLayer(
   const part = join(blobs, `.part-${randomUUID()}`)
   const source = typeof layer === 'string' ? await packFolder(layer, madeAt) : createReadStream(layer.archive)
   try {
-    const steps = [counting(plain), compressor(compression), counting(packed)]
-    await pipeline([source, ...steps, createWriteStream(part)])
+    const compressing = compressor(compression)
+    await Promise.all([
+      pipeline([source, counting(plain), partByPart(compressing)]),
+      pipeline([compressing, counting(packed), createWriteStream(part)]),
+    ])
     const digest = packed.digest('hex')
     const { size } = await stat(part)
     await rename(part, join(blobs, digest))

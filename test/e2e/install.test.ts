@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { eventually } from '@dcos-lite/lib/testing'
 import { compareSnapshots, labUp, skipWithoutLab } from '../lab/index.ts'
 import type { Lab, LabHost, ProgramResult, Snapshot } from '../lab/index.ts'
+import { fetchPackages } from './support/fetched-packages.ts'
 import { labCluster, taskProcesses } from './support/lab-cluster.ts'
 import type { LabCluster } from './support/lab-cluster.ts'
 
@@ -13,6 +14,13 @@ interface Summary {
   url: string
   packages: { name: string; url?: string }[]
   seconds: Record<string, number>
+}
+
+interface Slave {
+  id: string
+  hostname: string
+  attributes: Record<string, unknown>
+  resources: { mem: number }
 }
 
 const sleeper = (id: string, instances: number): object => ({
@@ -69,6 +77,9 @@ describe('An installation over SSH on bare hosts', function () {
     return JSON.parse(result.stdout) as Summary
   }
 
+  const slaves = async (): Promise<Slave[]> =>
+    (await cluster.front<{ slaves: Slave[] }>('/mesos/slaves')).slaves
+
   const succeeded = ({ exitCode, stdout, stderr }: ProgramResult): string => {
     expect(exitCode, stdout + stderr).to.equal(0)
     return stdout
@@ -77,6 +88,7 @@ describe('An installation over SSH on bare hosts', function () {
   before(async function () {
     this.timeout(300_000)
     await skipWithoutLab(this)
+    await fetchPackages()
     lab = await labUp({ masters: 1, agents: 2, publicAgents: 1 })
     host = { m1: lab.host('m1'), a1: lab.host('a1'), a2: lab.host('a2'), p1: lab.host('p1') }
     cluster = await labCluster(lab, ['hello-world'])
@@ -240,12 +252,24 @@ describe('An installation over SSH on bare hosts', function () {
 
   it('names the host that dies in the middle, and finishes when it is there again', async () => {
     await cluster.configure('dns_search', 'example.org')
+    const tasks = await cluster.settled('sleeper', 8)
+    const agents = await slaves()
+    await cluster.configure('nodes', { [host.a1.address]: { attributes: 'rack:b', resources: 'mem:3000' } })
     const printed = await interrupt(/\] activate {2}/, () => host.p1.powerCut())
     expect(printed).to.include(`${host.p1.address}: `).and.include('"activate" failed on 1 of 4 hosts')
     await host.p1.start()
     const { changes } = await installed()
     expect(changes).to.be.greaterThan(0)
     expect((await host.p1.exec(['cat', '/etc/resolv.conf'])).stdout).to.include('search example.org')
+    // Another attribute and other resources make no other agent, and end no task.
+    await eventually(async () => {
+      const agent = (await slaves()).find(({ hostname }) => hostname === host.a1.address)
+      expect(agent?.attributes).to.deep.equal({ rack: 'b' })
+      expect(agent?.resources.mem).to.equal(3000)
+      expect(agent?.id).to.equal(agents.find(({ hostname }) => hostname === host.a1.address)?.id)
+    })
+    const now = await cluster.settled('sleeper', 8)
+    expect(now.map(({ id }) => id)).to.have.members(tasks.map(({ id }) => id))
   })
 
   it('unpacks no bundle with a flipped byte', async () => {

@@ -1,46 +1,14 @@
 import { expect } from 'chai'
-import { buildBundle } from '@dcos-lite/bootstrap'
 import { eventually } from '@dcos-lite/lib/testing'
 import { labUp, skipWithoutLab } from '../lab/index.ts'
 import type { Lab, LabHost } from '../lab/index.ts'
+import { pushImages } from './containers/images.ts'
+import { fetchPackages } from './support/fetched-packages.ts'
+import { startHostRegistry } from './support/host-registry.ts'
+import { albumPod, app, picturedApp, server, slowSeconds } from './networks/definitions.ts'
+import type { MesosState, MesosTask } from './networks/definitions.ts'
 import { labCluster } from './support/lab-cluster.ts'
 import type { LabCluster } from './support/lab-cluster.ts'
-
-interface MesosTask {
-  id: string
-  name: string
-  slave_id: string
-  state: string
-  statuses: {
-    state: string
-    healthy?: boolean
-    container_status?: {
-      container_id?: { value: string }
-      network_infos?: {
-        name?: string
-        ip_addresses?: { ip_address: string }[]
-        port_mappings?: { host_port: number; container_port: number }[]
-      }[]
-    }
-  }[]
-}
-
-interface MesosState {
-  slaves: { id: string; hostname: string }[]
-  frameworks: { tasks: MesosTask[] }[]
-}
-
-/** A program that answers who it is, on the port that is given. */
-const server = (port: string, host = '0.0.0.0'): string =>
-  `exec node -e "require('http').createServer((q,r)=>r.end(process.env.MESOS_TASK_ID+' '+process.env.MESOS_CONTAINER_IP+' '+q.socket.remoteAddress)).listen(${port},'${host}')"`
-
-const app = (id: string, more: object): object => ({
-  id,
-  cpus: 0.1,
-  mem: 64,
-  instances: 1,
-  ...more,
-})
 
 describe('Networks of containers', function () {
   this.timeout(60_000)
@@ -81,10 +49,15 @@ describe('Networks of containers', function () {
   before(async function () {
     this.timeout(300_000)
     await skipWithoutLab(this)
+    await fetchPackages()
     lab = await labUp({ masters: 1, agents: 2, publicAgents: 0 })
     cluster = await labCluster(lab, [])
-    // What Debian brings is fetched here: a lab reaches nothing outside of it.
-    await buildBundle({ outFolder: lab.folder })
+    const registry = await startHostRegistry(
+      lab,
+      lab.host('m1'),
+      async (address) => void (await pushImages(address)),
+    )
+    await cluster.configure('cluster_docker_registry_url', `http://${registry.address}`)
     agents = [lab.host('a1'), lab.host('a2')]
     const { exitCode, stderr } = await cluster.installer(['install', '--config', cluster.configFile])
     expect(exitCode, stderr).to.equal(0)
@@ -103,8 +76,8 @@ describe('Networks of containers', function () {
             portIndex: 0,
             path: '/',
             delaySeconds: 0,
-            intervalSeconds: 2,
-            timeoutSeconds: 1,
+            intervalSeconds: 10,
+            timeoutSeconds: slowSeconds,
           },
         ],
       }),
@@ -126,8 +99,8 @@ describe('Networks of containers', function () {
               command: { shell: `${node} -e "fetch('http://127.0.0.1:7001/').catch(()=>process.exit(1))"` },
             },
             delaySeconds: 0,
-            intervalSeconds: 2,
-            timeoutSeconds: 1,
+            intervalSeconds: 10,
+            timeoutSeconds: slowSeconds,
           },
           resources: { cpus: 0.1, mem: 64 },
         },
@@ -241,6 +214,29 @@ describe('Networks of containers', function () {
     )
     expect(view.agents).to.have.lengthOf(2)
     expect(view.network.overlays[0]?.name).to.equal('dcos')
+  })
+
+  it('are given to images of a registry, alone and in a pod, with mapped ports', async () => {
+    await cluster.front('/service/marathon/v2/apps', { method: 'POST', body: picturedApp })
+    await cluster.front('/service/marathon/v2/pods', { method: 'POST', body: albumPod })
+    for (const name of ['pictured', 'files']) {
+      await eventually(
+        async () => {
+          const [found] = await running(name)
+          if (!found) throw new Error(`${name} does not run`)
+          const [info] = found.task.statuses.at(-1)?.container_status?.network_infos ?? []
+          const port = info?.port_mappings?.[0]?.host_port ?? 0
+          expect(await ask(lab.host('m1'), `http://${found.host.address}:${port}/old`)).to.equal('old')
+        },
+        { timeoutMs: 20_000, intervalMs: 200 },
+      )
+    }
+    await cluster.front('/service/marathon/v2/apps//pictured', { method: 'DELETE' })
+    await cluster.front('/service/marathon/v2/pods//album', { method: 'DELETE' })
+    await eventually(async () => {
+      const spaces = (await Promise.all(agents.map(namespacesOf))).flat()
+      if (spaces.length !== 3) throw new Error(spaces.join())
+    })
   })
 
   it('are those of CNI configurations by name, and a task says why it has none', async () => {

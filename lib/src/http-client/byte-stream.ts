@@ -18,10 +18,17 @@ export interface ByteStream {
   close(): void
 }
 
-function startRequest(call: HttpCall): ClientRequest {
+/** A call whose body stays open: more of it is written while the answer is read. */
+export interface TwoWayStream extends ByteStream {
+  /** Sends bytes; what is written after the end of the answer goes nowhere. */
+  write(chunk: Uint8Array): void
+}
+
+function startRequest(call: HttpCall, staysOpen: boolean): ClientRequest {
   const { url, method = 'GET', signal, tls } = call
   const { payload, headers } = encodeBody(call.body)
-  const length = payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) }
+  const ends = payload !== undefined && !staysOpen
+  const length = ends ? { 'content-length': String(Buffer.byteLength(payload)) } : {}
   const start = url.startsWith('https:') ? httpsRequest : httpRequest
   const outgoing = start(url, {
     method,
@@ -30,7 +37,9 @@ function startRequest(call: HttpCall): ClientRequest {
     ...tls,
     ...(signal ? { signal } : {}),
   })
-  outgoing.end(payload)
+  if (!staysOpen) outgoing.end(payload)
+  else if (payload === undefined) outgoing.flushHeaders()
+  else outgoing.write(payload)
   return outgoing
 }
 
@@ -57,15 +66,14 @@ function readable(incoming: IncomingMessage, call: HttpCall): ByteStream {
   }
 }
 
-/** Opens a call whose answer is read as a stream. `timeoutMs` counts until the headers arrive. */
-export function openByteStream(call: HttpCall): Promise<ByteStream> {
+function open(call: HttpCall, staysOpen: boolean): Promise<TwoWayStream> {
   const { url, method = 'GET', timeoutMs = 30_000, signal } = call
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason as Error)
       return
     }
-    const outgoing = startRequest(call)
+    const outgoing = startRequest(call, staysOpen)
     const timer = setTimeout(
       () => outgoing.destroy(httpClientErrors.TIMED_OUT({ method, url, timeoutMs })),
       timeoutMs,
@@ -73,7 +81,7 @@ export function openByteStream(call: HttpCall): Promise<ByteStream> {
     outgoing.once('response', (incoming) => {
       clearTimeout(timer)
       incoming.socket.setNoDelay(true)
-      resolve(readable(incoming, call))
+      resolve({ ...readable(incoming, call), write: (chunk) => void outgoing.write(chunk) })
     })
     // It stays for the life of the stream; a failure after the headers reaches the reader of the body.
     outgoing.on('error', (error) => {
@@ -84,3 +92,9 @@ export function openByteStream(call: HttpCall): Promise<ByteStream> {
     })
   })
 }
+
+/** Opens a call whose answer is read as a stream. `timeoutMs` counts until the headers arrive. */
+export const openByteStream = (call: HttpCall): Promise<ByteStream> => open(call, false)
+
+/** The same for a call whose `body` is only the beginning of what is sent. */
+export const openTwoWayStream = (call: HttpCall): Promise<TwoWayStream> => open(call, true)

@@ -46,6 +46,7 @@ export async function openSecureListener(
     // An unknown client is refused by an answer that says why; a broken handshake would only leave it guessing.
     rejectUnauthorized: false,
   })
+  server.timeout = plain.timeout
   const serve = app.routing.bind(app)
   server.on('request', requireClientCertificate ? serveKnownClients(serve, clock) : serve)
   server.on('clientError', (error, socket) => plain.emit('clientError', error, socket))

@@ -24,6 +24,8 @@ export interface HttpServiceOptions {
   quietPaths?: readonly string[]
   /** Reasons why this component is not healthy; empty means healthy. Served at `/dcos/health`. */
   problems?: () => string[]
+  /** Requests may send as long as they like: instead of after a time, they are cut when nothing comes for as long. */
+  streamedRequests?: boolean
 }
 
 /** How a service listens. */
@@ -49,11 +51,15 @@ const defaultBodyLimitBytes = 16 * 1024 * 1024
 const requestTimeoutMs = 300_000
 const usableRequestId = /^[\w.:=+/-]{1,128}$/
 
-function createApp(bodyLimitBytes: number, environment: Environment): FastifyInstance {
+function createApp(
+  bodyLimitBytes: number,
+  streamedRequests: boolean,
+  environment: Environment,
+): FastifyInstance {
   return Fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    ...(streamedRequests ? { connectionTimeout: requestTimeoutMs } : { requestTimeout: requestTimeoutMs }),
     requestIdHeader: false,
     genReqId: ({ headers }: IncomingMessage) => {
       const given = headers['x-request-id']
@@ -88,7 +94,7 @@ function addOwnRoutes(
 /** Creates the shell of one HTTP service: envelope, access log, `/metrics`, `/dcos/health`, graceful stop. */
 export function createHttpService(options: HttpServiceOptions): HttpService {
   const { environment, renderError, bodyLimitBytes = defaultBodyLimitBytes } = options
-  const app = createApp(bodyLimitBytes, environment)
+  const app = createApp(bodyLimitBytes, options.streamedRequests === true, environment)
   const metrics = createMetrics()
   const answering = { renderError, log: environment.log }
   acceptBodies(app)

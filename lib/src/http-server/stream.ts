@@ -18,6 +18,8 @@ export interface StreamOptions {
   headers?: Record<string, string>
   /** A client with more than this waiting in its socket is cut. Default 16 MiB. */
   bufferLimitBytes?: number
+  /** What is written in one turn of the event loop leaves in one piece; for streams of many small chunks. */
+  gathered?: boolean
 }
 
 function sendHead(request: FastifyRequest, reply: FastifyReply, options: StreamOptions): void {
@@ -51,6 +53,17 @@ export function openStream(
   markStreamed(request.raw)
   sendHead(request, reply, options)
   let open = !raw.destroyed
+  let gathering = false
+  const gather = (): void => {
+    const { socket } = raw
+    if (gathering || !socket) return
+    gathering = true
+    socket.cork()
+    setImmediate(() => {
+      gathering = false
+      socket.uncork()
+    })
+  }
   const closed = new Promise<void>((resolve) => {
     if (raw.destroyed) resolve()
     else raw.once('close', resolve)
@@ -60,6 +73,7 @@ export function openStream(
     isOpen: () => open,
     write(chunk) {
       if (!open) return false
+      if (options.gathered === true) gather()
       raw.write(chunk)
       if (raw.writableLength <= bufferLimitBytes) return true
       open = false

@@ -11,10 +11,21 @@ export interface CallChannel {
   close(): void
 }
 
+/** Whose calls they are, and who hears when one got no answer. */
+export interface CallChannelOptions {
+  url: string
+  streamId: string
+  frameworkId: FrameworkId
+  /** Called once; the call may have arrived, or arrive yet. */
+  onUnanswered: (reason: string) => void
+}
+
 /** Opens the channel of a live subscription. */
-export function openCallChannel(url: string, streamId: string, frameworkId: FrameworkId): CallChannel {
+export function openCallChannel(options: CallChannelOptions): CallChannel {
+  const { url, streamId, frameworkId } = options
   const { origin, pathname } = new URL(url)
   const client = new Client(origin, { pipelining: 1 })
+  let closed = false
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -37,6 +48,8 @@ export function openCallChannel(url: string, streamId: string, frameworkId: Fram
     async send(call) {
       const { status, text } = await exchange(call).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error)
+        if (!closed) options.onUnanswered(reason)
+        closed = true
         throw schedulerErrors.NOT_CONNECTED({ call: call.type, reason }, { cause: error })
       })
       if (status === 202 || status === 200) return
@@ -44,6 +57,7 @@ export function openCallChannel(url: string, streamId: string, frameworkId: Fram
       throw schedulerErrors.CALL_REFUSED({ url, call: call.type, answerStatus: status, reason })
     },
     close() {
+      closed = true
       // A failed teardown of a socket that we abandon has nobody to tell.
       client.destroy(new Error('the subscription ended')).catch(() => undefined)
     },

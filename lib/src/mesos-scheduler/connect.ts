@@ -22,7 +22,10 @@ export interface SchedulerConnectionOptions {
 
 /** A subscription to a Mesos v1 master that reconnects by itself with back-off, until `stop`. */
 export interface SchedulerConnection {
-  /** Sends a call over the live subscription, in the order of calling. Rejects with DCL_SCHEDULER_NOT_CONNECTED or DCL_SCHEDULER_CALL_REFUSED. */
+  /**
+   * Sends a call over the live subscription, in the order of calling. Rejects with DCL_SCHEDULER_CALL_REFUSED, or
+   * with DCL_SCHEDULER_NOT_CONNECTED: then the call may have been made all the same, and the subscription is renewed.
+   */
   call(call: SchedulerCall): Promise<void>
   connected(): boolean
   /** Ends the subscription and waits for a running `onEvent`; do not await it inside `onEvent`. */
@@ -70,11 +73,18 @@ export function connectScheduler(options: SchedulerConnectionOptions): Scheduler
     const suppressed = options.suppressedRoles?.() ?? []
     const info = options.frameworkInfo()
     const { url, streamId, stream } = await openSubscription(masterUrl, info, suppressed, stopping.signal)
+    let ending = 'the master closed the event stream'
+    // A later call must not overtake one that is still on its way: under a new stream id the master refuses that.
+    const onUnanswered = (reason: string): void => {
+      ending = `a call got no answer: ${reason}`
+      closeChannel()
+      stream.close()
+    }
     for await (const event of readEvents<SchedulerEvent>(stream, clock)) {
       if (stopping.signal.aborted) break
       if (event.type === 'SUBSCRIBED') {
         closeChannel()
-        channel = openCallChannel(url, streamId, event.subscribed.framework_id)
+        channel = openCallChannel({ url, streamId, frameworkId: event.subscribed.framework_id, onUnanswered })
         live = true
         log.info('subscribed', { url, frameworkId: event.subscribed.framework_id.value })
       }
@@ -86,7 +96,7 @@ export function connectScheduler(options: SchedulerConnectionOptions): Scheduler
       }
       await deliver(event)
     }
-    return { reason: 'the master closed the event stream', final: false }
+    return { reason: ending, final: false }
   }
 
   const run = async (): Promise<void> => {

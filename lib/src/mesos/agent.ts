@@ -20,4 +20,5 @@ export interface MasterInfo {
   hostname: string
   version: string
   address: { hostname: string; ip: string; port: number }
+  domain?: DomainInfo
 }

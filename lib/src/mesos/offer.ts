@@ -16,7 +16,12 @@ export interface Offer {
   domain?: DomainInfo
   unavailability?: { start: { nanoseconds: number }; duration?: { nanoseconds: number } }
   allocation_info?: { role: string }
+  /** Our own: what the agent can do, such as `network:bridge`; for frameworks with the label `offersTellCapabilities`. */
+  agent_capabilities?: string[]
 }
+
+/** Label of a framework that wants to read in its offers what their agents can do. Others do not hear of it. */
+export const offersTellCapabilities = { key: 'dcos_offers', value: 'agent_capabilities' } as const
 
 /** A question: may the resources of an agent be taken away at that time? Without resources it means all of them. */
 export interface InverseOffer {

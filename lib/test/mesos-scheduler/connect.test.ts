@@ -68,6 +68,18 @@ describe('connectScheduler', () => {
     expect(leader.calls[1]?.call.framework_id).to.deep.equal({ value: 'master-0000' })
   })
 
+  it('subscribes anew when a call got no answer, so that nothing overtakes what may be on its way', async () => {
+    const leader = await master({ hangUpOn: 'SUPPRESS' })
+    const { connection, disconnects } = connect([leader.url])
+    await eventually(() => connection.connected())
+    const error = await thrownBy(connection.call({ type: 'SUPPRESS' }))
+    expect(isDcosError(error) && error.code).to.equal('DCL_SCHEDULER_NOT_CONNECTED')
+    await eventually(() => leader.subscriptions() === 2 && connection.connected())
+    await connection.call({ type: 'REVIVE' })
+    expect(leader.calls.at(-1)?.streamId).to.equal('stream-2')
+    expect(disconnects.join()).to.contain('a call got no answer')
+  })
+
   it('follows a protocol-relative redirect to the leader and calls the leader directly', async () => {
     const leader = await master()
     const follower = await master({ redirectTo: leader.url })

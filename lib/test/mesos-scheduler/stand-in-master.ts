@@ -27,6 +27,8 @@ export interface StandInMasterOptions {
   redirectTo?: string
   /** Answer to every call that is no SUBSCRIBE. */
   answer?: { status: number; text: string }
+  /** Calls of this type get no answer: their connection is closed. */
+  hangUpOn?: string
   /** Sent in place of SUBSCRIBED. */
   refuseWith?: string
 }
@@ -73,6 +75,7 @@ export async function startStandInMaster(options: StandInMasterOptions = {}): Pr
       const streamId = request.headers['mesos-stream-id']
       calls.push({ streamId: typeof streamId === 'string' ? streamId : undefined, call })
       if (call.type === 'SUBSCRIBE') return subscribe(call, response)
+      if (call.type === options.hangUpOn) return request.socket.destroy()
       const { status, text } = options.answer ?? { status: 202, text: '' }
       response.writeHead(status).end(text)
     })

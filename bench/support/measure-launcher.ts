@@ -24,7 +24,12 @@ export interface LauncherFigures {
 await mkdir('/var/lib/dcos', { recursive: true })
 const folder = await mkdtemp('/var/lib/dcos/bench-')
 await chmod(folder, 0o755)
-const launcher = createSystemdLauncher({ clock: systemClock, log: silentLogger, sandboxes: folder })
+const launcher = createSystemdLauncher({
+  ...{ clock: systemClock, log: silentLogger },
+  sandboxes: folder,
+  containers: join(folder, 'meta'),
+  tools: join(folder, 'tools'),
+})
 await launcher.open?.()
 await launcher.recover([])
 let count = 0

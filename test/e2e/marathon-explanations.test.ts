@@ -6,6 +6,7 @@ import type { MarathonCluster } from './marathon/cluster.ts'
 interface Node {
   hostname: string
   rule: string
+  reason: string
   available?: number
 }
 
@@ -109,6 +110,21 @@ describe('Explanations of services that wait, on a real master', function () {
       expect((await nodesOf(cluster, '/large'))[0]?.hostname).to.equal('localhost')
       await call('DELETE', '/v2/apps/large?force=true')
       await settled()
+    })
+  })
+
+  it('name what agents cannot do instead of a launch that fails', async () => {
+    await withMarathonCluster({}, async (cluster) => {
+      const { call } = cluster
+      const image = { type: 'MESOS', docker: { image: 'redis:7' } }
+      await call('POST', '/v2/apps', { ...sleeper, id: '/pictured', container: image })
+      await eventually(async () => {
+        const [node] = await nodesOf(cluster, '/pictured')
+        expect(node).to.include({ rule: 'UnsupportedByAgent' })
+        expect(node?.reason).to.contain('image:docker')
+      })
+      const { body } = await call<{ app: object }>('GET', '/v2/apps//pictured?embed=app.lastTaskFailure')
+      expect(body.app).to.not.have.property('lastTaskFailure')
     })
   })
 })

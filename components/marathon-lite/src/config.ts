@@ -1,6 +1,8 @@
 import type { ListenAddress } from '@dcos-lite/lib/component'
+import type { EnforcementConfig } from '@dcos-lite/lib/identity'
 import type { Store, StoreConfig } from '@dcos-lite/lib/store'
 import { userInfo } from 'node:os'
+import type { Credentials } from './api/credentials.ts'
 import type { FrameworkIdentity } from './engine/master-link.ts'
 import { clusterDefaults } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -22,6 +24,14 @@ export interface MarathonConfig {
   webuiUrl?: string
   /** Under which others reach this API; default: where it listens. */
   advertise?: { hostname: string; port: number }
+  /** Origins whose pages may read answers; without any no CORS headers are sent. */
+  allowedOrigins?: string[]
+  /** Whom the API serves; default: everybody who reaches it. */
+  credentials?: Credentials
+  /** Callers need permissions; default: whoever reaches the API may do everything. */
+  permissions?: EnforcementConfig
+  /** How long the lease of a leader is: another takes over this long after it was cut off. Default 10 s. */
+  leadership?: { ttlMs?: number }
   /** Replaces single settings of DC/OS 2.2. */
   clusterDefaults?: Partial<Settings>
 }

@@ -38,6 +38,22 @@ export const marathonErrors = defineErrors('MARATHON', {
     message: 'DeploymentPlan {id} does not exist',
     remedy: 'Finished deployments disappear; list the running ones with GET /v2/deployments.',
   },
+  NOTHING_TO_PROMOTE: {
+    status: 409,
+    message: 'DeploymentPlan {id} has nothing that waits to be promoted',
+    remedy:
+      'Only a canary or blue-green rollout waits for it, until it is promoted; look at GET /v2/deployments.',
+  },
+  NOTHING_TO_RESTORE: {
+    status: 409,
+    message: 'DeploymentPlan {id} could not be rolled back and was ended where it was',
+    remedy: 'Put the services right with PUT /v2/apps; GET /v2/deployments?embed=failed shows what happened.',
+  },
+  AGENTS_UNKNOWN: {
+    status: 503,
+    message: 'The list of agents could not be read from the Mesos master.',
+    remedy: 'Repeat the call when Marathon is connected to a master; GET /v2/info names it.',
+  },
   NOT_QUEUED: {
     status: 404,
     message: 'Application {id} not found in tasks queue.',
@@ -104,6 +120,31 @@ export const marathonErrors = defineErrors('MARATHON', {
     status: 501,
     message: '{what} is not served by this version.',
     remedy: 'The README of marathon-lite lists what is not served, under Limits.',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    message: 'Authentication is required',
+    remedy: 'Send the user and password that this Marathon is configured with (HTTP basic).',
+  },
+  LEADER_UNKNOWN: {
+    status: 502,
+    message: 'Could not determine the current leader',
+    remedy: 'Repeat the call in a moment; when that does not help, look at the logs of all Marathons.',
+  },
+  LEADER_UNREACHABLE: {
+    status: 502,
+    message: 'The leader {leader} could not be reached: {reason}',
+    remedy: 'Repeat the call in a moment; another Marathon takes over when the leader is gone.',
+  },
+  PROXY_LOOP: {
+    status: 502,
+    message: 'Detected proxying loop.',
+    remedy: 'Two Marathons take each other for the leader; look at the address that each advertises.',
+  },
+  LEADERSHIP_LOST: {
+    status: 503,
+    message: 'This Marathon is not the leader any more; nothing was changed.',
+    remedy: 'Repeat the call: it reaches the new leader.',
   },
   NO_LEADER: { status: 404, message: 'There is no leader', remedy: 'Repeat the call in a moment.' },
 })

@@ -20,8 +20,17 @@ export interface Settings {
   taskLaunchConfirmTimeoutMs: number
   taskLaunchTimeoutMs: number
   reconciliationIntervalMs: number
+  /** A reservation that was made and did not lead to a launch by then is tried elsewhere. */
+  taskReservationTimeoutMs: number
   failoverTimeoutSeconds: number
+  maxConcurrentHealthChecks: number
   eventStreamMaxOutstanding: number
+  /** How often the master is asked which agents there are, while a daemon service needs to know. */
+  agentsPollMs: number
+  /** How often services that scale by themselves are measured. */
+  autoscaleIntervalMs: number
+  /** So long before an agent goes away, what runs there is moved; a drain announces itself with its own deadline. */
+  drainLeadTimeMs: number
 }
 
 /** The settings of the root instance of DC/OS 2.2, with secrets enabled. */
@@ -44,6 +53,11 @@ export const clusterDefaults: Settings = {
   taskLaunchConfirmTimeoutMs: 1_800_000,
   taskLaunchTimeoutMs: 86_400_000,
   reconciliationIntervalMs: 600_000,
+  taskReservationTimeoutMs: 1_800_000,
   failoverTimeoutSeconds: 604_800,
+  maxConcurrentHealthChecks: 256,
   eventStreamMaxOutstanding: 1024,
+  agentsPollMs: 5000,
+  autoscaleIntervalMs: 15_000,
+  drainLeadTimeMs: 3_600_000,
 }

@@ -46,12 +46,21 @@ export interface MarathonCluster {
 
 /** A cluster whose agents can leave. */
 export interface StartedCluster extends MarathonCluster {
+  /** Adds an agent; the next call of `stopAgent` counts it. */
+  addAgent(agent?: AgentOptions): Promise<void>
   /** Stops an agent by its place in the options; it does not come back. */
   stopAgent(index: number): Promise<void>
 }
 
+export interface AgentOptions {
+  hostname?: string
+  resources?: string
+  attributes?: string
+  plannedRestartMs?: number
+}
+
 export interface ClusterOptions {
-  agents?: { hostname?: string; resources?: string; attributes?: string; plannedRestartMs?: number }[]
+  agents?: AgentOptions[]
   settings?: Partial<Settings>
   /** Without it only the master and the agents are started. */
   marathon?: boolean
@@ -93,7 +102,8 @@ export async function withMarathonCluster(
       )
       started.unshift(master)
       const masterUrl = master.urls.api ?? ''
-      for (const [index, agent] of (options.agents ?? [{}]).entries()) {
+      const addAgent = async (agent: AgentOptions = {}): Promise<void> => {
+        const index = agents.length
         const first = 20_000 + Math.floor(Math.random() * 300) * 100
         const config = {
           listen,
@@ -110,6 +120,7 @@ export async function withMarathonCluster(
         started.unshift(running)
         agents.push(running)
       }
+      for (const agent of options.agents ?? [{}]) await addAgent(agent)
       let url = ''
       if (options.marathon !== false) {
         const store = { engine: 'sqlite' as const, file: join(folder, 'marathon.db') }
@@ -120,6 +131,7 @@ export async function withMarathonCluster(
       }
       await work({
         ...clientOf(url, masterUrl, folder),
+        addAgent,
         stopAgent: async (index) => agents[index]?.stop(),
       })
     } finally {

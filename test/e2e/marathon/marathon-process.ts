@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { StoreConfig } from '@dcos-lite/lib/store'
 import { eventually } from '@dcos-lite/lib/testing'
 import type { Settings } from '@dcos-lite/marathon-lite'
 
@@ -22,20 +23,30 @@ async function ended(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve) => child.once('exit', () => resolve()))
 }
 
-/** Starts the process on the store in `folder` and waits until it serves. */
+/** Where a process keeps its state, for several that share it. */
+export interface SharedStart {
+  /** Tells the files of several processes apart. */
+  name: string
+  store: StoreConfig
+  leadership?: { ttlMs: number }
+}
+
+/** Starts the process on the store in `folder` (or on a shared one) and waits until it serves. */
 export async function startMarathonProcess(
   folder: string,
   masterUrl: string,
   settings: Partial<Settings> = {},
+  shared?: SharedStart,
 ): Promise<MarathonProcess> {
-  const configFile = join(folder, 'marathon.json')
-  const infoFile = join(folder, 'marathon.info')
+  const { name = 'marathon', leadership } = shared ?? {}
+  const configFile = join(folder, `${name}.json`)
+  const infoFile = join(folder, `${name}.info`)
   await rm(infoFile, { force: true })
-  const store = { engine: 'sqlite', file: join(folder, 'marathon.db') }
+  const store = shared?.store ?? { engine: 'sqlite', file: join(folder, 'marathon.db') }
   const listen = { host: '127.0.0.1', port: 0 }
   await writeFile(
     configFile,
-    JSON.stringify({ listen, store, masterUrls: [masterUrl], clusterDefaults: settings }),
+    JSON.stringify({ listen, store, masterUrls: [masterUrl], clusterDefaults: settings, leadership }),
   )
   const child = spawn(process.execPath, [executable, '--config', configFile, '--info', infoFile], {
     stdio: ['ignore', 'ignore', process.env.DCOS_TEST_LOG ? 'inherit' : 'ignore'],

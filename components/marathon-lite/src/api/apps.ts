@@ -86,6 +86,7 @@ function getApp(context: EngineContext, request: FastifyRequest): unknown {
   const path = parseAppPath(wildcardOf(request))
   if (path.suffix === 'versions') return getVersions(context, path)
   if (path.suffix === 'tasks') return listAppTasks(context, path)
+  if (path.suffix === 'restart') throw marathonErrors.METHOD_NOT_ALLOWED({ method: request.method })
   const view = viewOf(context)
   const embeds = always(request, 'tasks', 'counts', 'deployments', 'lastTaskFailure')
   if (path.below) {
@@ -164,6 +165,7 @@ async function removeApp(
 ): Promise<unknown> {
   const path = parseAppPath(wildcardOf(request))
   if (path.suffix === 'tasks') return deleteAppTasks(context, path, request, reply)
+  if (path.suffix !== undefined) throw marathonErrors.METHOD_NOT_ALLOWED({ method: request.method })
   appOf(context, path.id)
   return sendDeployment(reply, await deleteApp(context, path.id, changeModeOf(request, true)))
 }
@@ -174,8 +176,8 @@ async function postBelow(
   reply: FastifyReply,
 ): Promise<unknown> {
   const path = parseAppPath(wildcardOf(request))
-  if (path.suffix !== 'restart')
-    throw marathonErrors.BAD_REQUEST({ reason: 'Create apps with POST /v2/apps' })
+  if (path.suffix !== 'restart' || path.rest !== undefined)
+    throw marathonErrors.METHOD_NOT_ALLOWED({ method: request.method })
   appOf(context, path.id)
   return sendDeployment(reply, await restartApp(context, path.id, changeModeOf(request)))
 }

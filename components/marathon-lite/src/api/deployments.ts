@@ -3,17 +3,38 @@ import { cancelDeployment, revertDeployment } from '../changes/change-tree.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { marathonErrors } from '../errors.ts'
 import { renderDeployment } from '../rendering/deployment.ts'
-import { changeModeOf } from './query.ts'
+import { showRollout } from '../rollout/show.ts'
+import { changeModeOf, queryValues } from './query.ts'
 import { sendDeployment } from './respond.ts'
 import { viewOf } from './view.ts'
 
+/** Deployments that failed for good, newest first; only who asks for them sees them, others wait for an empty list. */
+function failedDeployments({ records }: EngineContext): unknown[] {
+  return [...records.failedDeployments.values()]
+    .sort((a, b) => (a.failedAt > b.failedAt ? -1 : 1))
+    .map((failed) => {
+      const of = (member: 'app' | 'pod'): string[] => [
+        ...new Set(failed.steps.flatMap(({ actions }) => actions.flatMap((action) => action[member] ?? []))),
+      ]
+      const shown = { affectedApps: of('app'), affectedPods: of('pod'), currentActions: [] }
+      const { currentStep, steps } = failed
+      const progress = { currentStep: currentStep + 1, totalSteps: steps.length }
+      return { ...failed, ...shown, ...progress, state: 'failed' }
+    })
+}
+
 /** Routes of `/v2/deployments`. */
 export function deploymentRoutes(app: FastifyInstance, context: EngineContext): void {
-  app.get('/v2/deployments', () => {
+  app.get('/v2/deployments', (request) => {
     const view = viewOf(context)
-    return [...context.records.deployments.values()]
+    const failed = queryValues(request, 'embed').includes('failed') ? failedDeployments(context) : []
+    const running = [...context.records.deployments.values()]
       .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
-      .map((deployment) => renderDeployment(deployment, (serviceId) => view.readinessOf(serviceId)))
+      .map((deployment) => ({
+        ...renderDeployment(deployment, (serviceId) => view.readinessOf(serviceId)),
+        ...showRollout(context, deployment),
+      }))
+    return [...running, ...failed]
   })
   app.delete<{ Params: { id: string } }>('/v2/deployments/:id', async (request, reply) => {
     const { id } = request.params

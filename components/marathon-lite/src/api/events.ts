@@ -35,11 +35,17 @@ export function eventRoutes(app: FastifyInstance, context: EngineContext): void 
     }
     const stopListening = context.events.listen(send)
     const keepAlive = context.environment.clock.every(keepAliveMs, () => void stream.write('\r\n'))
+    const end = (): void => stream.end()
+    const { ended } = context
+    // Who listens here learns nothing more: the client asks again and is sent to the new leader.
+    ended.addEventListener('abort', end, { once: true })
     const remoteAddress = request.ip
+    const { events } = context
     void stream.closed.then(() => {
+      ended.removeEventListener('abort', end)
       stopListening()
       keepAlive.cancel()
-      context.events.publish('event_stream_detached', { remoteAddress })
+      events.publish('event_stream_detached', { remoteAddress })
     })
     context.events.publish('event_stream_attached', { remoteAddress })
   })

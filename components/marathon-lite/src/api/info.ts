@@ -2,6 +2,9 @@ import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import type { Engine } from '../engine/engine.ts'
 import type { FrameworkIdentity } from '../engine/master-link.ts'
 import { marathonErrors } from '../errors.ts'
+import { leadsNow } from '../leadership/throne.ts'
+import type { Throne } from '../leadership/throne.ts'
+import { changeModeOf, queryValue } from './query.ts'
 
 /** The version of Marathon whose API is spoken. */
 export const apiVersion = '1.11.24'
@@ -12,6 +15,8 @@ export interface ServerInfo {
   /** `host:port` under which others reach this server. */
   advertised: () => string
   port: () => number
+  throne: Throne
+  allowedOrigins?: string[]
 }
 
 function configOf(engine: Engine, info: ServerInfo): Record<string, unknown> {
@@ -19,6 +24,7 @@ function configOf(engine: Engine, info: ServerInfo): Record<string, unknown> {
   const identity = info.identity()
   return {
     accepted_resource_roles_default_behavior: settings.acceptedResourceRolesDefault,
+    access_control_allow_origin: info.allowedOrigins,
     checkpoint: true,
     decline_offer_duration: settings.declineOfferMs,
     default_network_name: settings.defaultNetworkName || undefined,
@@ -28,12 +34,15 @@ function configOf(engine: Engine, info: ServerInfo): Record<string, unknown> {
     features: settings.features,
     framework_name: identity.name,
     gpu_scheduling_behavior: settings.gpuSchedulingBehavior,
-    ha: false,
+    ha: true,
     hostname: identity.hostname,
     kill_retry_timeout: settings.killRetryMs,
+    leader_proxy_connection_timeout_ms: 5000,
+    leader_proxy_read_timeout_ms: 10_000,
     local_port_max: settings.localPortMax,
     local_port_min: settings.localPortMin,
     master: identity.masterUrls.join(','),
+    max_concurrent_marathon_health_checks: settings.maxConcurrentHealthChecks,
     max_instances_per_offer: settings.maxInstancesPerOffer,
     max_running_deployments: settings.maxRunningDeployments,
     mesos_bridge_name: settings.bridgeName,
@@ -44,8 +53,32 @@ function configOf(engine: Engine, info: ServerInfo): Record<string, unknown> {
     reconciliation_interval: settings.reconciliationIntervalMs,
     task_launch_confirm_timeout: settings.taskLaunchConfirmTimeoutMs,
     task_launch_timeout: settings.taskLaunchTimeoutMs,
+    task_reservation_timeout: settings.taskReservationTimeoutMs,
     webui_url: identity.webuiUrl,
   }
+}
+
+/** What a client of a DELETE has time to read before this server steps down. */
+const abdicateAfterMs = 500
+
+function leaderRoutes(app: FastifyInstance, engine: Engine, { throne, advertised }: ServerInfo): void {
+  app.get('/v2/leader', async () => {
+    if (leadsNow(throne)) return { leader: advertised() }
+    const leader = await throne.leader()
+    if (!leader) throw marathonErrors.NO_LEADER()
+    return { leader: leader.address }
+  })
+  app.delete('/v2/leader', (request) => {
+    for (const name of ['backup', 'restore']) {
+      if (queryValue(request, name) !== undefined) {
+        throw marathonErrors.NOT_SUPPORTED({ what: `The parameter ${name} of DELETE /v2/leader` })
+      }
+    }
+    if (!throne.reign) throw marathonErrors.NO_LEADER()
+    if (changeModeOf(request).dryRun) return { steps: [] }
+    engine.context.environment.clock.after(abdicateAfterMs, () => throne.abdicate('a client asked for it'))
+    return { message: 'Leadership abdicated' }
+  })
 }
 
 /** Routes that are about the server itself. */
@@ -61,7 +94,7 @@ export function infoRoutes(app: FastifyInstance, engine: Engine, info: ServerInf
       name: 'marathon',
       version: apiVersion,
       buildref: 'dcos-lite',
-      elected: true,
+      elected: leadsNow(info.throne),
       leader: info.advertised(),
       ...(frameworkId === undefined ? {} : { frameworkId }),
       marathon_config: configOf(engine, info),
@@ -69,10 +102,7 @@ export function infoRoutes(app: FastifyInstance, engine: Engine, info: ServerInf
       http_config: { http_port: info.port(), https_port: 8443 },
     }
   })
-  app.get('/v2/leader', () => ({ leader: info.advertised() }))
-  app.delete('/v2/leader', () => {
-    throw marathonErrors.NOT_SUPPORTED({ what: 'Giving up leadership on request' })
-  })
+  leaderRoutes(app, engine, info)
   app.get('/v2/plugins', () => ({ plugins: [] }))
   app.get('/config', () => configOf(engine, info))
   app.get('/help', (_request, reply) => reply.type('text/plain').send(helpText))

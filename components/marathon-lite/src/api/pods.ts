@@ -4,6 +4,7 @@ import { killInstances, wipeInstances } from '../changes/kill-tasks.ts'
 import { deletePod, putPod } from '../changes/pod-changes.ts'
 import type { PodBody } from '../definitions/pod-body.ts'
 import type { PodDefinition } from '../definitions/pod.ts'
+import { withoutAbsent } from '../definitions/without-absent.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { marathonErrors } from '../errors.ts'
 import { parseInstanceId } from '../ids/instance-id.ts'
@@ -92,16 +93,26 @@ function publish(context: EngineContext, request: FastifyRequest, eventType: str
 function renderKilled(instance: InstanceRecord, context: EngineContext): Record<string, unknown> {
   const { agent } = instance
   const service = context.treeStore.definition(instance.serviceId, instance.version)
+  const { healthy } = context.health.view(instance.id)
   return {
     instanceId: instance.id,
     state: {
       condition: instance.condition,
       since: instance.since,
       goal: instance.goal,
+      ...(healthy === undefined ? {} : { healthy }),
       ...(instance.activeSince === undefined ? {} : { activeSince: instance.activeSince }),
     },
     ...(agent
-      ? { agentInfo: { host: agent.hostname, agentId: agent.agentId, attributes: agent.attributes } }
+      ? {
+          agentInfo: withoutAbsent({
+            host: agent.hostname,
+            agentId: agent.agentId,
+            region: agent.region,
+            zone: agent.zone,
+            attributes: agent.attributes,
+          }),
+        }
       : {}),
     runSpecVersion: instance.version,
     unreachableStrategy: service?.unreachableStrategy ?? 'disabled',

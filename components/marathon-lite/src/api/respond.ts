@@ -4,9 +4,20 @@ import { httpErrors } from '@dcos-lite/lib/http-server'
 import type { ChangeOutcome } from '../changes/change-tree.ts'
 import { marathonErrors } from '../errors.ts'
 
+/** Paths that are served with some method: others are 405 there and 404 elsewhere. */
+const served =
+  /^\/(v2\/(apps(\/.*)?|groups(\/.*)?|pods(\/.*|::status)?|deployments(\/[^/]+)?|tasks(\/delete)?|queue(\/.+\/delay)?|info|leader|events|plugins)|ping|metrics(\/prometheus)?|logging|config|help)$/
+
+const isServed = ({ url }: FastifyRequest): boolean =>
+  served.test((url.split('?', 1)[0] ?? '').replace(/\/$/, ''))
+
 /** Errors in the shape of the Marathon API, with our code as an additional member. */
-export function renderError(error: DcosError): RenderedError {
+export function renderError(error: DcosError, request: FastifyRequest): RenderedError {
   const { code, status } = error
+  if (code === httpErrors.NOT_FOUND.code && request.is404 && isServed(request)) {
+    const { message, code: notAllowed } = marathonErrors.METHOD_NOT_ALLOWED({ method: request.method })
+    return { status: 405, body: { message, code: notAllowed } }
+  }
   if (code === httpErrors.NOT_FOUND.code) return { status, body: { message: 'URI not found', code } }
   if (code === httpErrors.UNSUPPORTED_MEDIA_TYPE.code) {
     return { status, body: { message: 'Unsupported Media Type', code } }

@@ -5,6 +5,7 @@ import type { ReadinessResult } from '../health/book.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import type { AppEmbed, AppSituation } from '../rendering/app-info.ts'
 import { awaitsRelease } from '../placement/release.ts'
+import { showOperations } from '../rollout/show.ts'
 import { renderAppInfo } from '../rendering/app-info.ts'
 import type { TaskView } from '../rendering/task.ts'
 
@@ -16,6 +17,9 @@ export interface ApiView {
   readinessOf(serviceId: string): ReadinessResult[]
   taskView: TaskView
 }
+
+/** Embeds that Marathon did not have. */
+const ownEmbeds = ['rollout', 'autoscale', 'daemon'] as const
 
 /** Takes a view of the present state; make a new one for each request. */
 export function viewOf(context: EngineContext): ApiView {
@@ -45,6 +49,7 @@ export function viewOf(context: EngineContext): ApiView {
         readiness: readinessOf(app.id),
         view: taskView,
         nowMs: environment.clock.nowMs(),
+        ...(ownEmbeds.some((name) => embeds.has(name)) ? { operations: showOperations(context, app) } : {}),
         ...(failure ? { failure } : {}),
       }
       return renderAppInfo(situation, embeds)

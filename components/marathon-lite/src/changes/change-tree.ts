@@ -6,6 +6,9 @@ import type { Step } from '../deploy/plan.ts'
 import type { EngineContext } from '../engine/context.ts'
 import { planOf, publishStep } from '../engine/publish.ts'
 import { marathonErrors } from '../errors.ts'
+import { deadlineOf } from '../rollout/decide/failure.ts'
+import { versionsToKeep } from '../rollout/restore-services.ts'
+import { announceChecks } from './announce-checks.ts'
 import { storedChange } from '../records/tree-store.ts'
 import { changeBetween } from '../tree/change.ts'
 import type { TreeChange } from '../tree/change.ts'
@@ -30,10 +33,16 @@ export interface ChangeRequest extends ChangeMode {
   groupId: string
   /** Services to restart although they do not change. */
   restarted?: ReadonlySet<string>
+  /** Services that get an older configuration back, with the versions that have it already; `build` may fill it. */
+  restored?: ReadonlyMap<string, string[]>
   /** Further records that change in the same commit. */
-  operations?: (change: TreeChange) => Operation[]
+  operations?: (change: TreeChange, deploymentId: string) => Operation[]
   /** The deployment that this change undoes; it is cancelled with it. */
   reverts?: string
+  /** What is told about deployments that it cancels. */
+  cancelReason?: string
+  /** The limit of running deployments does not hold: it ends one for each that it begins. */
+  unlimited?: boolean
 }
 
 /** What a client gets back. */
@@ -66,6 +75,7 @@ function plan(
   const { portsExhausted } = completeDraft(before, draft, {
     version,
     restarted: request.restarted ?? new Set(),
+    ...(request.restored ? { restored: request.restored } : {}),
     settings,
   })
   if (portsExhausted) {
@@ -88,19 +98,36 @@ function conflictsWith(
   )
 }
 
-function publishCancelled(context: EngineContext, cancelled: readonly DeploymentRecord[]): void {
+function publishCancelled(
+  context: EngineContext,
+  cancelled: readonly DeploymentRecord[],
+  reason = 'The upgrade has been cancelled',
+): void {
   for (const deployment of cancelled) {
     context.events.publish('deployment_failed', {
       id: deployment.id,
       plan: planOf(deployment),
-      reason: 'The upgrade has been cancelled',
+      reason,
     })
   }
 }
 
-async function carry(context: EngineContext, request: ChangeRequest): Promise<ChangeOutcome> {
+function guardsOf(
+  change: TreeChange,
+  request: ChangeRequest,
+  nowMs: number,
+): Pick<DeploymentRecord, 'deadlineAt' | 'undoes'> {
+  if (request.reverts !== undefined) return { undoes: request.reverts }
+  const changed = [...change.services.values()].flatMap(({ to }) => to ?? [])
+  const deadlineMs = deadlineOf(changed, nowMs)
+  return deadlineMs === undefined ? {} : { deadlineAt: new Date(deadlineMs).toISOString() }
+}
+
+/** What `changeTree` does, for callers that are inside the mutex. */
+export async function carryChange(context: EngineContext, request: ChangeRequest): Promise<ChangeOutcome> {
   const { records, settings, environment, events, treeStore } = context
-  if (!request.dryRun && records.deployments.size() >= settings.maxRunningDeployments) {
+  const limited = !request.dryRun && !request.unlimited
+  if (limited && records.deployments.size() >= settings.maxRunningDeployments) {
     throw marathonErrors.TOO_MANY_DEPLOYMENTS({ limit: settings.maxRunningDeployments })
   }
   const version = nextVersion(context)
@@ -126,16 +153,18 @@ async function carry(context: EngineContext, request: ChangeRequest): Promise<Ch
     steps,
     currentStep: 0,
     change: storedChange(change),
+    ...guardsOf(change, request, environment.clock.nowMs()),
   }
   const operations = [
-    ...(request.operations?.(change) ?? []),
+    ...(request.operations?.(change, deploymentId) ?? []),
     ...conflicts.map(({ id }) => records.deployments.removeOperation(id)),
     ...(steps.length > 0 ? [records.deployments.putOperation(deploymentId, deployment)] : []),
   ]
   if (operations.length > 0 || change.services.size > 0 || change.groups.size > 0) {
     await treeStore.commit(change, operations)
   }
-  publishCancelled(context, conflicts)
+  publishCancelled(context, conflicts, request.cancelReason)
+  announceChecks(events, change)
   events.publish('group_change_success', { groupId: request.groupId, version })
   if (steps.length > 0) publishStep(context, deployment)
   else events.publish('deployment_success', { id: deploymentId, plan: planOf(deployment) })
@@ -147,15 +176,16 @@ async function carry(context: EngineContext, request: ChangeRequest): Promise<Ch
  * it durable in one commit and sets the engine going. Refusals change nothing.
  */
 export async function changeTree(context: EngineContext, request: ChangeRequest): Promise<ChangeOutcome> {
+  const { events, environment } = context
   try {
-    const outcome = await context.mutex.run(() => carry(context, request))
+    const outcome = await context.mutex.run(() => carryChange(context, request))
     context.kick()
     return outcome
   } catch (error) {
     if (isDcosError(error) && !request.dryRun) {
-      context.events.publish('group_change_failed', {
+      events.publish('group_change_failed', {
         groupId: request.groupId,
-        version: new Date(context.environment.clock.nowMs()).toISOString(),
+        version: new Date(environment.clock.nowMs()).toISOString(),
         reason: error.message,
       })
     }
@@ -176,18 +206,22 @@ export async function cancelDeployment(context: EngineContext, id: string): Prom
 
 /** Undoes what a deployment changed, as a new deployment; `dryRun` only plans it. */
 export function revertDeployment(context: EngineContext, id: string, dryRun = false): Promise<ChangeOutcome> {
+  const restored = new Map<string, string[]>()
   return changeTree(context, {
     force: true,
     dryRun,
     groupId: '/',
     reverts: id,
+    restored,
     build(draft) {
       const deployment = context.records.deployments.get(id)
       if (!deployment) throw marathonErrors.DEPLOYMENT_UNKNOWN({ id })
       const change = context.treeStore.restore(deployment.change)
       for (const [serviceId, { from }] of change.services) {
-        if (from) draft.services.set(serviceId, from)
-        else draft.services.delete(serviceId)
+        if (from) {
+          draft.services.set(serviceId, from)
+          restored.set(serviceId, versionsToKeep(context, from))
+        } else draft.services.delete(serviceId)
       }
       for (const [groupId, { from }] of change.groups) {
         const empty = ![...draft.services.keys(), ...draft.groups.keys()].some((each) =>

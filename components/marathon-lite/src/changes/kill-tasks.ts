@@ -27,13 +27,20 @@ export async function wipeInstances(context: EngineContext, ids: readonly string
   const { instances } = context.records
   const left = new Set(ids.filter((id) => instances.has(id)))
   await new Promise<void>((resolve, reject) => {
-    const stop = instances.onChange((id, value) => {
+    const { ended } = context
+    const giveUp = (): void => reject(ended.reason as Error)
+    const unfollow = instances.onChange((id, value) => {
       if (value === undefined || awaitsRelease(value)) left.delete(id)
       if (left.size === 0) {
         stop()
         resolve()
       }
     })
+    const stop = (): void => {
+      ended.removeEventListener('abort', giveUp)
+      unfollow()
+    }
+    ended.addEventListener('abort', giveUp, { once: true })
     context.mutex
       .run(async () => {
         const operations = [...left].flatMap((id): Operation[] => {

@@ -2,9 +2,14 @@ import type { ServiceDefinition } from '../definitions/service.ts'
 import { isResident } from '../definitions/service.ts'
 import { convergeService } from '../deploy/converge.ts'
 import type { Mode, ServicePlan } from '../deploy/situation.ts'
+import type { DaemonPlan } from '../daemon/decide/follow-agents.ts'
 import type { InstanceRecord } from '../instances/types.ts'
+import { abandonMoves } from '../rebalance/decide/abandon-moves.ts'
+import { reasonOfFailure } from '../rollout/decide/failure.ts'
+import { progressOf, stageOf } from '../rollout/decide/stage.ts'
 import type { DeploymentRecord } from './deployment-record.ts'
 import { modesOf } from './modes.ts'
+import { newInstance } from './new-instance.ts'
 import { ageUnreachable } from './unreachable.ts'
 import type { HealthView } from './views.ts'
 import { viewOf } from './views.ts'
@@ -19,6 +24,10 @@ export interface TurnSnapshot {
   deployments: readonly DeploymentRecord[]
   health: (instanceId: string) => HealthView
   newInstanceId: (serviceId: string) => string
+  /** Agents that are about to be emptied. */
+  leavingAgents?: ReadonlySet<string>
+  /** What a daemon service wants of the agents that are there; undefined for every other service. */
+  daemonOf?: (service: ServiceDefinition, own: readonly InstanceRecord[]) => DaemonPlan | undefined
 }
 
 export interface DeploymentProgress {
@@ -26,6 +35,15 @@ export interface DeploymentProgress {
   /** Steps that were completed in this turn. */
   completedSteps: number[]
   finished: boolean
+  /** The first instances of a stage came up in this turn, or it was promoted by time; service ids. */
+  ready: string[]
+  promoted: string[]
+}
+
+/** A deployment that has failed for good. */
+export interface DeploymentFailure {
+  deployment: DeploymentRecord
+  reason: string
 }
 
 /** What a turn changes. */
@@ -33,6 +51,7 @@ export interface TurnDecision {
   changed: InstanceRecord[]
   removed: InstanceRecord[]
   deployments: DeploymentProgress[]
+  failed: DeploymentFailure[]
   /** Services that have nothing left and are gone from the tree. */
   ended: string[]
   /** When time alone will change the decision; epoch milliseconds. */
@@ -43,6 +62,7 @@ interface Draft {
   snapshot: TurnSnapshot
   now: string
   byService: Map<string, Map<string, InstanceRecord>>
+  wakeAtMs: number
 }
 
 function indexByService(instances: Iterable<InstanceRecord>): Draft['byService'] {
@@ -53,28 +73,6 @@ function indexByService(instances: Iterable<InstanceRecord>): Draft['byService']
     byService.set(instance.serviceId, own)
   }
   return byService
-}
-
-function scheduled(
-  service: ServiceDefinition,
-  now: string,
-  deploymentId: string | undefined,
-  id: string,
-): InstanceRecord {
-  return {
-    id,
-    serviceId: service.id,
-    kind: service.kind,
-    version: service.version,
-    role: service.role,
-    goal: 'Running',
-    condition: 'Scheduled',
-    since: now,
-    scheduledAt: now,
-    incarnation: 1,
-    tasks: [],
-    ...(deploymentId === undefined ? {} : { createdBy: deploymentId }),
-  }
 }
 
 function relaunch(
@@ -88,6 +86,8 @@ function relaunch(
     activeSince: _active,
     killIncarnation: _kill,
     killReason: _reason,
+    moving: _moving,
+    replaces: _replaces,
     ...kept
   } = instance
   const created = instance.goal !== 'Running' && options.deploymentId !== undefined
@@ -127,40 +127,96 @@ function apply(
     const options = { deploymentId: context.deploymentId, keepVersion: context.mode === 'hold' }
     if (instance) own.set(id, relaunch(instance, service, draft.now, options))
   }
+  for (const id of plan.restore) {
+    const instance = own.get(id)
+    const options = { deploymentId: undefined, keepVersion: true }
+    if (instance) own.set(id, relaunch(instance, service, draft.now, options))
+  }
   for (let count = 0; count < plan.create; count++) {
     const id = draft.snapshot.newInstanceId(serviceId)
-    own.set(id, scheduled(service, draft.now, context.deploymentId, id))
+    own.set(id, newInstance(service, { id, now: draft.now, deploymentId: context.deploymentId }))
   }
 }
 
-function converge(draft: Draft, serviceId: string, mode: Mode, deploymentId: string | undefined): boolean {
+function converge(
+  draft: Draft,
+  serviceId: string,
+  mode: Mode,
+  deployment: DeploymentRecord | undefined,
+): ServicePlan {
   const { snapshot } = draft
   const service = snapshot.services.get(serviceId)
-  const instances = [...(draft.byService.get(serviceId)?.values() ?? [])]
+  const daemon = service && mode !== 'stop' ? followAgents(draft, service) : undefined
+  const aside = new Set(daemon?.aside)
+  const instances = [...(draft.byService.get(serviceId)?.values() ?? [])].filter(({ id }) => !aside.has(id))
+  const deploymentId = deployment?.id
+  const stage = service && deployment && stageOf(service, deployment)
   const known = service ?? snapshot.definitionAt(serviceId, instances[0]?.version ?? '')
   const plan = convergeService({
     mode: service ? mode : 'stop',
-    target: service?.instances ?? 0,
+    target: daemon?.target ?? service?.instances ?? 0,
+    ...(stage ? { stage } : {}),
     strategy: known?.upgradeStrategy ?? { minimumHealthCapacity: 1, maximumOverCapacity: 1 },
     killSelection: known?.killSelection ?? 'YOUNGEST_FIRST',
     resident: known !== undefined && isResident(known),
     instances: instances.map((instance) => viewOf(instance, snapshot, service, deploymentId)),
   })
   apply(draft, service, serviceId, plan, { mode: service ? mode : 'stop', deploymentId })
-  return plan.done
+  return plan
+}
+
+/** Takes a daemon's instances away from agents that do not match any more; returns what it wants. */
+function followAgents(draft: Draft, service: ServiceDefinition): DaemonPlan | undefined {
+  const own = draft.byService.get(service.id)
+  const plan = draft.snapshot.daemonOf?.(service, [...(own?.values() ?? [])])
+  for (const id of plan?.drop ?? []) own?.delete(id)
+  for (const id of plan?.retire ?? []) {
+    const instance = own?.get(id)
+    if (instance) own?.set(id, { ...instance, goal: 'Decommissioned' })
+  }
+  return plan
+}
+
+/** What the stage of an upgrade came to in this turn. */
+function advanceStage(
+  draft: Draft,
+  progress: DeploymentProgress,
+  serviceId: string,
+  plan: ServicePlan,
+): void {
+  const { nowMs, services } = draft.snapshot
+  const service = services.get(serviceId)
+  const { deployment } = progress
+  const stage = service && stageOf(service, deployment)
+  const known = deployment.rollouts?.[serviceId]
+  if (!service || !stage || stage.promoted) return
+  const next = progressOf(service, known, plan.stageReady, nowMs)
+  draft.wakeAtMs = Math.min(draft.wakeAtMs, next.wakeAtMs ?? Infinity)
+  const changed = next.progress.readySince !== known?.readySince || next.progress.promotedAt !== undefined
+  if (!changed) return
+  progress.deployment = { ...deployment, rollouts: { ...deployment.rollouts, [serviceId]: next.progress } }
+  if (next.progress.promotedAt !== undefined) progress.promoted.push(serviceId)
+  else if (next.progress.readySince !== undefined) progress.ready.push(serviceId)
 }
 
 function carryOut(draft: Draft, deployment: DeploymentRecord): DeploymentProgress {
-  const progress: DeploymentProgress = { deployment, completedSteps: [], finished: false }
+  const progress: DeploymentProgress = {
+    deployment,
+    completedSteps: [],
+    finished: false,
+    ready: [],
+    promoted: [],
+  }
   for (let step = deployment.currentStep; ; step++) {
-    progress.deployment = step === deployment.currentStep ? deployment : { ...deployment, currentStep: step }
+    if (step !== deployment.currentStep) progress.deployment = { ...progress.deployment, currentStep: step }
     if (step >= deployment.steps.length) return { ...progress, finished: true }
     let done = true
     for (const [serviceId, mode] of modesOf(progress.deployment)) {
       const waits =
         deployment.steps[step]?.actions.some(({ app, pod }) => (app ?? pod) === serviceId) ?? false
-      const settled = converge(draft, serviceId, mode, deployment.id)
-      if (waits && !settled) done = false
+      const plan = converge(draft, serviceId, mode, progress.deployment)
+      if (mode === 'restart') advanceStage(draft, progress, serviceId, plan)
+      if (waits && !plan.done) done = false
     }
     if (!done) return progress
     progress.completedSteps.push(step)
@@ -171,8 +227,19 @@ function carryOut(draft: Draft, deployment: DeploymentRecord): DeploymentProgres
 export function decideTurn(snapshot: TurnSnapshot): TurnDecision {
   const now = new Date(snapshot.nowMs).toISOString()
   const aged = ageUnreachable(snapshot)
-  const draft: Draft = { snapshot, now, byService: indexByService(aged.instances) }
-  const deployments = snapshot.deployments.map((deployment) => carryOut(draft, deployment))
+  const moves = abandonMoves(aged.instances, snapshot.nowMs)
+  const wakeAtMs = Math.min(aged.wakeAtMs ?? Infinity, moves.wakeAtMs)
+  const draft: Draft = { snapshot, now, byService: indexByService(moves.instances), wakeAtMs }
+  const failed: DeploymentFailure[] = []
+  const deployments = snapshot.deployments.flatMap((deployment) => {
+    const progress = carryOut(draft, deployment)
+    if (progress.finished) return [progress]
+    const reason = reasonOfFailure(deployment, (id) => snapshot.services.get(id), snapshot.nowMs)
+    if (reason !== undefined) failed.push({ deployment: progress.deployment, reason })
+    else if (deployment.deadlineAt !== undefined)
+      draft.wakeAtMs = Math.min(draft.wakeAtMs, Date.parse(deployment.deadlineAt))
+    return [progress]
+  })
   const locked = new Set(snapshot.deployments.flatMap((deployment) => [...modesOf(deployment).keys()]))
   for (const serviceId of new Set([...snapshot.services.keys(), ...draft.byService.keys()])) {
     if (!locked.has(serviceId)) converge(draft, serviceId, 'steady', undefined)
@@ -186,6 +253,7 @@ export function decideTurn(snapshot: TurnSnapshot): TurnDecision {
     ended: [...new Set(removed.map(({ serviceId }) => serviceId))].filter(
       (id) => !snapshot.services.has(id) && (draft.byService.get(id)?.size ?? 0) === 0,
     ),
-    ...(aged.wakeAtMs === undefined ? {} : { wakeAtMs: aged.wakeAtMs }),
+    failed,
+    ...(Number.isFinite(draft.wakeAtMs) ? { wakeAtMs: draft.wakeAtMs } : {}),
   }
 }

@@ -16,6 +16,10 @@ function spreadField(service: ServiceDefinition | undefined): string | undefined
   return service?.constraints.find(([, operator]) => operator === 'GROUP_BY')?.[0]
 }
 
+function isLeavingAgent({ agent }: InstanceRecord, { leavingAgents }: TurnSnapshot): boolean {
+  return agent !== undefined && (leavingAgents?.has(agent.agentId) ?? false)
+}
+
 /** An instance as decisions see it: health by its own definition, age, and whether it runs the present configuration. */
 export function viewOf(
   instance: InstanceRecord,
@@ -39,6 +43,7 @@ export function viewOf(
     ofThisDeployment: deploymentId !== undefined && instance.createdBy === deploymentId,
     reserved: instance.reservation !== undefined && instance.reservation.freed !== true,
     wipe: instance.wipe === true,
+    moving: instance.moving === true || isLeavingAgent(instance, snapshot),
     ...(spreadOver === undefined ? {} : { spreadOver }),
   }
 }

@@ -11,6 +11,8 @@ export interface UpgradeStrategy {
 export interface VersionInfo {
   lastScalingAt: string
   lastConfigChangeAt: string
+  /** Older versions of this very configuration: what runs them needs no replacement after a rollback to it. */
+  alsoCurrent?: string[]
 }
 export interface ExecutorResources {
   cpus: number

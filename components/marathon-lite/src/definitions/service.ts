@@ -29,5 +29,6 @@ export function hasHealthChecks(service: ServiceDefinition): boolean {
 
 /** Whether an instance of `version` has the configuration of this definition (scaling does not count). */
 export function isCurrentVersion(service: ServiceDefinition, version: string): boolean {
-  return version >= service.versionInfo.lastConfigChangeAt
+  const { lastConfigChangeAt, alsoCurrent } = service.versionInfo
+  return version >= lastConfigChangeAt || (alsoCurrent?.includes(version) ?? false)
 }

@@ -44,7 +44,8 @@ export function convergeUpgrade(situation: ServiceSituation): ServicePlan {
   const healthyFresh = fresh.filter(isUp).length
   const healthy =
     healthyFresh + oldAlive.filter((view) => view.condition === 'Running' && view.healthy).length
-  const counts = { target, healthy, current: oldAlive.length, resident }
+  // New ones that are not up yet take nobody's place, so they do not count as too many.
+  const counts = { target, healthy, current: oldAlive.length + healthyFresh, resident }
   const { maxCapacity, kill } = upgradeLimits(strategy, counts)
   plan.retire.push(...victimsOf(oldAlive, kill, situation).map(({ id }) => id))
   const leavingOld = instances.filter((view) => isLeaving(view) && !view.current).length

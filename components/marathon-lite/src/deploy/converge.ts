@@ -1,5 +1,7 @@
 import { hasEnded, isActive } from '../instances/types.ts'
 import { convergeUpgrade } from './converge-upgrade.ts'
+import { planMoves } from './converge-moves.ts'
+import { convergeStage, isStaged } from './converge-stage.ts'
 import { chooseVictims } from './kill-order.ts'
 import { isCounted, isLeaving, isUp, nothingToDo } from './situation.ts'
 import type { InstanceView, ServicePlan, ServiceSituation } from './situation.ts'
@@ -14,7 +16,9 @@ function finished(situation: ServiceSituation): string[] {
 function convergeCount(situation: ServiceSituation): ServicePlan {
   const { target, instances, killSelection, mode } = situation
   const plan = nothingToDo(false)
-  const counted = instances.filter(isCounted)
+  const { staying: counted, replaced, dropped } = planMoves(situation)
+  plan.retire.push(...replaced)
+  plan.expunge.push(...dropped)
   plan.reschedule.push(...counted.filter(hasEnded).map(({ id }) => id))
   if (counted.length > target) {
     for (const victim of chooseVictims(counted, counted.length - target, killSelection)) {
@@ -46,6 +50,11 @@ function convergeStop({ instances }: ServiceSituation): ServicePlan {
   return plan
 }
 
+function convergeUpgradeOrStage(situation: ServiceSituation): ServicePlan {
+  const { stage } = situation
+  return stage && isStaged(situation, stage) ? convergeStage(situation, stage) : convergeUpgrade(situation)
+}
+
 function convergeHold({ instances }: ServiceSituation): ServicePlan {
   const plan = nothingToDo(true)
   plan.reschedule.push(...instances.filter((view) => isCounted(view) && hasEnded(view)).map(({ id }) => id))
@@ -60,7 +69,7 @@ export function convergeService(situation: ServiceSituation): ServicePlan {
       : situation.mode === 'hold'
         ? convergeHold(situation)
         : situation.mode === 'restart'
-          ? convergeUpgrade(situation)
+          ? convergeUpgradeOrStage(situation)
           : convergeCount(situation)
   const forgotten = new Set([...plan.expunge, ...finished(situation)])
   return { ...plan, expunge: [...forgotten] }

@@ -6,6 +6,8 @@ export interface KillCandidate {
   id: string
   condition: Condition
   since: string
+  /** What is known of its health: the sick go first, then those nobody knows of, and those that serve last. */
+  healthy?: boolean | undefined
   /** Value of the field that instances are to be spread over, when there is one. */
   spreadOver?: string
 }
@@ -24,11 +26,15 @@ const rank = (condition: Condition): number => {
   return at < 0 ? order.length : at
 }
 
+const healthRank = ({ healthy }: KillCandidate): number => (healthy === undefined ? 1 : healthy ? 2 : 0)
+
 function compare(selection: KillSelection): (a: KillCandidate, b: KillCandidate) => number {
   const sign = selection === 'YOUNGEST_FIRST' ? -1 : 1
   return (a, b) => {
     const byCondition = rank(a.condition) - rank(b.condition)
     if (byCondition !== 0) return byCondition
+    const byHealth = healthRank(a) - healthRank(b)
+    if (byHealth !== 0) return byHealth
     if (a.since !== b.since) return (a.since < b.since ? -1 : 1) * sign
     return a.id < b.id ? -1 : 1
   }

@@ -20,6 +20,8 @@ export interface InstanceView {
   reserved: boolean
   wipe: boolean
   spreadOver?: string
+  /** It is to go as soon as another one has taken its place. */
+  moving: boolean
 }
 
 /**
@@ -28,8 +30,17 @@ export interface InstanceView {
  */
 export type Mode = 'steady' | 'hold' | 'scale' | 'restart' | 'stop'
 
+/** How an upgrade begins when it does not just roll: with so many new ones beside all old ones, until it is promoted. */
+export interface Stage {
+  kind: 'canary' | 'blue-green'
+  first: number
+  promoted: boolean
+}
+
 export interface ServiceSituation {
   mode: Mode
+  /** Absent: the upgrade rolls from the start. */
+  stage?: Stage
   target: number
   strategy: UpgradeStrategy
   killSelection: KillSelection
@@ -46,6 +57,10 @@ export interface ServicePlan {
   expunge: string[]
   /** To be launched again, with the present definition. */
   reschedule: string[]
+  /** To be launched again as they were: the upgrade has not come to them. */
+  restore: string[]
+  /** The first of the new version are all up, and the stage can be promoted. */
+  stageReady: boolean
   done: boolean
 }
 
@@ -54,6 +69,8 @@ export const nothingToDo = (done: boolean): ServicePlan => ({
   retire: [],
   expunge: [],
   reschedule: [],
+  restore: [],
+  stageReady: false,
   done,
 })
 

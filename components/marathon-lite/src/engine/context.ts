@@ -1,6 +1,9 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { Offer } from '@dcos-lite/lib/mesos'
 import type { LaunchDelay } from '../decide/backoff.ts'
+import type { AgentDirectory } from '../agents/directory.ts'
+import type { ScalingView } from '../autoscale/autoscaler.ts'
+import type { DrainBook } from '../drain/book.ts'
 import type { EventBus } from '../events/bus.ts'
 import type { HealthBook } from '../health/book.ts'
 import type { Records } from '../records/open-records.ts'
@@ -24,8 +27,20 @@ export interface EngineContext {
   delays: Map<string, LaunchDelay>
   /** Offers that are neither accepted nor declined yet. */
   offers: Map<string, Offer>
+  /** Which agents there are, for those who need to know more than offers say. */
+  agents: AgentDirectory
+  /** Agents that are about to be emptied. */
+  drains: DrainBook
+  /** What autoscaling measured last, by service id. */
+  scaling: Map<string, ScalingView>
   /** When a KILL was last sent, by task id; monotonic milliseconds. */
   killsSent: Map<string, number>
+  /** The region of the masters, as the subscription said; undefined when they are in none. */
+  homeRegion: string | undefined
+  /** Whether this process surely leads: what goes to the master is sent only then. */
+  leads(): boolean
+  /** Aborted when this engine stops: whoever waits for something of it waits in vain. */
+  ended: AbortSignal
   /** Asks for a turn soon; many calls make one turn. */
   kick(): void
 }

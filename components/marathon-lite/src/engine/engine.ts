@@ -3,8 +3,15 @@ import type { Timer } from '@dcos-lite/lib/clock'
 import type { SchedulerEvent } from '@dcos-lite/lib/mesos'
 import { isForgotten } from '../decide/backoff.ts'
 import { modesOf } from '../decide/modes.ts'
+import { marathonErrors } from '../errors.ts'
+import { createAgentDirectory } from '../agents/directory.ts'
+import { createAutoscaler } from '../autoscale/autoscaler.ts'
+import { isDaemon } from '../daemon/decide/follow-agents.ts'
+import { answerDrains } from '../drain/answer-drains.ts'
+import { createDrainBook } from '../drain/book.ts'
 import { createEventBus } from '../events/bus.ts'
 import { createHealthBook } from '../health/book.ts'
+import { createLimit } from '../health/limit.ts'
 import { createHealthMonitor } from '../health/monitor.ts'
 import type { Watched } from '../health/monitor.ts'
 import type { Records } from '../records/open-records.ts'
@@ -19,7 +26,7 @@ import type { FrameworkIdentity, MasterLink } from './master-link.ts'
 import { createMutex } from './mutex.ts'
 import { createQueueStats, queueKey } from './queue-stats.ts'
 import { reconcileAll, reconcileSilent } from './reconcile.ts'
-import { releaseReservations, rolesToRelease } from './release.ts'
+import { giveUpReservations, releaseReservations, rolesToRelease } from './release.ts'
 import { handleHealthSignal } from './scheduler-health.ts'
 import { handleStatus } from './status.ts'
 import { takeTurn } from './turn.ts'
@@ -42,6 +49,8 @@ export interface EngineOptions {
   settings: Settings
   records: Records
   treeStore: TreeStore
+  /** Whether this process surely is the leader. */
+  leads(): boolean
 }
 
 /** The link before there is one. */
@@ -54,8 +63,9 @@ const noLink: MasterLink = {
 
 /** Creates an engine at rest; `start` sets it going. */
 export function createEngine(options: EngineOptions): Engine {
-  const { environment, settings, records, treeStore } = options
+  const { environment, settings, records, treeStore, leads } = options
   const { clock, log } = environment
+  const ending = new AbortController()
   let kicked = false
   let stopped = false
   let timer: Timer | undefined
@@ -76,6 +86,18 @@ export function createEngine(options: EngineOptions): Engine {
     delays: new Map(),
     offers: new Map(),
     killsSent: new Map(),
+    agents: createAgentDirectory({
+      clock,
+      log,
+      pollMs: settings.agentsPollMs,
+      masterUrl: () => masterUrl,
+      onChange: () => context.kick(),
+    }),
+    drains: createDrainBook(settings.drainLeadTimeMs),
+    scaling: new Map(),
+    homeRegion: undefined,
+    leads,
+    ended: ending.signal,
     kick() {
       if (kicked || stopped) return
       kicked = true
@@ -89,6 +111,7 @@ export function createEngine(options: EngineOptions): Engine {
   const monitor = createHealthMonitor({
     clock,
     book: context.health,
+    limit: createLimit(settings.maxConcurrentHealthChecks),
     onReadiness: () => context.kick(),
     onSignal: (instance, check, signal) => {
       context.mutex
@@ -96,6 +119,8 @@ export function createEngine(options: EngineOptions): Engine {
         .then(context.kick, (error: unknown) => log.error('a health result was not kept', { error }))
     },
   })
+
+  const autoscaler = createAutoscaler(context)
 
   const armTimer = (atMs: number): void => {
     timer?.cancel()
@@ -146,6 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
       again = turn.changed
       wakeAtMs = turn.wakeAtMs ?? Infinity
     }
+    const reservedMs = await giveUpReservations(context)
     await releaseReservations(context, link)
     const { nextAtMs } = await launchWaiting(context, link)
     const keys = [...records.instances.values()]
@@ -154,18 +180,25 @@ export function createEngine(options: EngineOptions): Engine {
     context.queue.keepOnly(new Set(keys))
     showInterest()
     followHealth()
+    answerDrains(context, link)
+    context.agents.follow([...treeStore.tree().services.values()].some(isDaemon))
     const { dueAtMonotonicMs } = sendKills(context, link)
     const killsAtMs =
       dueAtMonotonicMs === undefined ? Infinity : clock.nowMs() + dueAtMonotonicMs - clock.monotonicMs()
     const silentAtMs = await reconcileSilent(context, link)
-    armTimer(Math.min(wakeAtMs, nextAtMs ?? Infinity, killsAtMs, silentAtMs))
+    const drainsAtMs = context.drains.leaving(clock.nowMs()).nextAtMs
+    armTimer(Math.min(reservedMs, drainsAtMs, wakeAtMs, nextAtMs ?? Infinity, killsAtMs, silentAtMs))
   }
 
+  const refreshAgents = (): void => {
+    if (context.agents.known()) context.agents.refresh().catch(() => undefined)
+  }
   const onSubscribed = async (event: Extract<SchedulerEvent, { type: 'SUBSCRIBED' }>): Promise<void> => {
     const frameworkId = event.subscribed.framework_id.value
     const known = records.framework.get('id')?.frameworkId
     if (known !== frameworkId) await records.framework.put('id', { frameworkId })
     const { address } = event.subscribed.master_info ?? {}
+    context.homeRegion = event.subscribed.master_info?.domain?.fault_domain?.region.name
     masterUrl = address && `http://${address.hostname}:${address.port}/`
     const master = masterUrl ?? ''
     if (known === undefined) context.events.publish('scheduler_registered_event', { frameworkId, master })
@@ -173,6 +206,7 @@ export function createEngine(options: EngineOptions): Engine {
     context.offers.clear()
     context.queue.forgetAgents()
     context.killsSent.clear()
+    context.drains.forget()
     lastWanting = new Set()
     reconcileAll(context, link)
   }
@@ -182,14 +216,27 @@ export function createEngine(options: EngineOptions): Engine {
         await onSubscribed(event)
         break
       case 'OFFERS':
-        for (const offer of event.offers.offers) context.offers.set(offer.id.value, offer)
+        for (const offer of event.offers.offers) {
+          context.offers.set(offer.id.value, offer)
+          if (!offer.unavailability) context.drains.forgetAgent(offer.agent_id.value)
+        }
+        break
+      case 'INVERSE_OFFERS':
+        for (const offer of event.inverse_offers.inverse_offers) context.drains.ask(offer, clock.nowMs())
+        break
+      case 'RESCIND_INVERSE_OFFER':
+        context.drains.takeBack(event.rescind_inverse_offer.inverse_offer_id.value)
         break
       case 'RESCIND':
         context.offers.delete(event.rescind.offer_id.value)
         return
       case 'FAILURE': {
         const { agent_id: agentId, executor_id: executorId } = event.failure
-        if (agentId && !executorId) context.queue.forgetAgent(agentId.value)
+        if (agentId && !executorId) {
+          context.queue.forgetAgent(agentId.value)
+          context.drains.forgetAgent(agentId.value)
+          refreshAgents()
+        }
         return
       }
       case 'UPDATE':
@@ -224,6 +271,7 @@ export function createEngine(options: EngineOptions): Engine {
       },
     })
     reconciliation = clock.every(settings.reconciliationIntervalMs, () => reconcileAll(context, link))
+    autoscaler.start()
     context.kick()
   }
   return {
@@ -237,11 +285,14 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async stop() {
       stopped = true
+      ending.abort(marathonErrors.LEADERSHIP_LOST())
       timer?.cancel()
       reconciliation?.cancel()
       monitor.stop()
+      autoscaler.stop()
+      context.agents.stop()
       await link.stop()
-      await context.mutex.run(() => undefined)
+      await context.mutex.close(marathonErrors.LEADERSHIP_LOST())
     },
   }
 }

@@ -43,6 +43,7 @@ function operationsFor(
     enforced: top !== undefined && enforcesRole(tree, top, settings),
     below: (limit) => environment.random.below(limit),
     uuid: () => environment.random.uuid(),
+    reservedUntil: new Date(environment.clock.nowMs() + settings.taskReservationTimeoutMs).toISOString(),
   })
 }
 
@@ -65,7 +66,11 @@ export async function launchWaiting(
   const { environment, settings, records } = context
   const nowMs = environment.clock.nowMs()
   const below = (limit: number): number => environment.random.below(limit)
-  const assignment = assignOffers({ waiting: ready, offers, settings, nowMs, below })
+  const leaving = context.drains.leaving(nowMs).agents
+  const assignment = assignOffers({
+    ...{ waiting: ready, offers, settings, nowMs, below, leaving },
+    ...(context.homeRegion === undefined ? {} : { homeRegion: context.homeRegion }),
+  })
   context.queue.record(assignment.attempts, nowMs)
   const now = isoNow(context)
   const byOffer = new Map<string, OfferOperation[]>()

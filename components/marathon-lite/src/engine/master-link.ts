@@ -1,4 +1,5 @@
 import { connectScheduler } from '@dcos-lite/lib/mesos-scheduler'
+import { offersTellCapabilities } from '@dcos-lite/lib/mesos'
 import type { FrameworkInfo, SchedulerCall, SchedulerEvent } from '@dcos-lite/lib/mesos'
 import { isDcosError } from '@dcos-lite/lib/errors'
 import type { EngineContext } from './context.ts'
@@ -56,6 +57,7 @@ export function connectMaster(
       failover_timeout: settings.failoverTimeoutSeconds,
       hostname: identity.hostname,
       capabilities,
+      labels: { labels: [offersTellCapabilities] },
       ...(id === undefined ? {} : { id: { value: id } }),
       ...(identity.principal === undefined ? {} : { principal: identity.principal }),
       ...(identity.webuiUrl === undefined ? {} : { webui_url: identity.webuiUrl }),
@@ -70,7 +72,7 @@ export function connectMaster(
     onDisconnected: listener.onDisconnected,
   })
   const send = (call: SchedulerCall): void => {
-    if (!connection.connected()) return
+    if (!connection.connected() || !context.leads()) return
     connection.call(call).catch((error: unknown) => {
       const level = isDcosError(error) && error.code === 'DCL_SCHEDULER_NOT_CONNECTED' ? 'debug' : 'warn'
       environment.log[level]('a call to the master failed; reconciliation will make it good', {

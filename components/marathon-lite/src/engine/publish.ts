@@ -39,7 +39,10 @@ export function publishStep({ events }: EngineContext, deployment: DeploymentRec
 /** Tells how far deployments came. */
 export function publishDeployments(context: EngineContext, progress: readonly DeploymentProgress[]): void {
   const { events } = context
-  for (const { deployment, completedSteps, finished } of progress) {
+  for (const { deployment, completedSteps, finished, ready, promoted } of progress) {
+    const deploymentId = deployment.id
+    if (ready.length > 0) events.publish('rollout_ready_event', { deploymentId, services: ready })
+    if (promoted.length > 0) events.publish('rollout_promoted_event', { deploymentId, services: promoted })
     for (const index of completedSteps) {
       events.publish('deployment_step_success', {
         plan: planOf(deployment),

@@ -1,6 +1,21 @@
+import { overdueReservations } from '../decide/reservation-timeouts.ts'
 import { awaitsRelease, releasesIn } from '../placement/release.ts'
+import { commitInParts } from '../records/tree-store.ts'
 import type { EngineContext } from './context.ts'
 import type { MasterLink } from './master-link.ts'
+
+/** Gives up instances whose reservation led to nothing in time. Returns when to look again (epoch milliseconds). */
+export async function giveUpReservations(context: EngineContext): Promise<number> {
+  const { records, environment } = context
+  const { overdue, nextAtMs } = overdueReservations(records.instances.values(), environment.clock.nowMs())
+  if (overdue.length === 0) return nextAtMs
+  const operations = overdue.map((instance) =>
+    records.instances.putOperation(instance.id, { ...instance, goal: 'Decommissioned', wipe: true }),
+  )
+  await commitInParts(records, operations)
+  context.kick()
+  return nextAtMs
+}
 
 /** Gives back reservations and volumes that nobody uses any more; the offers that hold them are used up by it. */
 export async function releaseReservations(context: EngineContext, link: MasterLink): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterSignal } from '../decide/health-result.ts'
 import type { HealthSignal } from '../decide/health-result.ts'
 import type { InstanceRecord } from '../instances/types.ts'
+import { renderHealthCheck } from '../rendering/app.ts'
 import type { EngineContext } from './context.ts'
 
 /** Takes the answer of a check that Marathon made: keeps the result, and kills the instance after too many failures. */
@@ -27,7 +28,7 @@ export async function handleHealthSignal(
     events.publish('failed_health_check_event', {
       appId: base.appId,
       taskId: instance.id,
-      healthCheck: check,
+      healthCheck: renderHealthCheck(check),
     })
   }
   if (known?.alive !== result.alive)

@@ -4,10 +4,12 @@ import type { Operation } from '@dcos-lite/lib/store'
 import { delayAfterFailure, delayAfterProgress } from '../decide/backoff.ts'
 import { parseTaskId } from '../ids/instance-id.ts'
 import { conditionOfTasks, countsAsFailure } from '../instances/conditions.ts'
-import type { InstanceRecord, TaskRecord } from '../instances/types.ts'
+import type { Condition, InstanceRecord, TaskRecord } from '../instances/types.ts'
 import { hasEnded } from '../instances/types.ts'
+import { renderAddresses } from '../rendering/task.ts'
 import type { TaskFailure } from '../records/formats.ts'
 import { isoNow } from './context.ts'
+import { failedLaunchOperations } from '../rollout/count-failures.ts'
 import type { EngineContext } from './context.ts'
 import type { MasterLink } from './master-link.ts'
 import { publishInstance } from './publish.ts'
@@ -25,9 +27,11 @@ const failureStates = new Set([
 
 function taskAfter(task: TaskRecord, status: TaskStatus, now: string): TaskRecord {
   const at = status.timestamp === undefined ? now : new Date(status.timestamp * 1000).toISOString()
-  const addresses = status.container_status?.network_infos?.flatMap(({ ip_addresses = [] }) =>
+  const addresses = status.container_status?.network_infos?.flatMap(({ name, ip_addresses = [] }) =>
     ip_addresses.flatMap(({ ip_address, protocol = 'IPv4' }) =>
-      ip_address === undefined ? [] : [{ ipAddress: ip_address, protocol }],
+      ip_address === undefined
+        ? []
+        : [{ ipAddress: ip_address, protocol, ...(name === undefined ? {} : { network: name }) }],
     ),
   )
   const containerId = status.container_status?.container_id?.value
@@ -48,6 +52,15 @@ function taskAfter(task: TaskRecord, status: TaskStatus, now: string): TaskRecor
   }
 }
 
+/** A launch that got somewhere has shown that its reservation holds. */
+function withKeptReservation(instance: InstanceRecord, condition: Condition): InstanceRecord {
+  const { reservation } = instance
+  const gotSomewhere = condition === 'Staging' || condition === 'Starting' || condition === 'Running'
+  if (reservation?.timeoutAt === undefined || !gotSomewhere) return instance
+  const { timeoutAt: _timeoutAt, ...kept } = reservation
+  return { ...instance, reservation: kept }
+}
+
 function instanceAfter(instance: InstanceRecord, task: TaskRecord, now: string): InstanceRecord {
   const tasks = instance.tasks.map((each) => (each.id === task.id ? task : each))
   const condition = conditionOfTasks(tasks)
@@ -57,7 +70,7 @@ function instanceAfter(instance: InstanceRecord, task: TaskRecord, now: string):
   const broken =
     condition === 'Killing' && tasks.some(({ state }) => state !== undefined && isTerminal(state))
   return {
-    ...instance,
+    ...withKeptReservation(instance, condition),
     tasks,
     condition,
     since: changed ? now : instance.since,
@@ -117,7 +130,7 @@ function publishStatus(
     message: status.message ?? '',
     appId: instance.serviceId,
     host: instance.agent?.hostname ?? '',
-    ipAddresses: task.ipAddresses,
+    ipAddresses: renderAddresses(task),
     ports: task.hostPorts.filter((port) => port !== null),
     version: instance.version,
   })
@@ -175,9 +188,10 @@ export async function handleStatus(
   const next = instanceAfter(instance, nextTask, now)
   const failure = failureOf(next, status, now)
   const operations: Operation[] = [records.instances.putOperation(next.id, next)]
-  if (failure && next.kind === 'app' && context.treeStore.tree().services.has(next.serviceId)) {
+  if (failure && context.treeStore.tree().services.has(next.serviceId)) {
     operations.push(records.failures.putOperation(next.serviceId, failure))
   }
+  operations.push(...failedLaunchOperations(context, instance, next))
   await records.instances.commit(operations)
   acknowledge(link, status)
   adjustDelay(context, instance, next, status)

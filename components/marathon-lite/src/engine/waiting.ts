@@ -14,8 +14,11 @@ export function placedOf(
   service: ServiceDefinition,
   own: readonly InstanceRecord[],
 ): Placed[] {
+  const leaving = context.drains.leaving(context.environment.clock.nowMs()).agents
   return own.flatMap((instance) => {
     const { agent, condition, version } = instance
+    // What is about to go elsewhere keeps nobody away.
+    if (instance.moving || (agent && leaving.has(agent.agentId))) return []
     if (!agent || uncounted.has(condition) || !isCurrentVersion(service, version)) return []
     const wantedInstances = context.treeStore.definition(service.id, version)?.instances ?? service.instances
     return [{ agent, wantedInstances }]

@@ -8,6 +8,7 @@ import { hasHealthChecks } from '../definitions/service.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import { addressOf, portIndexOf } from './address.ts'
 import type { HealthBook } from './book.ts'
+import type { Limit } from './limit.ts'
 import { startLoop } from './loops.ts'
 import type { Loop } from './loops.ts'
 import { probeHttp, probeTcp } from './probe.ts'
@@ -15,6 +16,8 @@ import { probeHttp, probeTcp } from './probe.ts'
 export interface MonitorOptions {
   clock: Clock
   book: HealthBook
+  /** How many checks are made at once. */
+  limit: Limit
   /** An answer of a check that Marathon made itself. */
   onSignal: (instance: InstanceRecord, check: number, signal: HealthSignal) => void
   onReadiness: (instance: InstanceRecord) => void
@@ -68,11 +71,17 @@ function healthLoop(
   index: number,
 ): Loop {
   const intervalMs = Math.max(check.intervalSeconds * 1000, 100)
-  return startLoop(options.clock, { firstMs: Math.min(intervalMs, 5000), intervalMs }, async (isStopped) => {
-    const signal = await ask(service as AppDefinition, instance, check, options.clock)
-    if (signal && !isStopped()) options.onSignal(instance, index, signal)
-    return true
-  })
+  return startLoop(
+    options.clock,
+    { firstMs: Math.min(intervalMs, 5000), intervalMs, from: 'start' },
+    async (isStopped) => {
+      const signal = await options.limit.run(() =>
+        ask(service as AppDefinition, instance, check, options.clock),
+      )
+      if (signal && !isStopped()) options.onSignal(instance, index, signal)
+      return true
+    },
+  )
 }
 
 function readinessLoop(
@@ -85,17 +94,15 @@ function readinessLoop(
   if (!check || taskId === undefined) return undefined
   return startLoop(
     options.clock,
-    { firstMs: 0, intervalMs: check.intervalSeconds * 1000 },
+    { firstMs: 0, intervalMs: check.intervalSeconds * 1000, from: 'end' },
     async (isStopped) => {
       const address = addressOf(app, instance, { portIndex: portIndexOf(app, check.portName) })
       const scheme = check.protocol === 'HTTPS' ? 'https' : 'http'
       const answer = address
-        ? await probeHttp({
-            ...address,
-            scheme,
-            path: withSlash(check.path),
-            timeoutMs: check.timeoutSeconds * 1000,
-          }).catch((error: Error) => ({ status: 504, contentType: 'text/plain', body: error.message }))
+        ? await probeHttp(
+            { ...address, scheme, path: withSlash(check.path), timeoutMs: check.timeoutSeconds * 1000 },
+            { withBody: check.preserveLastResponse },
+          ).catch((error: Error) => ({ status: 504, contentType: 'text/plain', body: error.message }))
         : { status: 504, contentType: 'text/plain', body: `the port ${check.portName} is not known` }
       if (isStopped()) return false
       const ready = check.httpStatusCodesForReady.includes(answer.status)

@@ -39,7 +39,8 @@ export interface TaskRecord {
   updatedAt?: string
   /** Host ports in the order of the declared ports; null where none is published. */
   hostPorts: (number | null)[]
-  ipAddresses: { ipAddress: string; protocol: string }[]
+  /** `network` is the name of the container network; absent on the host's. */
+  ipAddresses: { ipAddress: string; protocol: string; network?: string }[]
   /** As reported by the agent. */
   healthy?: boolean
   checkStatus?: CheckStatusInfo
@@ -54,6 +55,8 @@ export interface Reservation {
   hostname: string
   volumes: { containerPath: string; persistenceId: string; uuid: string; size: number }[]
   resources: Resource[]
+  /** Until when the first launch must have got somewhere; absent once it did. */
+  timeoutAt?: string
   /** The DESTROY and UNRESERVE were sent. */
   freed?: boolean
 }
@@ -82,6 +85,10 @@ export interface InstanceRecord {
   killIncarnation?: number
   killReason?: string
   reservation?: Reservation
+  /** It is to move: another one takes its place first, and then it goes. */
+  moving?: true
+  /** The instance it takes the place of, on this agent and no other. */
+  replaces?: { instanceId: string; agentId: string; hostname: string }
   /** Kill with its reservation and volumes. */
   wipe?: boolean
 }

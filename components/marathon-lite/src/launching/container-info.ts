@@ -13,17 +13,25 @@ const labelsOf = (labels: Record<string, string>): { labels: { key: string; valu
   labels: Object.entries(labels).map(([key, value]) => ({ key, value })),
 })
 
+/** A mapping of a host port, and the container network it is for; without one it is for the first. */
+export interface NetworkPort {
+  mapping: MesosPortMapping
+  network?: string
+}
+
 /** Port mappings with the host ports they were given; a container port of 0 becomes the host port. */
 export function mesosPortMappings(
   mappings: readonly PortMapping[],
   hostPorts: readonly (number | null)[],
-): MesosPortMapping[] {
-  return mappings.flatMap(({ containerPort, protocol }, index) => {
+): NetworkPort[] {
+  return mappings.flatMap(({ containerPort, protocol, networkNames: [network] }, index) => {
     const hostPort = hostPorts[index] ?? null
     if (hostPort === null) return []
-    return protocol
-      .split(',')
-      .map((each) => ({ host_port: hostPort, container_port: containerPort || hostPort, protocol: each }))
+    const container_port = containerPort || hostPort
+    return protocol.split(',').map((each) => ({
+      mapping: { host_port: hostPort, container_port, protocol: each },
+      ...(network === undefined ? {} : { network }),
+    }))
   })
 }
 
@@ -31,17 +39,18 @@ export function mesosPortMappings(
 export function networkInfos(
   networks: readonly Network[],
   bridgeName: string,
-  mappings: readonly MesosPortMapping[],
+  ports: readonly NetworkPort[],
 ): NetworkInfo[] {
   return networks
     .filter(({ mode }) => mode !== 'host')
-    .map(({ mode, name, labels }, index) =>
-      withoutAbsent<NetworkInfo>({
+    .map(({ mode, name, labels }, index) => {
+      const here = ports.filter(({ network }) => (network === undefined ? index === 0 : network === name))
+      return withoutAbsent<NetworkInfo>({
         name: mode === 'container/bridge' ? bridgeName : name,
         labels: Object.keys(labels).length > 0 ? labelsOf(labels) : undefined,
-        port_mappings: index === 0 && mappings.length > 0 ? [...mappings] : undefined,
-      }),
-    )
+        port_mappings: here.length > 0 ? here.map(({ mapping }) => mapping) : undefined,
+      })
+    })
 }
 
 function volumeInfo(volume: AppVolume, secrets: SecretSources): Volume | undefined {
@@ -132,7 +141,11 @@ export function containerInfoOf(
   const volumes = container.volumes.flatMap((volume) => volumeInfo(volume, app.secrets) ?? [])
   return withoutAbsent<ContainerInfo>({
     type: container.type,
-    docker: dockerInfo(app, container, mappings),
+    docker: dockerInfo(
+      app,
+      container,
+      mappings.map(({ mapping }) => mapping),
+    ),
     mesos: imageInfo(container, app.secrets),
     volumes: volumes.length > 0 ? volumes : undefined,
     network_infos: networks.length > 0 ? networks : undefined,

@@ -16,6 +16,8 @@ export function taskContainersOf(service: ServiceDefinition): string[] {
 
 export interface LaunchContext extends BuildContext {
   uuid: () => string
+  /** When a reservation that is made now is given up unless its launch got somewhere; ISO. */
+  reservedUntil: string
 }
 
 function launchOf(
@@ -50,15 +52,15 @@ function volumesOf(
   uuid: () => string,
 ): Volumes {
   const found: Volumes = { volumes: [], descriptions: [] }
-  const base = launch.placement.volumeDisk[0]
-  if (!base) return found
-  for (const { containerPath, size } of persistentVolumesOf(launch.service)) {
+  for (const { need, resource } of launch.placement.volumes) {
+    const { containerPath } = need
+    const size = resource.scalar?.value ?? need.size
+    const source = resource.disk?.source
     const volumeUuid = uuid()
     const persistenceId = `${safeIdOf(record.serviceId)}#${containerPath}#${volumeUuid}`
     found.volumes.push({
-      ...reserve(base, entry),
-      scalar: { value: size },
-      disk: { persistence: { id: persistenceId }, volume: { mode: 'RW', container_path: containerPath } },
+      ...reserve(resource, entry),
+      disk: { ...(source ? { source } : {}), persistence: { id: persistenceId }, volume: { mode: 'RW', container_path: containerPath } },
     })
     found.descriptions.push({ containerPath, persistenceId, uuid: volumeUuid, size })
   }
@@ -91,10 +93,11 @@ export function launchOperations(
   if (main) main.resources = [...main.resources, ...volumes]
   const resources = [
     ...launch.placement.tasks.flatMap((task) => task.resources.map((resource) => reserve(resource, entry))),
-    ...launch.placement.volumeDisk.map((resource) => reserve(resource, entry)),
+    ...launch.placement.volumes.map(({ resource }) => reserve(resource, entry)),
   ]
   const { agentId, hostname } = launch.placement.agent
-  const held = { ...record, reservation: { agentId, hostname, volumes: descriptions, resources } }
+  const reservation = { agentId, hostname, volumes: descriptions, resources, timeoutAt: context.reservedUntil }
+  const held = { ...record, reservation }
   return {
     operations: [
       { type: 'RESERVE', reserve: { resources } },

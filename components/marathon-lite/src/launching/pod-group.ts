@@ -1,7 +1,7 @@
 import type {
+  CommandInfo,
   ContainerInfo,
   ExecutorInfo,
-  HealthCheck,
   TaskGroupInfo,
   TaskInfo,
   Volume,
@@ -11,6 +11,7 @@ import { withoutAbsent } from '../definitions/without-absent.ts'
 import type { InstanceRecord, TaskRecord } from '../instances/types.ts'
 import type { Placement } from '../placement/match.ts'
 import { linuxInfoOf, networkInfos } from './container-info.ts'
+import { podCheckOf, podHealthCheckOf } from './pod-checks.ts'
 import { discoveryOf } from './discovery.ts'
 import type { PublishedPort } from './discovery.ts'
 import { decimal, labelVariables, mesosEnvironment } from './environment.ts'
@@ -24,7 +25,8 @@ export function podExecutorId(instanceId: string): string {
   return match ? `instance-${match[1]}.${match[2]}` : instanceId
 }
 
-interface EndpointPorts {
+/** An endpoint of a container with its ports. */
+export interface EndpointPorts {
   endpoint: PodEndpoint
   container: string
   hostPort: number | null
@@ -54,30 +56,6 @@ function endpointVariables(ports: readonly EndpointPorts[]): Variables {
   return variables
 }
 
-function healthCheckOf(container: PodContainer, ports: readonly EndpointPorts[]): HealthCheck | undefined {
-  const check = container.healthCheck
-  if (!check) return undefined
-  const common = {
-    delay_seconds: check.delaySeconds,
-    interval_seconds: check.intervalSeconds,
-    timeout_seconds: check.timeoutSeconds,
-    consecutive_failures: check.maxConsecutiveFailures,
-    grace_period_seconds: check.gracePeriodSeconds,
-  }
-  if (check.exec) {
-    const { shell, argv } = check.exec.command
-    const command =
-      shell === undefined ? { shell: false, arguments: argv ?? [] } : { shell: true, value: shell }
-    return { ...common, type: 'COMMAND', command }
-  }
-  const endpoint = check.http?.endpoint ?? check.tcp?.endpoint
-  const port = ports.find((each) => each.endpoint.name === endpoint)?.inside ?? 0
-  if (check.tcp) return { ...common, type: 'TCP', tcp: { port } }
-  const path = check.http?.path ?? '/'
-  const scheme = (check.http?.scheme ?? 'HTTP').toLowerCase()
-  return { ...common, type: 'HTTP', http: { port, scheme, path: path.startsWith('/') ? path : `/${path}` } }
-}
-
 function mounts(pod: PodDefinition, container: PodContainer): Volume[] {
   return container.volumeMounts.flatMap(({ name, mountPath, readOnly }): Volume[] => {
     const volume = pod.volumes.find((each) => each.name === name)
@@ -105,15 +83,22 @@ function mounts(pod: PodDefinition, container: PodContainer): Volume[] {
   })
 }
 
+function imageOf(pod: PodDefinition, image: NonNullable<PodContainer['image']>): ContainerInfo['mesos'] {
+  const secret = image.pullConfig?.secret
+  const name = secret === undefined ? undefined : (pod.secrets[secret]?.source ?? secret)
+  const config = name === undefined ? {} : { config: { type: 'REFERENCE' as const, reference: { name } } }
+  return {
+    image: { type: 'DOCKER', docker: { name: image.id, ...config }, cached: !(image.forcePull ?? false) },
+  }
+}
+
 function containerInfo(pod: PodDefinition, container: PodContainer): ContainerInfo | undefined {
   const volumes = mounts(pod, container)
   const { image, linuxInfo, tty } = container
   if (volumes.length === 0 && !image && !linuxInfo && !tty) return undefined
   return withoutAbsent<ContainerInfo>({
     type: 'MESOS',
-    mesos: image
-      ? { image: { type: 'DOCKER', docker: { name: image.id }, cached: !(image.forcePull ?? false) } }
-      : undefined,
+    mesos: image && imageOf(pod, image),
     volumes: volumes.length > 0 ? volumes : undefined,
     linux_info: linuxInfoOf(linuxInfo),
     tty_info: tty ? {} : undefined,
@@ -121,15 +106,22 @@ function containerInfo(pod: PodDefinition, container: PodContainer): ContainerIn
 }
 
 function published(pod: PodDefinition, ports: readonly EndpointPorts[]): PublishedPort[] {
-  const network = pod.networks.find(({ mode }) => mode === 'container')?.name
-  return ports.map(({ endpoint, hostPort, inside }) => ({
-    number: hostPort ?? inside,
-    protocol: endpoint.protocol.join(',') || 'tcp',
-    name: endpoint.name,
-    labels: endpoint.labels,
-    scope: hostPort === null ? ('container' as const) : ('host' as const),
-    ...(hostPort === null && network !== undefined ? { networkName: network } : {}),
-  }))
+  const own = pod.networks.flatMap(({ mode, name }) => (mode === 'container' ? [name ?? ''] : []))
+  return ports.flatMap(({ endpoint, hostPort, inside }): PublishedPort[] => {
+    const { name, labels, networkNames } = endpoint
+    const base = { name, labels, protocol: endpoint.protocol.join(',') || 'tcp' }
+    if (hostPort !== null) return [{ ...base, number: hostPort, scope: 'host' }]
+    const names = networkNames.length > 0 ? networkNames : own
+    return names.map((networkName) => ({ ...base, number: inside, scope: 'container', networkName }))
+  })
+}
+
+/** What a container runs: without an image, or over the entrypoint of one, the first argument is the program. */
+function commandOf({ exec, image }: PodContainer): CommandInfo {
+  const { shell, argv = [] } = exec?.command ?? {}
+  if (shell !== undefined) return { shell: true, value: shell }
+  const program = !image || exec?.overrideEntrypoint ? argv[0] : undefined
+  return { shell: false, arguments: argv, ...(program === undefined ? {} : { value: program }) }
 }
 
 function taskOf(
@@ -162,7 +154,6 @@ function taskOf(
   const given = mesosEnvironment(late, {}, {})
   const overridden = new Set(given.variables.map(({ name }) => name))
   const variables = [...own.variables.filter(({ name }) => !overridden.has(name)), ...given.variables]
-  const command = container.exec?.command
   const labels = Object.entries({ ...pod.labels, ...container.labels }).map(([key, value]) => ({
     key,
     value,
@@ -174,15 +165,14 @@ function taskOf(
     agent_id: { value: placement.agent.agentId },
     resources: placement.tasks.find(({ need }) => need.container === container.name)?.resources,
     command: withoutAbsent<NonNullable<TaskInfo['command']>>({
-      ...(command?.shell === undefined
-        ? { shell: false, arguments: command?.argv ?? [] }
-        : { shell: true, value: command.shell }),
+      ...commandOf(container),
       environment: { variables },
       user: container.user ?? pod.user,
       uris: container.artifacts.length > 0 ? urisOf(container.artifacts) : undefined,
     }),
     container: containerInfo(pod, container),
-    health_check: healthCheckOf(container, shared.ports),
+    health_check: podHealthCheckOf(container, shared.ports),
+    check: podCheckOf(container, shared.ports),
     kill_policy: killPolicyOf(container.lifecycle?.killGracePeriodSeconds),
     labels: labels.length > 0 ? { labels } : undefined,
     discovery: discoveryOf(
@@ -207,9 +197,8 @@ export function podGroup(
     hostPort === null
       ? []
       : (endpoint.protocol.length > 0 ? endpoint.protocol : ['tcp']).map((protocol) => ({
-          host_port: hostPort,
-          container_port: inside,
-          protocol,
+          mapping: { host_port: hostPort, container_port: inside, protocol },
+          ...(endpoint.networkNames[0] === undefined ? {} : { network: endpoint.networkNames[0] }),
         })),
   )
   const networks = networkInfos(pod.networks, context.settings.bridgeName, mappings)

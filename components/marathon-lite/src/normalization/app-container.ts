@@ -61,6 +61,9 @@ export function containerOf(
   if (given.docker?.credential !== undefined) {
     report.push({ path: '/container/docker/credential', error: 'is no longer supported; use pullConfig' })
   }
+  if (given.type === 'MESOS' && given.docker?.portMappings?.length) {
+    report.push({ path: '/container/docker/portMappings', error: 'must be empty for a MESOS container' })
+  }
   return withoutAbsent<AppContainer>({
     type: given.type ?? 'DOCKER',
     docker: dockerOf(given.docker),

@@ -21,9 +21,6 @@ export function portMappingsOf(body: AppBody, networks: Network[], report: Viola
   if (docker?.length && direct?.length) {
     report.push({ path: '/container', error: 'portMappings and docker.portMappings must not both be given' })
   }
-  if (docker?.length && container?.type === 'MESOS') {
-    report.push({ path: '/container/docker/portMappings', error: 'must be empty for a MESOS container' })
-  }
   const discovered = discoveryMappings(body)
   if (discovered && (container?.type ?? (container ? 'DOCKER' : 'MESOS')) === 'DOCKER') {
     report.push({ path: '/ipAddress/discovery/ports', error: 'must be empty for a DOCKER container' })

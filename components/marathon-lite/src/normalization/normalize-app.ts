@@ -1,4 +1,4 @@
-import type { AppDefinition, UnreachableStrategy } from '../definitions/app.ts'
+import type { AppDefinition, UnreachableStrategy, UpgradeStrategy } from '../definitions/app.ts'
 import type { AppBody } from '../definitions/app-body.ts'
 import { withoutAbsent } from '../definitions/without-absent.ts'
 import { absolutePath } from '../ids/path-id.ts'
@@ -26,6 +26,16 @@ function unreachableOf(body: AppBody, resident: boolean): UnreachableStrategy {
   if (given === 'disabled') return given
   const inactiveAfterSeconds = given.inactiveAfterSeconds ?? 0
   return { inactiveAfterSeconds, expungeAfterSeconds: given.expungeAfterSeconds ?? inactiveAfterSeconds }
+}
+
+function upgradeOf(body: AppBody, dataStays: boolean): UpgradeStrategy {
+  if (body.upgradeStrategy) return body.upgradeStrategy
+  // Two at once is what such an app rules out.
+  if (body.labels?.MARATHON_SINGLE_INSTANCE_APP === 'true')
+    return { minimumHealthCapacity: 0, maximumOverCapacity: 0 }
+  return dataStays
+    ? { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 }
+    : { minimumHealthCapacity: 1, maximumOverCapacity: 1 }
 }
 
 function checkPortMembers(body: AppBody, report: Violation[]): void {
@@ -91,11 +101,7 @@ export function normalizeApp(
     check: checkOf(body),
     readinessChecks: readinessChecksOf(body),
     dependencies: (body.dependencies ?? []).map((dependency) => absolutePath(dependency, group)),
-    upgradeStrategy:
-      body.upgradeStrategy ??
-      (resident || external
-        ? { minimumHealthCapacity: 0.5, maximumOverCapacity: 0 }
-        : { minimumHealthCapacity: 1, maximumOverCapacity: 1 }),
+    upgradeStrategy: upgradeOf(body, resident || external),
     unreachableStrategy: unreachableOf(body, resident),
     killSelection: body.killSelection ?? 'YOUNGEST_FIRST',
     labels: body.labels ?? {},

@@ -1,5 +1,6 @@
 import type { Offer } from '@dcos-lite/lib/mesos'
 import { normalizeResources } from '@dcos-lite/lib/resources'
+import { isDaemon } from '../daemon/decide/follow-agents.ts'
 import type { ServiceDefinition } from '../definitions/service.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import type { Settings } from '../settings.ts'
@@ -19,7 +20,11 @@ export interface AssignmentQuestion {
   waiting: readonly WaitingService[]
   offers: readonly Offer[]
   settings: Settings
+  /** The region of the masters, when they are in one. */
+  homeRegion?: string
   nowMs: number
+  /** Agents that are about to be emptied. */
+  leaving?: ReadonlySet<string>
   below: (limit: number) => number
 }
 
@@ -56,8 +61,11 @@ interface OfferState {
 
 /** Gives waiting instances to offers: each instance takes the first offer that fits, services take turns. */
 export function assignOffers(question: AssignmentQuestion): Assignment {
-  const { settings, nowMs, below } = question
+  const { settings, nowMs, below, leaving } = question
   const result: Assignment = { launches: [], attempts: [], unused: [] }
+  const { homeRegion } = question
+  const home = homeRegion === undefined ? {} : { homeRegion }
+  const fixed = { settings, nowMs, below, ...home, ...(leaving ? { leaving } : {}) }
   const states = question.offers.map((offer): OfferState => ({
     inUse: { offer, resources: normalizeResources(offer.resources) },
     launched: 0,
@@ -72,13 +80,14 @@ export function assignOffers(question: AssignmentQuestion): Assignment {
         const { offer } = state.inUse
         const key = `${service.id} ${instance.role}`
         if (state.launched >= settings.maxInstancesPerOffer || state.refusedFor.has(key)) continue
-        const answer = matchOffer({ service, instance, placed: here, settings, nowMs, below }, state.inUse)
+        const answer = matchOffer({ ...fixed, service, instance, placed: here }, state.inUse)
         const { role } = instance
         const attempt = { serviceId: service.id, role, offer, foreign: isForeign(offer, role) }
         if ('refusal' in answer) {
           result.attempts.push({ ...attempt, refusal: answer.refusal })
           // Another instance of the service may own a reservation there.
-          if (instance.reservation === undefined) state.refusedFor.add(key)
+          const special = instance.reservation !== undefined || instance.replaces !== undefined
+          if (!special) state.refusedFor.add(key)
           continue
         }
         result.attempts.push(attempt)
@@ -87,7 +96,8 @@ export function assignOffers(question: AssignmentQuestion): Assignment {
         state.inUse = useOffer(state.inUse, answer.placement)
         state.launched += 1
         // A new instance changes what constraints say elsewhere (GROUP_BY opens a group again).
-        if (service.constraints.length > 0) states.forEach((other) => other.refusedFor.delete(key))
+        if (service.constraints.length > 0 || isDaemon(service))
+          states.forEach((other) => other.refusedFor.delete(key))
         break
       }
     }

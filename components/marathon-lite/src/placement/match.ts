@@ -1,16 +1,21 @@
 import type { Offer, Resource } from '@dcos-lite/lib/mesos'
 import { scalarOf, sumResources } from '@dcos-lite/lib/resources'
+import { isDaemon } from '../daemon/decide/follow-agents.ts'
 import type { ServiceDefinition } from '../definitions/service.ts'
 import type { AgentPlace, InstanceRecord, Reservation } from '../instances/types.ts'
 import type { Settings } from '../settings.ts'
+import { capabilityRefusal } from './capabilities.ts'
 import { unmetConstraint } from './constraints.ts'
 import type { Placed } from './constraints.ts'
 import { needsOf, persistentVolumesOf } from './needs.ts'
-import type { TaskNeed } from './needs.ts'
+import type { TaskNeed, VolumeNeed } from './needs.ts'
 import { givePorts } from './ports.ts'
+import { mountRefusal, regionRefusal } from './early-refusals.ts'
 import { scalarRefusal, scalarRules } from './refusals.ts'
 import type { Refusal } from './refusals.ts'
 import { leave, takePorts, takeScalar } from './take.ts'
+import { placeVolumes } from './volumes.ts'
+import type { PlacedVolume } from './volumes.ts'
 import { acceptedRoles, reservedInstance, usableResources } from './usable.ts'
 
 /** An instance that looks for a place. */
@@ -19,7 +24,11 @@ export interface PlacementQuestion {
   instance: InstanceRecord
   placed: readonly Placed[]
   settings: Settings
+  /** The region of the masters, when they are in one. */
+  homeRegion?: string
   nowMs: number
+  /** Agents that are about to be emptied. */
+  leaving?: ReadonlySet<string>
   /** A whole number in [0, limit): where the search for random ports begins. */
   below: (limit: number) => number
 }
@@ -36,8 +45,8 @@ export interface Placement {
   tasks: GivenTask[]
   /** Everything that is taken from the offer, as the offer writes it. */
   taken: Resource[]
-  /** The disk for new persistent volumes; they are created together with the first launch. */
-  volumeDisk: Resource[]
+  /** The disks for new persistent volumes; they are created together with the first launch. */
+  volumes: PlacedVolume[]
 }
 
 /** An offer that is being used up; `resources` is what is left of it. */
@@ -87,6 +96,30 @@ function inMaintenance(offer: Offer, nowMs: number): boolean {
   return nowMs >= startMs && nowMs < endMs
 }
 
+/** What keeps an instance from an agent although no constraint of its definition does. */
+function unsuitableAgent(
+  { service, instance, placed, leaving }: PlacementQuestion,
+  offer: Offer,
+): Refusal | undefined {
+  const agentId = offer.agent_id.value
+  if (leaving?.has(agentId)) {
+    return {
+      rule: 'AgentMaintenance',
+      reason: 'the agent is about to be emptied',
+      change: `give the agent tasks again with dcos node reactivate ${agentId}`,
+    }
+  }
+  const { replaces } = instance
+  if (replaces && replaces.agentId !== agentId) {
+    const reason = `this instance takes the place of another one on ${replaces.hostname}`
+    return { rule: 'UnfulfilledConstraint', reason, change: `free what it needs on ${replaces.hostname}` }
+  }
+  if (isDaemon(service) && placed.some(({ agent }) => agent.agentId === agentId)) {
+    return { rule: 'UnfulfilledConstraint', reason: 'an instance of this daemon is already on the agent' }
+  }
+  return undefined
+}
+
 function earlyRefusal(
   question: PlacementQuestion,
   { offer }: OfferInUse,
@@ -96,6 +129,12 @@ function earlyRefusal(
   const { service, instance, placed, nowMs } = question
   const role = reservationsRefusal(offer, usable, accepted)
   if (role) return role
+  const unsuitable = unsuitableAgent(question, offer)
+  if (unsuitable) return unsuitable
+  const unable = mountRefusal(service) ?? capabilityRefusal(service, offer)
+  if (unable) return unable
+  const abroad = regionRefusal(service.constraints, placeOf(offer), question.homeRegion)
+  if (abroad) return abroad
   const unmet = unmetConstraint(service.constraints, placeOf(offer), placed)
   if (unmet) {
     const text = JSON.stringify(unmet.constraint)
@@ -166,6 +205,10 @@ export function matchOffer(question: PlacementQuestion, inUse: OfferInUse): Matc
   return 'refusal' in answer && answer.refusal.rule !== 'UnfulfilledRole' ? answer : { refusal: foreign }
 }
 
+const isPlain = ({ disk }: Resource): boolean => disk === undefined
+const sizeOnRoot = (volumes: readonly VolumeNeed[]): number =>
+  volumes.reduce((sum, { type, size }) => sum + (type === 'root' ? size : 0), 0)
+
 function matchOwnOffer(question: PlacementQuestion, inUse: OfferInUse): MatchAnswer {
   const { service, instance, settings } = question
   const accepted = acceptedRoles(service, instance.role, settings)
@@ -184,18 +227,21 @@ function matchOwnOffer(question: PlacementQuestion, inUse: OfferInUse): MatchAns
       },
     }
   }
-  const pool = [...own.filter(({ disk }) => disk === undefined), ...free]
+  const offered = [...own.filter(({ disk }) => disk?.persistence === undefined), ...free]
   const needs = needsOf(service)
-  const volumeSize = reservation ? 0 : volumes.reduce((sum, { size }) => sum + size, 0)
+  const rootSize = reservation ? 0 : sizeOnRoot(volumes)
   for (const scalar of scalarRules) {
     const requested = needs.reduce(
       (sum, need) => sum + need[scalar.name],
-      scalar.name === 'disk' ? volumeSize : 0,
+      scalar.name === 'disk' ? rootSize : 0,
     )
     const rounded = Math.round(requested * 1000) / 1000
-    const available = scalarOf(pool, scalar.name)
+    const available = scalarOf(offered.filter(isPlain), scalar.name)
     if (rounded > available) return { refusal: scalarRefusal(scalar, rounded, available) }
   }
+  const placed = placeVolumes(reservation ? [] : volumes, offered)
+  if ('refusal' in placed) return placed
+  const pool = placed.pool.filter(isPlain)
   const ports = givePorts(needs, pool, question.below)
   if ('refusal' in ports) return ports
   if (scarce(question, inUse.offer, needs)) {
@@ -207,7 +253,7 @@ function matchOwnOffer(question: PlacementQuestion, inUse: OfferInUse): MatchAns
       },
     }
   }
-  return { placement: place(inUse, { needs, ports: ports.ports, pool, volumeSize, ownVolumes }) }
+  return { placement: place(inUse, { needs, ports: ports.ports, pool, volumes: placed.volumes, ownVolumes }) }
 }
 
 function place(
@@ -216,13 +262,11 @@ function place(
     needs: TaskNeed[]
     ports: (number | null)[][]
     pool: Resource[]
-    volumeSize: number
+    volumes: PlacedVolume[]
     ownVolumes: Resource[]
   },
 ): Placement {
   let pool = found.pool
-  const volumeDisk = takeScalar(pool, 'disk', found.volumeSize) ?? []
-  pool = leave(pool, volumeDisk)
   const tasks = found.needs.map((need, index): GivenTask => {
     const taken = takeTask(need, found.ports[index] ?? [], pool)
     // The sums were checked, so only a resource split over roles in an odd way could miss; it then takes nothing.
@@ -235,8 +279,11 @@ function place(
   return {
     agent: placeOf(offer),
     tasks,
-    volumeDisk,
-    taken: sumResources([tasks.flatMap(({ resources }) => resources), volumeDisk]),
+    volumes: found.volumes,
+    taken: sumResources([
+      tasks.flatMap(({ resources }) => resources),
+      found.volumes.map(({ resource }) => resource),
+    ]),
   }
 }
 

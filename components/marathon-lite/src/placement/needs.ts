@@ -1,4 +1,5 @@
 import type { AppDefinition } from '../definitions/app.ts'
+import type { PersistentVolume } from '../definitions/container.ts'
 import type { PodDefinition } from '../definitions/pod.ts'
 import type { ServiceDefinition } from '../definitions/service.ts'
 
@@ -42,14 +43,20 @@ export function needsOf(service: ServiceDefinition): TaskNeed[] {
   return [{ container: '_app', cpus, mem, disk, gpus, ports: appPorts(service) }]
 }
 
-/** The persistent volumes of a service: where they are mounted and their size in MiB. */
-export function persistentVolumesOf(service: ServiceDefinition): { containerPath: string; size: number }[] {
+/** A persistent volume that an instance needs; sizes in MiB. */
+export interface VolumeNeed extends PersistentVolume {
+  /** Where an app mounts it; the name of a pod's volume. */
+  containerPath: string
+}
+
+/** The persistent volumes of a service. */
+export function persistentVolumesOf(service: ServiceDefinition): VolumeNeed[] {
   if (service.kind === 'app') {
     return (service.container?.volumes ?? []).flatMap(({ containerPath, persistent }) =>
-      persistent ? [{ containerPath, size: persistent.size }] : [],
+      persistent ? [{ containerPath, ...persistent }] : [],
     )
   }
   return service.volumes.flatMap(({ name, persistent }) =>
-    persistent ? [{ containerPath: name, size: persistent.size }] : [],
+    persistent ? [{ containerPath: name, ...persistent }] : [],
   )
 }

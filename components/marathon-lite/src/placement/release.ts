@@ -22,7 +22,9 @@ export function awaitsRelease(instance: InstanceRecord): boolean {
 
 function operationsFor(resources: readonly Resource[]): OfferOperation[] {
   const volumes = resources.filter(({ disk }) => disk?.persistence !== undefined)
-  const plain = resources.map(({ disk: _disk, ...rest }): Resource => rest)
+  const plain = resources.map(({ disk, ...rest }): Resource =>
+    disk?.source ? { ...rest, disk: { source: disk.source } } : rest,
+  )
   const operations: OfferOperation[] = []
   if (volumes.length > 0) operations.push({ type: 'DESTROY', destroy: { volumes } })
   return [...operations, { type: 'UNRESERVE', unreserve: { resources: plain } }]

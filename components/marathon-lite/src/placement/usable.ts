@@ -25,10 +25,13 @@ export function acceptedRoles(service: ServiceDefinition, role: string, settings
   }
 }
 
-/** The part of an offer that may be used: by role, and without what is reserved for another instance. */
+/**
+ * The part of an offer that may be used: by role, and without what is reserved for another instance. Disks of their
+ * own (path, mount) are among it; only volumes that ask for such a disk get them.
+ */
 export function usableResources(resources: readonly Resource[], accepted: ReadonlySet<string>): Resource[] {
   return resources.filter((resource) => {
-    if (resource.revocable || resource.disk) return false
+    if (resource.revocable || resource.disk?.persistence) return false
     if (reservedInstance(resource) !== undefined) return false
     return accepted.has(reservationRole(resource) ?? '*')
   })

@@ -3,7 +3,9 @@ import type { Collection, Store } from '@dcos-lite/lib/store'
 import type { DeploymentRecord } from '../decide/deployment-record.ts'
 import type { GroupRecord } from '../definitions/service.ts'
 import type { InstanceRecord } from '../instances/types.ts'
+import type { FailedDeployment, RolloutRecord } from '../rollout/records.ts'
 import { recordFormats } from './formats.ts'
+import { packing } from './packing.ts'
 import type {
   ChangeRecord,
   DefinitionRecord,
@@ -22,6 +24,8 @@ export interface Records {
   instances: Collection<InstanceRecord>
   failures: Collection<TaskFailure>
   framework: Collection<FrameworkRecord>
+  rollouts: Collection<RolloutRecord>
+  failedDeployments: Collection<FailedDeployment>
   close(): Promise<void>
 }
 
@@ -39,11 +43,13 @@ export async function openRecords(store: Store): Promise<Records> {
     services: await open<ServicePointer>(recordFormats.service),
     definitions: await open<DefinitionRecord>(recordFormats.definition),
     groups: await open<GroupRecord>(recordFormats.group),
-    changes: await open<ChangeRecord>(recordFormats.change),
-    deployments: await open<DeploymentRecord>(recordFormats.deployment),
+    changes: packing(await open<ChangeRecord>(recordFormats.change)),
+    deployments: packing(await open<DeploymentRecord>(recordFormats.deployment)),
     instances: await open<InstanceRecord>(recordFormats.instance),
     failures: await open<TaskFailure>(recordFormats.failure),
     framework: await open<FrameworkRecord>(recordFormats.framework),
+    rollouts: await open<RolloutRecord>(recordFormats.rollout),
+    failedDeployments: packing(await open<FailedDeployment>(recordFormats.failedDeployment)),
     async close() {
       for (const collection of opened) await collection.close()
     },

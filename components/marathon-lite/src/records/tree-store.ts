@@ -167,8 +167,10 @@ export async function openTreeStore(records: Records): Promise<TreeStore> {
       for (const change of newestFirst().slice(0, maxVersions)) addNamed(kept, change)
       for (const deployment of records.deployments.values()) addNamed(kept, deployment.change)
       for (const { serviceId, version } of records.instances.values()) kept.add(keyOf(serviceId, version))
-      for (const { id } of records.services.values()) {
-        for (const version of versionsOf(id).slice(0, maxVersions)) kept.add(keyOf(id, version))
+      for (const { serviceId, healthyVersion } of records.rollouts.values())
+        if (healthyVersion !== undefined) kept.add(keyOf(serviceId, healthyVersion))
+      for (const [id, versions] of newestVersions(records)) {
+        for (const version of versions.slice(0, maxVersions)) kept.add(keyOf(id, version))
       }
       for (const key of [...records.definitions.entries()].map(([id]) => id)) {
         if (!kept.has(key)) operations.push(records.definitions.removeOperation(key))
@@ -176,6 +178,20 @@ export async function openTreeStore(records: Records): Promise<TreeStore> {
       await commitInParts(records, operations)
     },
   }
+}
+
+/** The versions of every service that exists, newest first, in one pass over the definitions. */
+function newestVersions(records: Records): Map<string, string[]> {
+  const versions = new Map<string, string[]>()
+  for (const { definition } of records.definitions.values()) {
+    const createdAt = records.services.get(definition.id)?.createdAt
+    if (createdAt === undefined || definition.version < createdAt) continue
+    const own = versions.get(definition.id) ?? []
+    own.push(definition.version)
+    versions.set(definition.id, own)
+  }
+  for (const own of versions.values()) own.sort().reverse()
+  return versions
 }
 
 function addNamed(kept: Set<string>, change: StoredChange): void {

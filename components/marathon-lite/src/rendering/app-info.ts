@@ -7,7 +7,16 @@ import { countTasks, taskStats } from './counts.ts'
 import { renderTasks } from './task.ts'
 import type { TaskView } from './task.ts'
 
-export type AppEmbed = 'tasks' | 'counts' | 'deployments' | 'readiness' | 'lastTaskFailure' | 'taskStats'
+export type AppEmbed =
+  | 'rollout'
+  | 'autoscale'
+  | 'daemon'
+  | 'tasks'
+  | 'counts'
+  | 'deployments'
+  | 'readiness'
+  | 'lastTaskFailure'
+  | 'taskStats'
 
 /** What is known of one app besides its definition. */
 export interface AppSituation {
@@ -18,6 +27,8 @@ export interface AppSituation {
   readiness: readonly ReadinessResult[]
   view: TaskView
   nowMs: number
+  /** What is ours and not Marathon's; shown to who asks for it by name. */
+  operations?: { rollout?: unknown; autoscale?: unknown; daemon?: unknown }
 }
 
 const known: Record<string, readonly AppEmbed[]> = {
@@ -28,6 +39,9 @@ const known: Record<string, readonly AppEmbed[]> = {
   lastTaskFailure: ['lastTaskFailure'],
   failures: ['tasks', 'lastTaskFailure', 'deployments'],
   taskStats: ['taskStats'],
+  rollout: ['rollout'],
+  autoscale: ['autoscale'],
+  daemon: ['daemon'],
 }
 
 /** What `embed` parameters ask for; prefixes are all accepted, unknown values ignored. */
@@ -52,6 +66,10 @@ export function renderAppInfo(
   if (embeds.has('readiness')) info.readinessCheckResults = readiness
   if (embeds.has('tasks')) info.tasks = renderTasks(instances, view)
   if (embeds.has('lastTaskFailure') && failure) info.lastTaskFailure = failure
+  for (const name of ['rollout', 'autoscale', 'daemon'] as const) {
+    const shown = embeds.has(name) ? situation.operations?.[name] : undefined
+    if (shown !== undefined) info[name] = shown
+  }
   if (embeds.has('taskStats')) {
     const stats = taskStats(app, instances, view, nowMs)
     if (stats) info.tasksStats = stats

@@ -1,4 +1,4 @@
-import type { AppDefinition } from '../definitions/app.ts'
+import type { AppDefinition, VersionInfo } from '../definitions/app.ts'
 import type { AppContainer } from '../definitions/container.ts'
 import type { AppHealthCheck } from '../definitions/health.ts'
 import type { Network } from '../definitions/network.ts'
@@ -10,7 +10,8 @@ import { withoutEmpty } from './without-empty.ts'
 export const renderNetworks = (networks: readonly Network[]): unknown[] =>
   networks.map((network) => withoutEmpty(network, ['labels']))
 
-function renderHealthCheck(check: AppHealthCheck): Record<string, unknown> {
+/** A health check as answers and events show it: members that mean nothing for its protocol are left out. */
+export function renderHealthCheck(check: AppHealthCheck): Record<string, unknown> {
   const { ipProtocol, ignoreHttp1xx, ...rest } = check
   const mesos = check.protocol.startsWith('MESOS_')
   const http = check.protocol === 'HTTP' || check.protocol === 'HTTPS'
@@ -43,6 +44,11 @@ const emptied = [
   'secrets',
 ]
 
+const shownVersions = ({ lastScalingAt, lastConfigChangeAt }: VersionInfo): VersionInfo => ({
+  lastScalingAt,
+  lastConfigChangeAt,
+})
+
 /** An app as answers show it: canonical form only, empty collections left out where clients expect that. */
 export function renderApp(app: AppDefinition): Record<string, unknown> {
   const { kind: _kind, versionInfo, container, networks, portDefinitions, ...rest } = app
@@ -55,7 +61,7 @@ export function renderApp(app: AppDefinition): Record<string, unknown> {
       networks: renderNetworks(networks),
       portDefinitions: portDefinitions?.map((port) => withoutEmpty(port, ['labels'])),
       residency: isResident(app) ? residency : undefined,
-      versionInfo: versionInfo.lastConfigChangeAt === unversioned ? undefined : versionInfo,
+      versionInfo: versionInfo.lastConfigChangeAt === unversioned ? undefined : shownVersions(versionInfo),
     },
     emptied,
   )

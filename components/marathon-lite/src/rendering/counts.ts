@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '../definitions/service.ts'
+import { isCurrentVersion } from '../definitions/service.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import type { TaskView } from './task.ts'
 
@@ -64,7 +65,7 @@ export function taskStats(
   view: TaskView,
   nowMs: number,
 ): Record<string, unknown> | undefined {
-  const { lastScalingAt, lastConfigChangeAt } = service.versionInfo
+  const { lastScalingAt } = service.versionInfo
   const groups = {
     startedAfterLastScaling: statsOf(
       instances.filter(({ tasks }) => (tasks[0]?.stagedAt ?? '') >= lastScalingAt),
@@ -72,12 +73,12 @@ export function taskStats(
       nowMs,
     ),
     withLatestConfig: statsOf(
-      instances.filter(({ version }) => version >= lastConfigChangeAt),
+      instances.filter(({ version }) => isCurrentVersion(service, version)),
       view,
       nowMs,
     ),
     withOutdatedConfig: statsOf(
-      instances.filter(({ version }) => version < lastConfigChangeAt),
+      instances.filter(({ version }) => !isCurrentVersion(service, version)),
       view,
       nowMs,
     ),

@@ -72,6 +72,17 @@ function renderContainer(
   }
 }
 
+/** The networks of an instance with the addresses it has there; all containers of a pod share them. */
+function renderNetworks(pod: PodDefinition, instance: InstanceRecord): unknown[] {
+  const known = instance.tasks.find(({ ipAddresses }) => ipAddresses.length > 0)?.ipAddresses ?? []
+  const own = pod.networks.filter(({ mode }) => mode !== 'host')
+  return own.map(({ name }) => {
+    const here = own.length > 1 ? known.filter(({ network }) => network === name) : known
+    const addresses = here.map(({ ipAddress }) => ipAddress)
+    return { ...(name === undefined ? {} : { name }), addresses }
+  })
+}
+
 function renderInstance(pod: PodDefinition, instance: InstanceRecord, now: string): Record<string, unknown> {
   const status = statusOf(instance)
   const { agent } = instance
@@ -81,7 +92,6 @@ function renderInstance(pod: PodDefinition, instance: InstanceRecord, now: strin
   )
   const sum = (member: 'cpus' | 'mem' | 'disk' | 'gpus', base: number): number =>
     Math.round(used.reduce((total, { resources }) => total + resources[member], base) * 1000) / 1000
-  const addresses = instance.tasks[0]?.ipAddresses.map(({ ipAddress }) => ipAddress) ?? []
   return {
     id: instance.id,
     status,
@@ -92,9 +102,7 @@ function renderInstance(pod: PodDefinition, instance: InstanceRecord, now: strin
     ...(agent?.region === undefined ? {} : { agentRegion: agent.region }),
     ...(agent?.zone === undefined ? {} : { agentZone: agent.zone }),
     resources: { cpus: sum('cpus', 0.1), mem: sum('mem', 32), disk: sum('disk', 10), gpus: sum('gpus', 0) },
-    networks: pod.networks
-      .filter(({ mode }) => mode !== 'host')
-      .map(({ name }) => ({ ...(name === undefined ? {} : { name }), addresses })),
+    networks: renderNetworks(pod, instance),
     containers: instance.tasks.flatMap((task) => renderContainer(pod, instance, task, now) ?? []),
     specReference: `/v2/pods${pod.id}::versions/${instance.version}`,
     localVolumes: (instance.reservation?.volumes ?? []).map(({ containerPath, uuid, persistenceId }) => ({

@@ -16,6 +16,10 @@ function renderCheck(task: TaskRecord): Record<string, unknown> | undefined {
   return undefined
 }
 
+/** The addresses of a task as answers show them. */
+export const renderAddresses = ({ ipAddresses }: TaskRecord): unknown[] =>
+  ipAddresses.map(({ ipAddress, protocol }) => ({ ipAddress, protocol }))
+
 /** A task as answers show it; `servicePorts` is filled only where the caller gives them. */
 export function renderTask(
   instance: InstanceRecord,
@@ -34,7 +38,7 @@ export function renderTask(
     state: shownState(task, instance),
     ports: task.hostPorts.filter((port) => port !== null),
     servicePorts,
-    ipAddresses: task.ipAddresses,
+    ipAddresses: renderAddresses(task),
     healthCheckResults: view.results(instance.id).map((result) => ({ ...result, instanceId: instance.id })),
     localVolumes: (instance.reservation?.volumes ?? []).map(({ containerPath, persistenceId, uuid }) => ({
       runSpecId: instance.serviceId,

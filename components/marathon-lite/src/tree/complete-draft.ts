@@ -28,7 +28,13 @@ function withPorts(
 export function completeDraft(
   before: Tree,
   draft: DraftTree,
-  options: { version: string; restarted: ReadonlySet<string>; settings: Settings },
+  options: {
+    version: string
+    restarted: ReadonlySet<string>
+    /** Services that get an older configuration back, with the versions that have it already. */
+    restored?: ReadonlyMap<string, string[]>
+    settings: Settings
+  },
 ): CompletedDraft {
   const { version, restarted, settings } = options
   addImpliedGroups(draft, version, settings)
@@ -38,7 +44,10 @@ export function completeDraft(
     if (service === stored && !restarted.has(id)) continue
     const assigned = withPorts(service, stored, used, settings)
     if (!assigned) return { portsExhausted: true }
-    const stamped = stampVersion(stored, assigned, version, restarted.has(id))
+    const plain = stampVersion(stored, assigned, version, restarted.has(id))
+    const alsoCurrent = options.restored?.get(id) ?? []
+    const isBack = alsoCurrent.length > 0 && plain.versionInfo.lastConfigChangeAt === version
+    const stamped = isBack ? { ...plain, versionInfo: { ...plain.versionInfo, alsoCurrent } } : plain
     const same =
       stored !== undefined && sameConfiguration(stored, stamped) && isDeepStrictEqual(stored, stamped)
     draft.services.set(id, same ? stored : stamped)

@@ -30,12 +30,43 @@ const hostPortsOf = (app: AppDefinition): unknown =>
     ? app.requirePorts && app.portDefinitions.map(({ port }) => port).sort()
     : app.container?.portMappings?.map(({ hostPort }) => hostPort ?? 0).sort()
 
+const heldBy = (service: ServiceDefinition): unknown =>
+  service.kind === 'pod' && {
+    executor: service.executorResources,
+    containers: service.containers.map(({ name, resources, endpoints }) => ({
+      name,
+      resources,
+      ports: endpoints.map(({ hostPort }) => hostPort ?? null),
+    })),
+  }
+const persistentOf = (service: ServiceDefinition): unknown =>
+  service.kind === 'pod' && service.volumes.filter((volume) => volume.persistent)
+
+function residentPodViolations(
+  before: ServiceDefinition,
+  after: ServiceDefinition,
+  force: boolean,
+): Violation[] {
+  const found: Violation[] = []
+  if (!isDeepStrictEqual(persistentOf(before), persistentOf(after))) {
+    found.push({ path: '/', error: 'Persistent volumes can not be changed!' })
+  }
+  if (!isDeepStrictEqual(heldBy(before), heldBy(after))) {
+    found.push({ path: '/', error: 'Resident Tasks may not change resource requirements or host ports!' })
+  }
+  if (before.role !== after.role && !force) {
+    found.push({ path: '/role', error: 'the role of a resident pod can only be changed with force=true' })
+  }
+  return found
+}
+
 function residentUpdateViolations(
   before: ServiceDefinition,
   after: ServiceDefinition,
   force: boolean,
 ): Violation[] {
-  if (before.kind !== 'app' || after.kind !== 'app' || !isResident(before)) return []
+  if (!isResident(before)) return []
+  if (before.kind === 'pod' || after.kind === 'pod') return residentPodViolations(before, after, force)
   const found: Violation[] = []
   const volumesOf = (app: AppDefinition): unknown =>
     app.container?.volumes.filter((volume) => volume.persistent)
@@ -80,7 +111,8 @@ export function treeViolations(before: Tree, after: Tree, settings: Settings, fo
   const changed = [...after.services.values()].filter(
     (service) => before.services.get(service.id) !== service,
   )
-  const acyclic = dependencyLevels(after) !== undefined
+  const onItself = changed.some(({ id, dependencies }) => dependencies.includes(id))
+  const acyclic = !onItself && dependencyLevels(after) !== undefined
   return [
     ...namespaceViolations(after),
     ...sharedVolumeViolations(after),

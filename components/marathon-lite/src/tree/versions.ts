@@ -33,9 +33,12 @@ export function stampVersion<T extends ServiceDefinition>(
   if (!stored || stored.kind !== next.kind || !sameConfiguration(stored, next)) return { ...next, ...all }
   const { versionInfo } = stored
   if (stored.instances !== next.instances) {
-    const lastConfigChangeAt = restart ? version : versionInfo.lastConfigChangeAt
-    return { ...next, version, versionInfo: { lastScalingAt: version, lastConfigChangeAt } }
+    const kept = restart ? { lastConfigChangeAt: version } : versionInfo
+    return { ...next, version, versionInfo: { ...kept, lastScalingAt: version } }
   }
-  if (restart) return { ...next, version, versionInfo: { ...versionInfo, lastConfigChangeAt: version } }
+  if (restart) {
+    const { lastScalingAt } = versionInfo
+    return { ...next, version, versionInfo: { lastScalingAt, lastConfigChangeAt: version } }
+  }
   return { ...next, version: stored.version, versionInfo }
 }

@@ -1,4 +1,5 @@
 import type { AppDefinition } from '../definitions/app.ts'
+import type { PodDefinition } from '../definitions/pod.ts'
 import type { Environment } from '../definitions/container.ts'
 import type { Violation } from './report.ts'
 
@@ -23,6 +24,19 @@ export function secretDeclarationViolations(secrets: Record<string, { source: st
   return Object.entries(secrets).flatMap(([name, { source }]) =>
     name === '' || source === '' ? [{ path: `/secrets/${name}`, error: 'must not be empty' }] : [],
   )
+}
+
+/** What a pod uses must be enabled. */
+export function podFeatureViolations(pod: PodDefinition, features: readonly string[]): Violation[] {
+  const found: Violation[] = []
+  if (!features.includes('secrets') && Object.keys(pod.secrets).length > 0) {
+    found.push({ path: '/secrets', error: notEnabled('secrets') })
+  }
+  pod.containers.forEach(({ resources }, index) => {
+    if (resources.gpus === 0 || features.includes('gpu_resources')) return
+    found.push({ path: `/containers(${index})/resources/gpus`, error: notEnabled('gpu_resources') })
+  })
+  return found
 }
 
 /** What an app uses must be enabled. */

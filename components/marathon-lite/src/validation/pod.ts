@@ -2,11 +2,13 @@ import type { PodContainer, PodDefinition, PodProbe } from '../definitions/pod.t
 import { isResident } from '../definitions/service.ts'
 import { pathProblems } from '../ids/path-id.ts'
 import { usesHostNetwork } from '../normalization/translate-networks.ts'
-import { limitViolations, unreachableViolations } from './app/index.ts'
+import { limitViolations, unreachableViolations, uriViolations } from './app/index.ts'
 import { networkViolations } from './app/networks.ts'
 import { persistentViolations } from './app/volumes.ts'
 import { constraintViolations } from './constraints.ts'
-import { secretDeclarationViolations, secretEnvironmentViolations } from './features.ts'
+import { podFeatureViolations, secretDeclarationViolations, secretEnvironmentViolations } from './features.ts'
+import { linuxViolations } from './linux-info.ts'
+import { operationLabelViolations } from './operation-labels.ts'
 import type { Violation } from './report.ts'
 
 const duplicates = <T>(values: readonly T[]): boolean => new Set(values).size !== values.length
@@ -29,6 +31,9 @@ function probeViolations(container: PodContainer, probe: PodProbe | undefined, p
   return found
 }
 
+const withoutSeccomp = (info: PodDefinition['linuxInfo']): PodDefinition['linuxInfo'] =>
+  info?.ipcInfo ? { ipcInfo: info.ipcInfo } : undefined
+
 function containerViolations(pod: PodDefinition, container: PodContainer, index: number): Violation[] {
   const path = `/containers(${index})`
   const host = usesHostNetwork(pod.networks)
@@ -45,6 +50,7 @@ function containerViolations(pod: PodDefinition, container: PodContainer, index:
     if (!host && containerPort === undefined)
       found.push({ path: where, error: 'is required when using container-mode networking' })
   })
+  if (!host) found.push(...networkNameViolations(pod, container, path))
   for (const { name } of container.volumeMounts) {
     if (!pod.volumes.some((volume) => volume.name === name)) {
       found.push({ path: `${path}/volumeMounts`, error: `references the undefined volume ${name}` })
@@ -62,8 +68,24 @@ function containerViolations(pod: PodDefinition, container: PodContainer, index:
     ...probeViolations(container, container.healthCheck, `${path}/healthCheck`),
     ...probeViolations(container, container.check, `${path}/check`),
     ...limitViolations(container.resourceLimits, container.resources, path),
+    ...linuxViolations(container.linuxInfo, `${path}/linuxInfo`),
+    ...uriViolations(container.artifacts, `${path}/artifacts`),
     ...secretEnvironmentViolations(container.environment, pod.secrets, `${path}/environment`),
   ]
+}
+
+/** Endpoints name networks of the pod; with several, a host port needs exactly one. */
+function networkNameViolations(pod: PodDefinition, container: PodContainer, path: string): Violation[] {
+  const own = pod.networks.filter(({ mode }) => mode === 'container')
+  const known = new Set(own.map(({ name }) => name))
+  return container.endpoints.flatMap(({ networkNames, hostPort }, index): Violation[] => {
+    const where = `${path}/endpoints(${index})/networkNames`
+    if (networkNames.some((name) => !known.has(name)))
+      return [{ path: where, error: 'must name declared networks' }]
+    return own.length > 1 && hostPort !== undefined && networkNames.length !== 1
+      ? [{ path: where, error: 'must name exactly one network for an endpoint with a hostPort' }]
+      : []
+  })
 }
 
 function volumeViolations(pod: PodDefinition): Violation[] {
@@ -71,8 +93,11 @@ function volumeViolations(pod: PodDefinition): Violation[] {
   if (duplicates(pod.volumes.map(({ name }) => name))) {
     found.push({ path: '/volumes', error: 'volume names are unique' })
   }
-  pod.volumes.forEach(({ name, secret, persistent }, index) => {
+  pod.volumes.forEach(({ name, host, secret, persistent }, index) => {
     const path = `/volumes(${index})`
+    const kinds = [host, secret, persistent].filter((kind) => kind !== undefined)
+    if (kinds.length > 1) found.push({ path, error: 'must have at most one of host, secret, persistent' })
+    if (host === '') found.push({ path: `${path}/host`, error: 'must not be empty' })
     const used = pod.containers.some(({ volumeMounts }) => volumeMounts.some((mount) => mount.name === name))
     if (!used) found.push({ path, error: `volume ${name} must be referenced by at least one container` })
     if (secret !== undefined && !(secret in pod.secrets)) {
@@ -108,6 +133,7 @@ export function podViolations(pod: PodDefinition, features: readonly string[]): 
   }
   if (pod.linuxInfo?.seccomp)
     found.push({ path: '/linuxInfo/seccomp', error: 'is only allowed on containers' })
+  found.push(...linuxViolations(withoutSeccomp(pod.linuxInfo), '/linuxInfo'))
   if (isResident(pod)) {
     if (pod.upgradeStrategy.maximumOverCapacity !== 0) {
       found.push({ path: '/scheduling/upgrade/maximumOverCapacity', error: 'must be 0 for a resident pod' })
@@ -115,20 +141,17 @@ export function podViolations(pod: PodDefinition, features: readonly string[]): 
     if (pod.unreachableStrategy !== 'disabled') {
       found.push({ path: '/scheduling/unreachableStrategy', error: 'must be disabled for a resident pod' })
     }
+    if (pod.role === '*') found.push({ path: '/role', error: 'Resident pods cannot have the role *' })
   }
   const accepted = pod.acceptedResourceRoles ?? []
   if (accepted.some((role) => role !== '*' && role !== pod.role)) {
     const path = '/scheduling/placement/acceptedResourceRoles'
     found.push({ path, error: `acceptedResourceRoles can only contain * and ${pod.role}` })
   }
-  if (!features.includes('secrets') && Object.keys(pod.secrets).length > 0) {
-    found.push({
-      path: '/secrets',
-      error: 'Feature secrets is not enabled. Enable with --enable_features secrets)',
-    })
-  }
+  found.push(...podFeatureViolations(pod, features))
   return [
     ...found,
+    ...operationLabelViolations(pod),
     ...networkViolations(pod.networks),
     ...pod.containers.flatMap((container, index) => containerViolations(pod, container, index)),
     ...volumeViolations(pod),

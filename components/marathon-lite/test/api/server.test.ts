@@ -16,7 +16,6 @@ describe('What the server says about itself', () => {
         framework_name: 'marathon',
       })
       expect((await call('GET', '/v2/leader')).body).to.deep.equal({ leader: new URL(url).host })
-      expect((await call('DELETE', '/v2/leader')).status).to.equal(501)
       expect((await call('GET', '/v2/plugins')).body).to.deep.equal({ plugins: [] })
       expect((await requestText({ url: `${url}/help` })).body).to.contain('/v2/apps')
       expect((await call('GET', '/v2/events')).status).to.equal(405)
@@ -26,7 +25,7 @@ describe('What the server says about itself', () => {
   it('has metrics, and is unhealthy while no master is there', async () => {
     await withMarathon(async ({ call, url }) => {
       await call('POST', '/v2/apps', { id: '/a', cmd: 'sleep 1' })
-      const { body } = await requestText({ url: `${url}/metrics` })
+      const { body } = await requestText({ url: `${url}/metrics/prometheus` })
       expect(body).to.contain('dcos_marathon_services_count{kind="app"} 1')
       const health = await call('GET', '/dcos/health')
       expect([health.status, health.body.problems]).to.deep.equal([503, ['not connected to a Mesos master']])

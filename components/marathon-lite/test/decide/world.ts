@@ -6,6 +6,8 @@ import type { ServiceDefinition } from '../../src/definitions/service.ts'
 import { planSteps } from '../../src/deploy/plan.ts'
 import type { Condition, InstanceRecord } from '../../src/instances/types.ts'
 import { isActive } from '../../src/instances/types.ts'
+import { deadlineOf } from '../../src/rollout/decide/failure.ts'
+import { versionsWithConfiguration } from '../../src/rollout/decide/restore.ts'
 import { applyChange, changeBetween } from '../../src/tree/change.ts'
 import { completeDraft } from '../../src/tree/complete-draft.ts'
 import { draftOf, emptyTree } from '../../src/tree/tree.ts'
@@ -20,6 +22,13 @@ export interface World {
   deployments: DeploymentRecord[]
   health: Map<string, HealthView>
   deploy(change: (services: Map<string, ServiceDefinition>) => void): void
+  /** Undoes the running deployment, as a new one. */
+  revert(): void
+  /** Lets a canary or a green side take over. */
+  promote(): void
+  /** Ends the running deployment where it is. */
+  cancel(): void
+  passMs(ms: number): void
   /** One decision, carried out on the records. */
   turn(): TurnDecision
   /** Decisions until nothing changes. */
@@ -31,43 +40,83 @@ export interface World {
 /** Creates an empty world. */
 export function createWorld(): World {
   let minute = 0
+  let passedMs = 0
+  let undo: Tree | undefined
   let counter = 0
   const definitions = new Map<string, ServiceDefinition>()
+  const begin = (
+    change: (services: Map<string, ServiceDefinition>) => void,
+    undoes: string | undefined,
+  ): void => {
+    minute += 1
+    passedMs = 0
+    const before = world.tree
+    const draft = draftOf(before)
+    change(draft.services)
+    const restored = new Map<string, string[]>()
+    for (const [id, service] of undoes === undefined ? [] : draft.services) {
+      const running = world.of(id).map((instance) => instance.version)
+      restored.set(
+        id,
+        versionsWithConfiguration(service, running, (at) => definitions.get(`${id}@${at}`)),
+      )
+    }
+    const options = {
+      version: version(minute),
+      restarted: new Set<string>(),
+      settings: clusterDefaults,
+      restored,
+    }
+    completeDraft(before, draft, options)
+    const steps = planSteps(before, draft)
+    world.tree = applyChange(before, changeBetween(before, draft, version(minute)))
+    for (const service of world.tree.services.values())
+      definitions.set(`${service.id}@${service.version}`, service)
+    const startedAt = version(minute)
+    const deadlineMs = deadlineOf(world.tree.services.values(), Date.parse(startedAt))
+    undo = before
+    world.deployments = [
+      {
+        id: `deployment-${minute}`,
+        version: version(minute),
+        startedAt,
+        steps,
+        currentStep: 0,
+        change: { version: version(minute), services: {}, groups: {} },
+        ...(undoes === undefined ? {} : { undoes }),
+        ...(undoes === undefined && deadlineMs !== undefined
+          ? { deadlineAt: new Date(deadlineMs).toISOString() }
+          : {}),
+      },
+    ]
+  }
   const world: World = {
     tree: emptyTree(version(0)),
     instances: new Map(),
     deployments: [],
     health: new Map(),
-    deploy(change) {
-      minute += 1
-      const draft = draftOf(world.tree)
-      change(draft.services)
-      completeDraft(world.tree, draft, {
-        version: version(minute),
-        restarted: new Set(),
-        settings: clusterDefaults,
-      })
-      const steps = planSteps(world.tree, draft)
-      const changed = changeBetween(world.tree, draft, version(minute))
-      world.tree = applyChange(world.tree, changed)
-      for (const service of world.tree.services.values())
-        definitions.set(`${service.id}@${service.version}`, service)
-      const stored = { version: version(minute), services: {}, groups: {} }
-      const startedAt = version(minute)
-      world.deployments = [
-        {
-          id: `deployment-${minute}`,
-          version: version(minute),
-          startedAt,
-          steps,
-          currentStep: 0,
-          change: stored,
-        },
-      ]
+    deploy: (change) => begin(change, undefined),
+    revert() {
+      const [deployment] = world.deployments
+      const before = undo?.services.get('/app')
+      if (deployment && before) begin((services) => services.set('/app', before), deployment.id)
+    },
+    promote() {
+      const promotedAt = version(minute)
+      world.deployments = world.deployments.map((deployment) => ({
+        ...deployment,
+        rollouts: { '/app': { ...deployment.rollouts?.['/app'], promotedAt } },
+      }))
+    },
+    cancel() {
+      world.deployments = []
+    },
+    passMs(ms) {
+      passedMs += ms
     },
     turn() {
       const decision = decideTurn({
-        nowMs: Date.parse(version(minute)) + counter,
+        nowMs: Date.parse(version(minute)) + counter + passedMs,
         services: world.tree.services,
         definitionAt: (id, at) => definitions.get(`${id}@${at}`),
         instances: new Map(world.instances),
@@ -80,6 +129,7 @@ export function createWorld(): World {
       world.deployments = decision.deployments
         .filter(({ finished }) => !finished)
         .map(({ deployment }) => deployment)
+      if (decision.failed.length > 0) world.revert()
       return decision
     },
     settle() {

@@ -15,6 +15,7 @@ const view = (id: string, given: Partial<InstanceView> = {}): InstanceView => ({
   ofThisDeployment: false,
   reserved: false,
   wipe: false,
+  moving: false,
   ...given,
 })
 
@@ -66,6 +67,16 @@ describe('Decisions about one service', () => {
     expect(patient.retire).to.deep.equal([])
   })
 
+  it('let all old ones go once every new one is up, also those whose health nobody knows', () => {
+    const old = ['a', 'b'].map((id) => view(id, { current: false, healthy: undefined }))
+    const fresh = ['c', 'd'].map((id) => view(id))
+    const back = convergeService(situation({ mode: 'restart', target: 2, instances: [...old, ...fresh] }))
+    expect(back.retire).to.have.members(['a', 'b'])
+    const young = fresh.map((each) => ({ ...each, healthy: undefined }))
+    const early = convergeService(situation({ mode: 'restart', target: 2, instances: [...old, ...young] }))
+    expect(early.retire).to.deep.equal([])
+  })
+
   it('keep resident instances on their reservation over an upgrade', () => {
     const instances = [view('a', { current: false, reserved: true })]
     const stop = convergeService(situation({ mode: 'restart', resident: true, instances }))
@@ -78,7 +89,7 @@ describe('Decisions about one service', () => {
   it('end with no instances when a service stops', () => {
     const instances = [view('a'), view('b', { condition: 'Scheduled' })]
     const plan = convergeService(situation({ mode: 'stop', instances }))
-    expect(plan).to.deep.equal({ create: 0, retire: ['a'], expunge: ['b'], reschedule: [], done: false })
+    expect(plan).to.deep.include({ create: 0, retire: ['a'], expunge: ['b'], reschedule: [], done: false })
     expect(convergeService(situation({ mode: 'stop' })).done).to.equal(true)
   })
 

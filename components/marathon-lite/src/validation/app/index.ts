@@ -1,10 +1,13 @@
 import type { AppDefinition } from '../../definitions/app.ts'
+import type { Artifact } from '../../definitions/container.ts'
 import { isResident } from '../../definitions/service.ts'
 import { pathProblems } from '../../ids/path-id.ts'
 import { constraintViolations } from '../constraints.ts'
 import { featureViolations, secretDeclarationViolations, secretEnvironmentViolations } from '../features.ts'
+import { operationLabelViolations } from '../operation-labels.ts'
 import type { Violation } from '../report.ts'
 import { checkViolations } from './checks.ts'
+import { isUri } from '../uri.ts'
 import { commandViolations, labelViolations } from './commands.ts'
 import { networkViolations, portViolations } from './networks.ts'
 import { containerViolations } from './volumes.ts'
@@ -70,9 +73,10 @@ export function limitViolations(
   })
 }
 
-function uriViolations(app: AppDefinition): Violation[] {
-  return app.fetch.flatMap(({ uri }, index) =>
-    /\s/.test(uri) ? [{ path: `/fetch(${index})/uri`, error: 'URI has invalid syntax.' }] : [],
+/** The addresses of artifacts are URIs, at the path of their list. */
+export function uriViolations(artifacts: readonly Artifact[], path: string): Violation[] {
+  return artifacts.flatMap(({ uri }, index) =>
+    isUri(uri) ? [] : [{ path: `${path}(${index})/uri`, error: 'URI has invalid syntax.' }],
   )
 }
 
@@ -82,6 +86,7 @@ export function appViolations(app: AppDefinition, features: readonly string[]): 
     ...pathProblems(app.id).map((error) => ({ path: '/id', error })),
     ...commandViolations(app),
     ...labelViolations(app),
+    ...operationLabelViolations(app),
     ...roleViolations(app),
     ...constraintViolations(app.constraints, '/constraints'),
     ...networkViolations(app.networks),
@@ -91,7 +96,7 @@ export function appViolations(app: AppDefinition, features: readonly string[]): 
     ...residentViolations(app),
     ...unreachableViolations(app.unreachableStrategy, '/unreachableStrategy'),
     ...limitViolations(app.resourceLimits, app, ''),
-    ...uriViolations(app),
+    ...uriViolations(app.fetch, '/fetch'),
     ...secretDeclarationViolations(app.secrets),
     ...secretEnvironmentViolations(app.env, app.secrets, '/env'),
     ...featureViolations(app, features),

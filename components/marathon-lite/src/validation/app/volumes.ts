@@ -1,5 +1,7 @@
 import type { AppDefinition } from '../../definitions/app.ts'
 import type { AppVolume, ExternalVolume, PersistentVolume } from '../../definitions/container.ts'
+import { isRegularExpression } from '../constraints.ts'
+import { linuxViolations } from '../linux-info.ts'
 import type { Violation } from '../report.ts'
 
 /** What a persistent volume must hold to, at the path of its volume. */
@@ -23,6 +25,11 @@ export function persistentViolations(persistent: PersistentVolume, path: string)
     (persistent.type !== 'mount' || persistent.maxSize <= persistent.size)
   ) {
     found.push({ path: `${at}/maxSize`, error: 'is only for type mount and must be greater than size' })
+  }
+  for (const [, , pattern] of persistent.constraints) {
+    if (pattern === undefined || !isRegularExpression(pattern)) {
+      found.push({ path: `${at}/constraints`, error: 'the value must be a regular expression' })
+    }
   }
   return found
 }
@@ -84,7 +91,27 @@ function csiViolations(
   if (app.instances > 1 && singleNode.has(mode)) {
     found.push({ path: '/instances', error: 'must be at most 1 for a single-node access mode' })
   }
+  const { pluginName, capability } = external.options
+  const options = `${path}/external/options`
+  if (typeof pluginName !== 'string' || pluginName === '') {
+    found.push({ path: `${options}/pluginName`, error: 'must not be empty' })
+  }
+  const accessType = (capability as { accessType?: unknown } | undefined)?.accessType
+  if (accessType !== 'block' && accessType !== 'mount') {
+    found.push({ path: `${options}/capability/accessType`, error: 'must be block or mount' })
+  }
   return found
+}
+
+/** One node writes: several instances that all mount read-write contradict that. */
+function singleWriterViolations(app: AppDefinition): Violation[] {
+  const csi = (app.container?.volumes ?? []).filter(({ external }) => external?.provider === 'csi')
+  const allWrite = csi.every(
+    ({ mode, external }) =>
+      mode === 'RW' && external && accessModeOf(external) === 'MULTI_NODE_SINGLE_WRITER',
+  )
+  if (csi.length === 0 || !allWrite || app.instances <= 1) return []
+  return [{ path: '/instances', error: 'must be at most 1 when only one node may write' }]
 }
 
 function externalViolations(app: AppDefinition, volume: AppVolume, path: string): Violation[] {
@@ -140,17 +167,8 @@ export function containerViolations(app: AppDefinition): Violation[] {
       found.push({ path, error: `references an undefined secret ${pullSecret}` })
     }
   }
-  const seccomp = container.linuxInfo?.seccomp
-  if (seccomp && (seccomp.profileName !== undefined) === (seccomp.unconfined ?? false)) {
-    found.push({
-      path: '/container/linuxInfo/seccomp',
-      error: 'must have either a profile or unconfined: true',
-    })
-  }
-  const ipc = container.linuxInfo?.ipcInfo
-  if (ipc?.mode === 'SHARE_PARENT' && ipc.shmSize !== undefined) {
-    found.push({ path: '/container/linuxInfo/ipcInfo/shmSize', error: 'must not be given with SHARE_PARENT' })
-  }
+  found.push(...linuxViolations(container.linuxInfo, '/container/linuxInfo'))
+  found.push(...singleWriterViolations(app))
   const externals = container.volumes.flatMap(({ external }) => (external ? [external] : []))
   if (
     new Set(externals.map(({ name }) => name)).size !== externals.length &&

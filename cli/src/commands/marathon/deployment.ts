@@ -1,17 +1,47 @@
-import { jsonFlag, quietFlag } from '../../program/command.ts'
-import type { Command } from '../../program/command.ts'
+import { dryRunFlag, jsonFlag, quietFlag } from '../../program/command.ts'
+import type { Command, Input } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
+import { fetchFailed, requireSuccess } from './failed-deployment.ts'
 import type { Deployment } from './types.ts'
 import { watchDeployment } from './watch-deployment.ts'
 
+function deploymentPath(input: Input): string {
+  return `/service/marathon/v2/deployments/${encodeURIComponent(input.argument('deployment-id'))}`
+}
+
 const deploymentArgument = { name: 'deployment-id', description: 'id of the deployment', required: true }
+
+async function listFailed(context: Context, input: Input): Promise<void> {
+  const wanted = input.optionalArgument('app-id')?.replace(/^\/?/, '/')
+  const failed = (await fetchFailed(context.cluster())).filter(
+    ({ services }) => wanted === undefined || services.some(({ id }) => id === wanted),
+  )
+  if (input.flag('json')) return context.printJson(failed)
+  if (input.flag('quiet')) return failed.forEach(({ id }) => context.print(id))
+  context.printTable({
+    headings: ['SERVICES', 'FAILED AT', 'OUTCOME', 'REASON', 'ID'],
+    rows: failed.map(({ services, failedAt, outcome, reason, id }) => [
+      services.map((service) => service.id).join(' '),
+      failedAt,
+      outcome,
+      reason,
+      id,
+    ]),
+  })
+}
 
 const list: Command = {
   id: 'marathon deployment list',
   summary: 'list the deployments that are under way',
   arguments: [{ name: 'app-id', description: 'only those of this app', required: false }],
-  flags: { ...jsonFlag, ...quietFlag },
-  examples: ['dcos marathon deployment list'],
+  flags: {
+    ...jsonFlag,
+    ...quietFlag,
+    failed: { type: 'boolean', description: 'those that failed for good, instead of those under way' },
+  },
+  examples: ['dcos marathon deployment list', 'dcos marathon deployment list --failed'],
   async run(context, input) {
+    if (input.flag('failed')) return listFailed(context, input)
     const { body } = await context.cluster().json<Deployment[]>('/service/marathon/v2/deployments')
     const wanted = input.optionalArgument('app-id')?.replace(/^\/?/, '/')
     const shown = body.filter(({ affectedApps }) => wanted === undefined || affectedApps.includes(wanted))
@@ -39,6 +69,7 @@ const watch: Command = {
     const id = input.argument('deployment-id')
     const { body } = await context.cluster().json<Deployment[]>('/service/marathon/v2/deployments')
     if (body.some((deployment) => deployment.id === id)) return watchDeployment(context, id)
+    await requireSuccess(context, id)
     context.tell(`No deployment ${id} is under way: it has ended, or there never was one.`)
   },
 }
@@ -47,10 +78,43 @@ const rollback: Command = {
   id: 'marathon deployment rollback',
   summary: 'undo a deployment that is under way',
   arguments: [deploymentArgument],
-  examples: ['dcos marathon deployment rollback 5e9b6c0a-…'],
+  flags: {
+    ...dryRunFlag,
+    'last-healthy': {
+      type: 'boolean',
+      description: 'go back to the last versions that were healthy, and keep this one as failed',
+    },
+  },
+  examples: [
+    'dcos marathon deployment rollback 5e9b6c0a-…',
+    'dcos marathon deployment rollback 5e9b6c0a-… --last-healthy',
+  ],
   async run(context, input) {
-    const path = `/service/marathon/v2/deployments/${encodeURIComponent(input.argument('deployment-id'))}`
+    const query = input.flag('dry-run') ? '?dryRun=true' : ''
+    if (input.flag('last-healthy')) {
+      const path = `${deploymentPath(input)}/rollback${query}`
+      return context.printJson((await context.cluster().json(path, { method: 'PUT', body: {} })).body)
+    }
+    const path = `${deploymentPath(input)}${query}`
     context.printJson((await context.cluster().json(path, { method: 'DELETE' })).body)
+  },
+}
+
+const promote: Command = {
+  id: 'marathon deployment promote',
+  summary: 'let the first instances of a canary or blue-green deployment take over',
+  arguments: [deploymentArgument],
+  flags: { ...dryRunFlag, ...jsonFlag, wait: { type: 'boolean', description: 'wait until it is done' } },
+  examples: ['dcos marathon deployment promote 5e9b6c0a-… --wait'],
+  async run(context, input) {
+    const dryRun = input.flag('dry-run')
+    const path = `${deploymentPath(input)}/promote${dryRun ? '?dryRun=true' : ''}`
+    const { body } = await context
+      .cluster()
+      .json<{ deploymentId: string; services: string[] }>(path, { method: 'PUT', body: {} })
+    if (input.flag('json')) context.printJson(body)
+    else context.print(`${dryRun ? 'Would promote' : 'Promoted'} ${body.services.join(' ')}`)
+    if (input.flag('wait') && !dryRun) await watchDeployment(context, body.deploymentId)
   },
 }
 
@@ -65,4 +129,4 @@ const stop: Command = {
   },
 }
 
-export const deploymentCommands = [list, watch, rollback, stop]
+export const deploymentCommands = [list, watch, promote, rollback, stop]

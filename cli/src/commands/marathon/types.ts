@@ -38,6 +38,33 @@ export interface Deployment {
   currentActions: { action: string; app?: string; pod?: string }[]
   currentStep: number
   totalSteps: number
+  rollout?: { deadline?: string; services?: { id: string; strategy?: string; state?: string }[] }
+}
+
+/** A deployment that failed for good, with what became of its services. */
+export interface FailedDeployment {
+  id: string
+  state: 'failed'
+  reason: string
+  failedAt: string
+  outcome: 'rolled-back' | 'stopped'
+  rollbackId?: string
+  affectedApps: string[]
+  affectedPods: string[]
+  services: {
+    id: string
+    restoredVersion?: string
+    suspended?: true
+    tasks: {
+      taskId: string
+      host: string
+      state: string
+      message: string
+      stdout?: string[]
+      stderr?: string[]
+      logProblem?: string
+    }[]
+  }[]
 }
 
 export interface QueueItem {
@@ -69,6 +96,7 @@ export interface QueueItem {
 
 /** Why an app waits: the reason for the whole, and what kept it from each node. */
 export interface Explanation {
+  subject?: string
   reason: string
   nodes: { hostname: string; rule: string; reason: string; change?: string }[]
 }

@@ -1,12 +1,18 @@
 import { cliErrors } from '../../errors.ts'
 import type { Context } from '../../program/context.ts'
+import { requireSuccess } from './failed-deployment.ts'
 import type { Deployment, QueueItem } from './types.ts'
 
 function describe(deployment: Deployment): string {
   const actions = deployment.currentActions
     .map(({ action, app, pod }) => `${action} ${app ?? pod ?? ''}`)
     .join(', ')
-  return `Deployment ${deployment.id}: step ${deployment.currentStep} of ${deployment.totalSteps}: ${actions}`
+  const waits = (deployment.rollout?.services ?? []).filter(({ state }) => state === 'ready')
+  const promotion =
+    waits.length === 0
+      ? ''
+      : `; the ${waits[0]?.strategy ?? 'first'} instances are up, it goes on with: dcos marathon deployment promote ${deployment.id}`
+  return `Deployment ${deployment.id}: step ${deployment.currentStep} of ${deployment.totalSteps}: ${actions}${promotion}`
 }
 
 async function waitingReason(context: Context, deployment: Deployment): Promise<string> {
@@ -16,7 +22,7 @@ async function waitingReason(context: Context, deployment: Deployment): Promise<
   return reason === undefined ? '' : ` (waiting: ${reason})`
 }
 
-/** Shows the progress of a deployment until it is gone from the list, at most `timeoutSeconds`. */
+/** Shows the progress of a deployment until it is gone from the list, at most `timeoutSeconds`; throws when it failed. */
 export async function watchDeployment(context: Context, id: string, timeoutSeconds = 600): Promise<void> {
   const deadlineMs = context.nowMs() + timeoutSeconds * 1000
   for (;;) {
@@ -37,5 +43,6 @@ export async function watchDeployment(context: Context, id: string, timeoutSecon
     await context.pause(200)
   }
   context.progressDone()
+  await requireSuccess(context, id)
   context.tell(`Deployment ${id} is done.`)
 }

@@ -66,6 +66,11 @@ export const drain: Command = {
       description: 'the most that a task gets to end by itself, as 90s or 10m',
       placeholder: 'TIME',
     },
+    'replacement-timeout': {
+      type: 'text',
+      description: 'let services start replacements elsewhere first, but not longer than 90s or 10m',
+      placeholder: 'TIME',
+    },
     decommission: { type: 'boolean', description: 'remove the agent from the cluster when it is drained' },
     wait: { type: 'boolean', description: 'wait until it is drained' },
     timeout: { type: 'text', description: 'wait, but not longer (default 1h)', placeholder: 'TIME' },
@@ -73,12 +78,16 @@ export const drain: Command = {
   },
   examples: [
     'dcos node drain 0c3e…-S1 --wait',
+    'dcos node drain 0c3e…-S1 --replacement-timeout 5m --wait',
     'dcos node drain 0c3e…-S1 --max-grace-period 10m --decommission --timeout 30m',
   ],
   async run(context, input) {
     const command = 'node drain'
     const grace = input.text('max-grace-period')
     const graceSeconds = grace === undefined ? undefined : parseSeconds(grace, 'max-grace-period', command)
+    const replacement = input.text('replacement-timeout')
+    const replacementSeconds =
+      replacement === undefined ? undefined : parseSeconds(replacement, 'replacement-timeout', command)
     const timeout = input.text('timeout')
     const timeoutSeconds =
       timeout === undefined ? usualTimeoutSeconds : parseSeconds(timeout, 'timeout', command)
@@ -86,9 +95,11 @@ export const drain: Command = {
     const markGone = input.flag('decommission')
     if (input.flag('dry-run')) {
       const within = graceSeconds === undefined ? '' : `, each within ${graceSeconds} s`
+      const first =
+        replacementSeconds === undefined ? '' : `, replacements first for at most ${replacementSeconds} s`
       const then = markGone ? ' and remove it from the cluster' : ''
       return context.print(
-        `would end ${taskCount(agent)} tasks on ${agent.hostname}${within}, keep new ones away${then}`,
+        `would end ${taskCount(agent)} tasks on ${agent.hostname}${within}${first}, keep new ones away${then}`,
       )
     }
     await context.cluster().text('/mesos/api/v1', {
@@ -98,6 +109,9 @@ export const drain: Command = {
         drain_agent: {
           agent_id: { value: agent.id },
           ...(graceSeconds === undefined ? {} : { max_grace_period: wireDuration(graceSeconds) }),
+          ...(replacementSeconds === undefined
+            ? {}
+            : { replacement_timeout: wireDuration(replacementSeconds) }),
           mark_gone: markGone,
         },
       },

@@ -13,7 +13,7 @@ export const metronomeErrors = defineErrors('METRONOME', {
   },
   DEPENDENCY_CYCLE: {
     status: 422,
-    message: 'With these dependencies job {jobId} would wait for itself.',
+    message: 'With these dependencies job {jobId} would wait for itself: {cycle}.',
     remedy: 'Remove one dependency of the circle.',
   },
   JOB_NOT_FOUND: {
@@ -66,11 +66,57 @@ export const metronomeErrors = defineErrors('METRONOME', {
     message: 'Unknown embed option "{option}".',
     remedy: 'Valid options are activeRuns, schedules, history and historySummary.',
   },
-  SECRETS_NOT_SUPPORTED: {
+  BAD_PARAMETERS: {
     status: 422,
-    message:
-      'A run of job {jobId} cannot start: it uses the secrets {names}, and this cluster has no secret store.',
-    remedy: 'Pass the values as plain environment variables, or remove the secrets from the job.',
+    message: 'The parameters of a run are not usable: {reason}.',
+    remedy:
+      'Send {"parameters": {"NAME": "text"}}; names have letters, digits and _ and do not begin with a digit.',
+  },
+  DAG_RUN_NOT_FOUND: {
+    status: 404,
+    message: 'There is no DAG run {dagRunId}.',
+    remedy: 'List the DAG runs with "dcos job dag list".',
+  },
+  DAG_RUN_ACTIVE: {
+    status: 409,
+    message: 'The DAG run {dagRunId} has not ended.',
+    remedy: 'Wait until it ends, or stop it with "dcos job dag stop {dagRunId}".',
+  },
+  DAG_RUN_NOT_VALID: {
+    status: 422,
+    message: 'The DAG run cannot be started: {reason}.',
+    remedy: 'Send {"jobs": ["id", …], "parameters": {"NAME": "text"}}; parameters can be left out.',
+  },
+  DAG_TOO_LARGE: {
+    status: 422,
+    message: 'The DAG run would have {nodes} jobs; {most} are possible.',
+    remedy: 'Start it from jobs that fewer others depend on.',
+  },
+  NOT_IN_DAG_RUN: {
+    status: 422,
+    message: 'The jobs {jobs} are not part of the DAG run {dagRunId}.',
+    remedy: 'Name jobs that "dcos job dag show {dagRunId}" lists.',
+  },
+  NOTHING_TO_RERUN: {
+    status: 409,
+    message: 'Every job of the DAG run {dagRunId} has succeeded.',
+    remedy: 'Name the jobs to run again, or start a new DAG run.',
+  },
+  JOB_IN_DAG_RUN: {
+    status: 409,
+    message: 'The DAG runs {dagRuns} still need job {jobId}.',
+    remedy: 'Wait until they end, or delete with stopCurrentJobRuns=true, which makes them fail.',
+  },
+  NOT_LEADING: {
+    status: 503,
+    exitCode: 75,
+    message: 'No metronome leads at the moment, or the leader does not answer.',
+    remedy: 'Repeat the request; another metronome takes over within seconds.',
+  },
+  FORWARDED_TWICE: {
+    status: 400,
+    message: 'A request came back to the metronome that handed it to the leader.',
+    remedy: 'Repeat the request; the metronomes did not agree on who leads.',
   },
   STOP_NOT_CONFIRMED: {
     status: 504,

@@ -1,119 +1,121 @@
 import { isIP } from 'node:net'
 import { hostname, userInfo } from 'node:os'
-import type { Environment, ListenAddress, RunningComponent } from '@dcos-lite/lib/component'
+import type { Environment, RunningComponent } from '@dcos-lite/lib/component'
 import { createHttpService } from '@dcos-lite/lib/http-server'
+import type { HttpService } from '@dcos-lite/lib/http-server'
+import { createAccessControl } from '@dcos-lite/lib/identity'
+import type { AccessControl } from '@dcos-lite/lib/identity'
 import { acquireStore } from '@dcos-lite/lib/store'
-import type { Store, StoreConfig } from '@dcos-lite/lib/store'
+import { dagRoutes } from './api/dag-routes.ts'
 import { jobRoutes } from './api/job-routes.ts'
+import { publicRoutes } from './api/public-routes.ts'
 import { renderError } from './api/render-error.ts'
 import { runRoutes } from './api/run-routes.ts'
 import { scheduleRoutes } from './api/schedule-routes.ts'
 import { serviceRoutes } from './api/service-routes.ts'
+import type { MetronomeConfig } from './config.ts'
 import { createCounters } from './engine/counters.ts'
-import type { Engine } from './engine/engine.ts'
-import { removeHistory } from './engine/jobs.ts'
-import { createRunIndex } from './engine/run-index.ts'
-import { createSequence } from './engine/sequence.ts'
-import { createTimekeeper } from './engine/timekeeper.ts'
-import { openSession } from './framework/session.ts'
-import type { Session } from './framework/session.ts'
-import { openRecords } from './records/open-records.ts'
-import type { Records } from './records/open-records.ts'
+import type { Counters } from './engine/counters.ts'
+import type { SessionOptions } from './framework/session.ts'
+import { leadForever } from './leadership/candidacy.ts'
+import type { Candidacy } from './leadership/candidacy.ts'
+import { forwardToLeader } from './leadership/forward.ts'
+import { startReign } from './leadership/reign.ts'
+import { createThrone } from './leadership/throne.ts'
+import type { Throne } from './leadership/throne.ts'
+import { guardJobs } from './permissions/guard-jobs.ts'
 
-/** Configuration of metronome. */
-export interface MetronomeConfig {
-  listen: ListenAddress
-  store: Store | StoreConfig
-  /** Base URLs of the Mesos masters; the leader is found by redirects. */
-  masterUrls: string[]
-  /** Default `metronome`. */
-  frameworkName?: string
-  /** The user that tasks run as unless their job names one. Default: the user of this process. */
-  frameworkUser?: string
-  /** The Mesos role of this framework. Default `*`. */
-  defaultRole?: string
-  /** Finished runs that are kept per job, successful and failed ones each. Default 1000. */
-  historyCount?: number
-}
-
-/** History of a job that was deleted (or deleted and made again) while the process died. */
-function leftOverHistory({ finished, jobs }: Records): string[] {
-  return [...finished.entries()]
-    .filter(([, run]) => run.createdAtMs < (jobs.get(run.jobId)?.createdAtMs ?? Infinity))
-    .map(([key]) => key)
-}
+const defaultTtlMs = 5000
+const defaultHistoryCount = 1000
 
 /** What others find this machine by: the address that is listened on, unless that is every address. */
-function reachableHost(listenHost: string): string {
-  const everywhere = listenHost === '0.0.0.0' || listenHost === '::'
-  return isIP(listenHost) === 0 || everywhere ? hostname() : listenHost
+function reachableHost({ listen, advertise }: MetronomeConfig): string {
+  if (advertise !== undefined) return advertise.hostname
+  const everywhere = listen.host === '0.0.0.0' || listen.host === '::'
+  return isIP(listen.host) === 0 || everywhere ? hostname() : listen.host
 }
 
-/** Starts metronome: it serves when this resolves, and subscribes to the master in the background. */
+function problemsOf(throne: Throne): string[] {
+  // A server that follows is well: the leader does the work.
+  return throne.engine === undefined || throne.engine.connected() ? [] : ['not connected to a Mesos master']
+}
+
+function serve(
+  service: HttpService,
+  throne: Throne,
+  config: MetronomeConfig,
+  environment: Environment,
+  access: AccessControl | undefined,
+): Counters {
+  const counters = createCounters(service.metrics, () => throne.engine?.records)
+  const { app } = service
+  forwardToLeader(app, throne, environment.log)
+  if (access) guardJobs(app, access, throne)
+  jobRoutes(app, throne)
+  scheduleRoutes(app, throne)
+  runRoutes(app, throne)
+  dagRoutes(app, throne)
+  publicRoutes(app)
+  serviceRoutes(app, throne, {
+    frameworkName: config.frameworkName ?? 'metronome',
+    role: config.defaultRole ?? '*',
+    startedAtMs: environment.clock.nowMs(),
+    counters,
+    environment,
+  })
+  return counters
+}
+
+/**
+ * Starts metronome: when this resolves it serves, and either leads or hands requests to the server that does. It
+ * subscribes to the master in the background.
+ */
 export async function start(config: MetronomeConfig, environment: Environment): Promise<RunningComponent> {
-  const frameworkName = config.frameworkName ?? 'metronome'
-  const role = config.defaultRole ?? '*'
   const { store, release } = await acquireStore(config.store, environment)
-  const records = await openRecords(store)
-  let session: Session | undefined
-  let url = ''
+  const throne = createThrone(store, environment.random.uuid())
+  const access = config.permissions && createAccessControl(config.permissions, environment)
   const service = createHttpService({
     name: 'metronome',
     environment,
     renderError,
-    problems: () => (session?.connected() === true ? [] : ['not connected to a Mesos master']),
+    problems: () => [...problemsOf(throne), ...(access?.problems() ?? [])],
   })
-  const engine: Engine = {
-    environment,
-    records,
-    index: createRunIndex(records),
-    sequence: createSequence(),
-    counters: createCounters(service.metrics, () => records),
-    historyCount: config.historyCount ?? 1000,
-    workChanged() {
-      timekeeper.replan()
-      session?.workChanged()
-    },
-    onRunEnded: new Set(),
-    refusals: new Map(),
-    call: (call) => session?.call(call) ?? Promise.resolve('unknown'),
-    connected: () => session?.connected() ?? false,
-  }
-  const timekeeper = createTimekeeper(engine)
+  const counters = serve(service, throne, config, environment, access)
+  let candidacy: Candidacy | undefined
   const stop = async (): Promise<void> => {
-    timekeeper.stop()
+    // Requests that wait for a run to end are served by the engine until they are cut.
     await service.stop()
-    await session?.stop()
-    // What runs in the sequence still writes.
-    await engine.sequence(() => undefined)
-    await records.close()
+    await candidacy?.stop()
+    access?.stop()
     await release()
   }
   try {
-    await removeHistory(engine, leftOverHistory(records))
-    jobRoutes(service.app, engine)
-    scheduleRoutes(service.app, engine)
-    runRoutes(service.app, engine)
-    serviceRoutes(service.app, engine, {
-      frameworkName,
-      role,
-      startedAtMs: environment.clock.nowMs(),
-      address: () => new URL(url).host,
-    })
-    url = await service.listen(config.listen)
-    session = openSession(engine, {
+    const url = await service.listen(config.listen)
+    const host = reachableHost(config)
+    const port = config.advertise?.port ?? new URL(url).port
+    throne.self.address = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
+    const session: SessionOptions = {
       masterUrls: config.masterUrls,
-      frameworkName,
+      frameworkName: config.frameworkName ?? 'metronome',
       frameworkUser: config.frameworkUser ?? userInfo().username,
-      role,
-      hostname: reachableHost(config.listen.host),
-      webuiUrl: url,
+      role: config.defaultRole ?? '*',
+      hostname: host,
+      webuiUrl: `http://${throne.self.address}`,
+    }
+    const historyCount = config.historyCount ?? defaultHistoryCount
+    candidacy = leadForever({
+      environment,
+      store,
+      throne,
+      ttlMs: config.leadership?.ttlMs ?? defaultTtlMs,
+      startReign: (leadership, abdicate) =>
+        startReign({ environment, store, leadership, abdicate, counters, historyCount, session }),
     })
-    timekeeper.replan()
+    await candidacy.settled
+    let stopped: Promise<void> | undefined
+    return { urls: { api: url }, stop: () => (stopped ??= stop()) }
   } catch (error) {
     await stop()
     throw error
   }
-  let stopped: Promise<void> | undefined
-  return { urls: { api: url }, stop: () => (stopped ??= stop()) }
 }

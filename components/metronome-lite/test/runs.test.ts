@@ -101,7 +101,7 @@ describe('runs of a job', () => {
       runs: { runId: string; explanation: { nodes: Json[] } }[]
     }
     const queue = await eventually(async () => {
-      const { body } = await fixture.call<Entry[]>('GET', '/v1/queue')
+      const { body } = await fixture.call<Entry[]>('GET', '/v1/queue?embed=explanation')
       return (body[0]?.runs[0]?.explanation.nodes.length ?? 0) > 0 && body
     })
     expect(queue[0]?.jobId).to.equal('a.big')
@@ -170,15 +170,29 @@ describe('runs of a job', () => {
     await eventually(async () => (await history('dropped')).successCount === 1)
   })
 
-  it('cannot start when they need secrets, and say so', async () => {
+  it('get their secrets by reference, as variables and as files', async () => {
     await begin()
-    const secrets = { secrets: { pw: { source: '/pw' } }, env: { PW: { secret: 'pw' } } }
-    const created = await fixture.call('POST', '/v1/jobs', sleepJob('secretive', {}, secrets))
-    expect(created.status).to.equal(201)
-    const { status, body } = await fixture.call('POST', '/v1/jobs/secretive/runs')
-    expect(status).to.equal(422)
-    expect(body.code).to.equal('DCL_METRONOME_SECRETS_NOT_SUPPORTED')
-    expect(body.message).to.match(/has no secret store/)
+    const run = {
+      secrets: { pw: { source: '/db/pw' }, key: { source: 'key' } },
+      env: { PW: { secret: 'pw' } },
+      volumes: [{ containerPath: 'key.pem', secret: 'key' }],
+    }
+    expect((await fixture.call('POST', '/v1/jobs', sleepJob('secretive', {}, run))).status).to.equal(201)
+    await startRun('secretive')
+    await eventually(() => fixture.cluster.tasks.size === 1)
+    const [task] = fixture.cluster.tasks.values()
+    expect(task?.info.command?.environment?.variables.find(({ name }) => name === 'PW')).to.deep.equal({
+      name: 'PW',
+      type: 'SECRET',
+      secret: { type: 'REFERENCE', reference: { name: '/db/pw' } },
+    })
+    expect(task?.info.container?.volumes).to.deep.equal([
+      {
+        container_path: 'key.pem',
+        mode: 'RO',
+        source: { type: 'SECRET', secret: { type: 'REFERENCE', reference: { name: 'key' } } },
+      },
+    ])
   })
 
   it('fail when the master removed the framework, which then registers anew', async () => {
@@ -194,6 +208,24 @@ describe('runs of a job', () => {
     fixture.cluster.cut()
     await eventually(async () => (clock.advance(100), (await history('orphaned')).failureCount === 1))
     expect(fixture.cluster.callsOf('SUBSCRIBE').at(-1)?.framework_id).to.equal(undefined)
+  })
+
+  it('let a node go at once only when none of them is there', async () => {
+    await begin()
+    await fixture.call('POST', '/v1/jobs', sleepJob('busy'))
+    await startRun('busy')
+    await eventually(async () => (await activeRuns('busy'))[0]?.status === 'ACTIVE')
+    const leave = (id: string, agent: string): void => {
+      const unavailability = { start: { nanoseconds: 4e18 } }
+      const names = { framework_id: { value: 'master-0000' }, agent_id: { value: agent } }
+      const inverse_offers = [{ id: { value: id }, ...names, unavailability }]
+      fixture.cluster.send({ type: 'INVERSE_OFFERS', inverse_offers: { inverse_offers } })
+    }
+    leave('o1', 'S0')
+    leave('o2', 'S9')
+    await eventually(() => fixture.cluster.callsOf('ACCEPT_INVERSE_OFFERS').length === 1)
+    const ids = fixture.cluster.callsOf('DECLINE_INVERSE_OFFERS').map((call) => call.decline_inverse_offers)
+    expect(ids).to.deep.equal([{ inverse_offer_ids: [{ value: 'o1' }] }])
   })
 
   it('kills tasks that no run owns', async () => {

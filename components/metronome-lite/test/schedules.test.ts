@@ -52,18 +52,20 @@ describe('schedules of a job', () => {
     expect(await runs('alone')).to.have.length(1)
   })
 
-  it('that passed while metronome was down count once, and only within their starting deadline', async () => {
+  it('that were missed are lost, or made up once or all, as their catch-up policy says', async () => {
     await begin()
-    await fixture.call('POST', '/v1/jobs', sleepJob('often', { schedules: [everyMinute] }))
-    const hourly = { id: 'hourly', cron: '0 * * * *', startingDeadlineSeconds: 60 }
-    await fixture.call('POST', '/v1/jobs', sleepJob('rare', { schedules: [hourly] }))
+    const rare = { id: 's', cron: '*/20 * * * *' }
+    for (const catchUp of ['skip', 'once', 'all'])
+      await fixture.call('POST', '/v1/jobs', sleepJob(catchUp, { schedules: [{ ...rare, catchUp }] }))
+    await fixture.call('POST', '/v1/jobs', sleepJob('plain', { schedules: [rare] }))
     await fixture.halt()
     clock.advance(65 * 60_000)
     await fixture.resume()
-    await eventually(async () => (clock.advance(1), (await runs('often')).length === 1))
-    await eventually(async () => (await runs('often'))[0]?.status === 'ACTIVE')
-    expect(await runs('often')).to.have.length(1)
-    expect(await runs('rare')).to.have.length(0)
+    await eventually(async () => (clock.advance(1), (await runs('all')).length === 3))
+    const counts = await Promise.all(
+      ['plain', 'skip', 'once', 'all'].map(async (id) => (await runs(id)).length),
+    )
+    expect(counts).to.deep.equal([0, 0, 1, 3])
   })
 
   it('give a run up that has no task within the starting deadline', async () => {

@@ -27,6 +27,8 @@ export interface StandInOptions {
   nodes?: StandInNode[]
   /** What a task does when it is launched; the default says RUNNING and stays so. */
   onLaunch?: (task: TaskInfo, cluster: StandInCluster) => void
+  /** What the agents serve below the sandboxes, by the path that is asked for. */
+  files?: (path: string) => string | undefined
 }
 
 /** A Mesos master with agents, as far as the wire of the scheduler API shows them. Resources are never used up. */
@@ -39,6 +41,7 @@ export interface StandInCluster {
   callsOf<T extends SchedulerCall['type']>(type: T): (SchedulerCallMessage & { type: T })[]
   report(taskId: string, state: TaskState, more?: Partial<TaskStatus>): void
   offer(): void
+  send(event: SchedulerEvent): void
   cut(): void
   stop(): Promise<void>
 }
@@ -49,7 +52,7 @@ async function readCall(request: IncomingMessage): Promise<SchedulerCallMessage>
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as SchedulerCallMessage
 }
 
-function offerOf(node: StandInNode, id: number, role: string): Offer {
+function offerOf(node: StandInNode, id: number, role: string, port: number): Offer {
   const scalar = (name: string, value: number): Offer['resources'][number] => ({
     name,
     type: 'SCALAR',
@@ -61,7 +64,7 @@ function offerOf(node: StandInNode, id: number, role: string): Offer {
     framework_id: { value: 'master-0000' },
     agent_id: { value: node.id },
     hostname: `${node.id}.example`,
-    url: { scheme: 'http', address: { port: 5051 } },
+    url: { scheme: 'http', address: { ip: '127.0.0.1', port } },
     resources: [scalar('cpus', node.cpus), scalar('mem', node.mem), scalar('disk', 10_000)],
     ...(node.attributes === undefined ? {} : { attributes: node.attributes }),
     allocation_info: { role },
@@ -77,6 +80,7 @@ export async function startStandInCluster(options: StandInOptions = {}): Promise
   let uuids = 0
   let frameworks = 0
   let role = '*'
+  const port = (): number => (server.address() as AddressInfo).port
   const send = (event: SchedulerEvent): void => void stream?.write(encodeRecord(JSON.stringify(event)))
 
   const cluster: StandInCluster = {
@@ -98,8 +102,9 @@ export async function startStandInCluster(options: StandInOptions = {}): Promise
     },
     offer() {
       const nodes = options.nodes ?? [{ id: 'S0', cpus: 4, mem: 4096 }]
-      send({ type: 'OFFERS', offers: { offers: nodes.map((node) => offerOf(node, ++offers, role)) } })
+      send({ type: 'OFFERS', offers: { offers: nodes.map((node) => offerOf(node, ++offers, role, port())) } })
     },
+    send,
     cut: () => void stream?.destroy(),
     stop: () =>
       new Promise((resolve) => {
@@ -136,7 +141,15 @@ export async function startStandInCluster(options: StandInOptions = {}): Promise
     }
   }
 
+  const serveFile = (url: URL, response: ServerResponse): void => {
+    const text = options.files?.(url.searchParams.get('path') ?? '')
+    response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ data: text ?? '', offset: 0 }))
+  }
+
   const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://stand-in')
+    if (url.pathname === '/files/read') return serveFile(url, response)
     void readCall(request).then((call) => {
       calls.push(call)
       if (call.type !== 'SUBSCRIBE') {
@@ -161,6 +174,6 @@ export async function startStandInCluster(options: StandInOptions = {}): Promise
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  cluster.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  cluster.url = `http://127.0.0.1:${port()}`
   return cluster
 }

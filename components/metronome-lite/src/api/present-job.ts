@@ -9,9 +9,20 @@ import { presentRun } from './present-run.ts'
 export const embedOptions = ['activeRuns', 'schedules', 'history', 'historySummary'] as const
 export type EmbedOption = (typeof embedOptions)[number]
 
+/** The next times that were found, for lists of many jobs; each is true until it has come. */
+const knownTimes = new WeakMap<ScheduleSpec, { fromMs: number; nextMs: number | undefined }>()
+
+function nextTime(schedule: ScheduleSpec, nowMs: number): number | undefined {
+  const known = knownTimes.get(schedule)
+  if (known !== undefined && known.fromMs <= nowMs && nowMs < (known.nextMs ?? Infinity)) return known.nextMs
+  const nextMs = nextRunMs(schedule, nowMs)
+  knownTimes.set(schedule, { fromMs: nowMs, nextMs })
+  return nextMs
+}
+
 /** A schedule with the next time after now, whether it is enabled or not. */
 export function presentSchedule(schedule: ScheduleSpec, nowMs: number): Record<string, unknown> {
-  const nextMs = nextRunMs(schedule, nowMs)
+  const nextMs = nextTime(schedule, nowMs)
   return { ...schedule, ...(nextMs === undefined ? {} : { nextRunAt: presentInstant(nextMs) }) }
 }
 
@@ -36,6 +47,9 @@ function presentFinished(run: FinishedRun): Record<string, unknown> {
     createdAt: presentInstant(run.createdAtMs),
     finishedAt: presentInstant(run.finishedAtMs),
     tasks: run.tasks,
+    ...(run.parameters === undefined ? {} : { parameters: run.parameters }),
+    ...(run.dagRunId === undefined ? {} : { dagRunId: run.dagRunId }),
+    ...(run.output === undefined ? {} : { output: run.output }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Explanation } from '@dcos-lite/lib/contracts'
-import { waitsForLaunch } from '../decide/run-state.ts'
+import { parallelLimit } from '../decide/parallel-limit.ts'
 import type { Engine } from '../engine/engine.ts'
+import { runsWithTask } from '../engine/launchable.ts'
 import type { RunRecord } from '../records/types.ts'
 
 function reasonOf(engine: Engine, run: RunRecord, nodes: number): string {
@@ -8,6 +9,8 @@ function reasonOf(engine: Engine, run: RunRecord, nodes: number): string {
   const { retryAtMs = 0 } = run
   const pauseMs = retryAtMs - engine.environment.clock.nowMs()
   if (pauseMs > 0) return `the last attempt failed; the next one follows in ${Math.ceil(pauseMs / 1000)} s`
+  const [limit, busy] = [parallelLimit(run.job), runsWithTask(engine, run.jobId)]
+  if (busy >= limit) return `${busy} runs of this job have a task, and its limit is ${limit}`
   if (nodes === 0) return 'no node has offered resources yet'
   return 'no offered node fits'
 }
@@ -23,13 +26,14 @@ export function explainWaiting(engine: Engine, run: RunRecord): Explanation {
   }
 }
 
-/** Runs that wait for a launch, by job; each with its explanation. */
-export function presentQueue(engine: Engine): Record<string, unknown>[] {
+/** Runs that wait for a launch, by job; each with its explanation when that is asked for. */
+export function presentQueue(engine: Engine, explained: boolean): Record<string, unknown>[] {
   const byJob = new Map<string, Record<string, unknown>[]>()
-  for (const run of [...engine.records.runs.values()].sort((a, b) => a.createdAtMs - b.createdAtMs)) {
-    if (!waitsForLaunch(run, Infinity)) continue
-    const entry = { runId: run.runId, explanation: explainWaiting(engine, run) }
-    byJob.set(run.jobId, [...(byJob.get(run.jobId) ?? []), entry])
+  for (const run of [...engine.index.waiting()].sort((a, b) => a.createdAtMs - b.createdAtMs)) {
+    const entry = { runId: run.runId, ...(explained ? { explanation: explainWaiting(engine, run) } : {}) }
+    const known = byJob.get(run.jobId)
+    if (known === undefined) byJob.set(run.jobId, [entry])
+    else known.push(entry)
   }
   return [...byJob].map(([jobId, runs]) => ({ jobId, runs }))
 }

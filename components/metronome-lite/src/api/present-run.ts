@@ -22,6 +22,8 @@ export function presentRun(run: RunRecord): Record<string, unknown> {
     createdAt: presentInstant(run.createdAtMs),
     completedAt: null,
     tasks: run.attempts.map(presentTask),
+    ...(run.parameters === undefined ? {} : { parameters: run.parameters }),
+    ...(run.cause.type === 'dag' ? { dagRunId: run.cause.dagRunId } : {}),
   }
 }
 

@@ -41,19 +41,18 @@ export function readBody(request: FastifyRequest): unknown {
   return request.body
 }
 
-/** The body with the id of the path in place of its own, which must be there all the same. */
-export function withId(body: unknown, id: string): unknown {
-  const replaceable =
-    typeof body === 'object' && body !== null && typeof (body as { id?: unknown }).id === 'string'
-  return replaceable ? { ...body, id } : body
-}
-
 /** The embed options, repeated or separated by commas. */
 export function readEmbeds(request: FastifyRequest): Set<EmbedOption> {
   const wanted = valuesOf(request, 'embed').flatMap((value) => value.split(','))
   const known: readonly string[] = embedOptions
   for (const option of wanted) if (!known.includes(option)) throw metronomeErrors.UNKNOWN_EMBED({ option })
   return new Set(wanted as EmbedOption[])
+}
+
+/** What the queue shows beside the run ids; words that it does not know are ignored, as the original does. */
+export function readQueueEmbeds(request: FastifyRequest): { explanation: boolean } {
+  const wanted = valuesOf(request, 'embed').flatMap((value) => value.split(','))
+  return { explanation: wanted.includes('explanation') }
 }
 
 /** A query flag; anything but `true` and `false` is refused. */

@@ -25,7 +25,7 @@ function bodyOf(error: DcosError, requestPath: string): unknown {
     case 'DCL_METRONOME_UNKNOWN_DEPENDENCIES':
       return { message: `Dependencies contain unknown jobs. unknown=[${namesOf(error.details)}]` }
     case 'DCL_METRONOME_DEPENDENCY_CYCLE':
-      return { message: 'Dependencies have a cycle.' }
+      return { message: `Dependencies have a cycle. cycle=[${namesOf(error.details)}]` }
     case 'DCL_METRONOME_JOB_NOT_FOUND':
       return { id: jobId, message: 'Job not found' }
     case 'DCL_METRONOME_SCHEDULE_NOT_FOUND':
@@ -47,6 +47,10 @@ function bodyOf(error: DcosError, requestPath: string): unknown {
       return {
         message: `There are jobs with a dependency on ${String(jobId)}. children=[${namesOf(error.details)}]`,
       }
+    case 'DCL_METRONOME_JOB_IN_DAG_RUN':
+      return { message: `${error.message} Override with stopCurrentJobRuns=true` }
+    case 'DCL_METRONOME_NOT_LEADING':
+      return 'No consistent leadership'
     case 'DCL_METRONOME_ILLEGAL_ID':
       return { message: escapeHtml(`Not a valid id: ${String(id)}`), requestPath }
     case 'DCL_METRONOME_UNKNOWN_EMBED':

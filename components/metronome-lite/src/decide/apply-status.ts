@@ -46,8 +46,9 @@ function replaceAttempt(run: RunRecord, attempt: Attempt): Attempt[] {
   return run.attempts.map((known) => (known.taskId === attempt.taskId ? attempt : known)).slice(-keptAttempts)
 }
 
-function pauseMs(failures: number): number {
-  return failures < promptAttempts ? 0 : Math.min(1000 * 2 ** (failures - promptAttempts), longestPauseMs)
+function pauseMs(failures: number, maxLaunchDelaySeconds: number): number {
+  if (failures < promptAttempts) return 0
+  return Math.min(1000 * 2 ** (failures - promptAttempts), longestPauseMs, maxLaunchDelaySeconds * 1000)
 }
 
 /** What follows after an attempt failed: the end of the run, or another attempt. */
@@ -62,7 +63,10 @@ function afterFailure(run: RunRecord, reason: string, nowMs: number): RunVerdict
     const passed = `${reason}; the active deadline of ${activeDeadlineSeconds} s has passed`
     return { type: 'ended', run: failed, succeeded: false, reason: passed }
   }
-  return { type: 'changed', run: { ...failed, retryAtMs: nowMs + pauseMs(failed.failures) } }
+  return {
+    type: 'changed',
+    run: { ...failed, retryAtMs: nowMs + pauseMs(failed.failures, run.job.run.maxLaunchDelay) },
+  }
 }
 
 function describe(status: TaskStatus): string {

@@ -8,17 +8,25 @@ export function unknownDependencies(job: JobSpec, jobs: Jobs): string[] {
   return job.dependencies.map(({ id }) => id).filter((id) => id !== job.id && !jobs.has(id))
 }
 
-/** Whether `job`, put in place of the one with its id, would depend on itself over any number of steps. */
-export function closesCycle(job: JobSpec, jobs: Jobs): boolean {
-  const seen = new Set<string>()
-  const open = job.dependencies.map(({ id }) => id)
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === job.id) return true
-    if (seen.has(id)) continue
-    seen.add(id)
-    open.push(...(jobs.get(id)?.dependencies ?? []).map((dependency) => dependency.id))
+/**
+ * The circle that `job`, put in place of the one with its id, would close: from it over its dependencies back to it.
+ * Undefined when there is none.
+ */
+export function findCycle(job: JobSpec, jobs: Jobs): string[] | undefined {
+  const cameFrom = new Map<string, string>()
+  const open = job.dependencies.map(({ id }) => ({ id, from: job.id }))
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const { id, from } = next
+    if (id === job.id) {
+      const path = [id]
+      for (let at = from; at !== job.id; at = cameFrom.get(at) ?? job.id) path.unshift(at)
+      return [job.id, ...path]
+    }
+    if (cameFrom.has(id)) continue
+    cameFrom.set(id, from)
+    for (const dependency of jobs.get(id)?.dependencies ?? []) open.push({ id: dependency.id, from: id })
   }
-  return false
+  return undefined
 }
 
 /** Ids of the jobs that name `jobId` as a dependency, in order. */

@@ -13,7 +13,7 @@ export interface Counters {
 }
 
 /** Declares the metrics. */
-export function createCounters(metrics: Metrics, records: () => Records): Counters {
+export function createCounters(metrics: Metrics, records: () => Records | undefined): Counters {
   const totals = { started: 0, succeeded: 0, failed: 0, skipped: 0 }
   const started = metrics.counter('dcos_metronome_runs_started_total', 'Runs that were created.')
   const ended = metrics.counter('dcos_metronome_runs_ended_total', 'Runs that ended, by outcome.')
@@ -25,10 +25,10 @@ export function createCounters(metrics: Metrics, records: () => Records): Counte
     'dcos_metronome_launch_wait_seconds',
     'From the creation of a run to its launch.',
   )
-  metrics.sampled('dcos_metronome_jobs', 'Jobs that are defined.', () => records().jobs.size())
+  metrics.sampled('dcos_metronome_jobs', 'Jobs that are defined.', () => records()?.jobs.size() ?? 0)
   metrics.sampled('dcos_metronome_runs', 'Runs that have not ended, by status.', () => {
     const counts = { STARTING: 0, ACTIVE: 0 }
-    for (const run of records().runs.values()) counts[runStatus(run)]++
+    for (const run of records()?.runs.values() ?? []) counts[runStatus(run)]++
     return Object.entries(counts).map(([status, value]) => ({ labels: { status }, value }))
   })
   return {

@@ -5,6 +5,7 @@ import type { JobSpec } from '../job/job-spec.ts'
 import type { Records } from '../records/open-records.ts'
 import type { RunRecord } from '../records/types.ts'
 import type { Counters } from './counters.ts'
+import type { JobIndex } from './job-index.ts'
 import type { RunIndex } from './run-index.ts'
 import type { Sequence } from './sequence.ts'
 
@@ -23,6 +24,7 @@ export interface Engine {
   environment: Environment
   records: Records
   index: RunIndex
+  jobIndex: JobIndex
   sequence: Sequence
   counters: Counters
   /** Finished runs that are kept per job and outcome. */
@@ -35,6 +37,8 @@ export interface Engine {
   /** Sends a call to the master; never rejects. */
   call(call: SchedulerCall): Promise<CallOutcome>
   connected(): boolean
+  /** Nobody is told of changes any more. */
+  stop(): void
 }
 
 /** The definitions of all jobs by id. */

@@ -14,8 +14,7 @@ export function countEnd(summary: JobSummary, succeeded: boolean, nowMs: number)
 export function addToHistory(engine: Engine, finished: FinishedRun, mostRemoved: number): Operation[] {
   const { jobId, runId, succeeded } = finished
   const { records, index, historyCount } = engine
-  const same = index.finishedOf(jobId).filter((run) => run.succeeded === succeeded)
-  const surplus = same.slice(Math.max(historyCount - 1, 0)).slice(0, mostRemoved)
+  const surplus = index.surplusOf(jobId, succeeded, Math.max(historyCount - 1, 0), mostRemoved)
   return [
     records.finished.putOperation(finishedKey(jobId, runId), finished),
     ...surplus.map((run) => records.finished.removeOperation(finishedKey(jobId, run.runId))),

@@ -1,9 +1,10 @@
-import { childrenOf, closesCycle, unknownDependencies } from '../decide/dependencies.ts'
+import { findCycle, unknownDependencies } from '../decide/dependencies.ts'
 import { metronomeErrors } from '../errors.ts'
 import type { JobSpec } from '../job/job-spec.ts'
 import type { ParsedJob } from '../job/parse-job.ts'
 import { finishedKey } from '../records/open-records.ts'
 import type { JobRecord } from '../records/types.ts'
+import { dagRunsWaitingFor } from './dag-runs.ts'
 import { jobSpecs } from './engine.ts'
 import type { Engine } from './engine.ts'
 import { requireJob, stopRun } from './runs.ts'
@@ -19,7 +20,10 @@ function checkDependencies(engine: Engine, job: JobSpec): void {
       { details: unknown },
     )
   }
-  if (closesCycle(job, jobs)) throw metronomeErrors.DEPENDENCY_CYCLE({ jobId: job.id })
+  const cycle = findCycle(job, jobs)
+  if (cycle !== undefined) {
+    throw metronomeErrors.DEPENDENCY_CYCLE({ jobId: job.id, cycle: cycle.join(' → ') }, { details: cycle })
+  }
 }
 
 function scheduleOperation(
@@ -89,11 +93,15 @@ export async function removeHistory({ records }: Engine, keys: string[]): Promis
 export async function deleteJob(engine: Engine, jobId: string, stopRuns: boolean): Promise<void> {
   const refuseIfNeeded = (): void => {
     requireJob(engine, jobId)
-    const children = childrenOf(jobId, jobSpecs(engine.records).values())
+    const children = engine.jobIndex.childrenOf(jobId)
     if (children.length > 0) {
       throw metronomeErrors.HAS_CHILDREN({ jobId, children: children.join(', ') }, { details: children })
     }
     if (!stopRuns && engine.index.activeOf(jobId).length > 0) throw metronomeErrors.ACTIVE_RUNS({ jobId })
+    const dagRuns = stopRuns ? [] : dagRunsWaitingFor(engine, jobId)
+    if (dagRuns.length > 0) {
+      throw metronomeErrors.JOB_IN_DAG_RUN({ jobId, dagRuns: dagRuns.join(', ') }, { details: dagRuns })
+    }
   }
   for (;;) {
     refuseIfNeeded()

@@ -1,8 +1,6 @@
 import { liveAttempt } from '../decide/run-state.ts'
 import { metronomeErrors } from '../errors.ts'
-import type { JobSpec } from '../job/job-spec.ts'
-import type { JobRecord, RunCause, RunRecord } from '../records/types.ts'
-import { beginRun, obstacleOf } from './begin-run.ts'
+import type { JobRecord, RunRecord } from '../records/types.ts'
 import { createRun } from './create-run.ts'
 import { endRun } from './end-run.ts'
 import type { EndedRun, Engine } from './engine.ts'
@@ -25,29 +23,19 @@ export function requireRun(engine: Engine, jobId: string, runId: string): RunRec
 }
 
 /** Starts a run because somebody asked for it. */
-export function startRun(engine: Engine, jobId: string): Promise<RunRecord> {
+export function startRun(
+  engine: Engine,
+  jobId: string,
+  parameters: Record<string, string> = {},
+): Promise<RunRecord> {
   return engine.sequence(async () => {
     const { spec } = requireJob(engine, jobId)
-    const obstacle = obstacleOf(spec)
-    if (obstacle !== undefined) throw obstacle
-    const { run, operations } = createRun(engine, spec, { type: 'request' })
+    const { run, operations } = createRun(engine, spec, { type: 'request' }, { parameters })
     await engine.records.commit(operations)
     engine.counters.started()
     engine.workChanged()
     return run
   })
-}
-
-/** Begins the run of a schedule. Inside `sequence` only. */
-export async function startScheduledRun(
-  engine: Engine,
-  job: JobSpec,
-  cause: RunCause,
-  plannedOperations: Parameters<Engine['records']['commit']>[0],
-): Promise<void> {
-  const begun = beginRun(engine, job, cause)
-  await engine.records.commit([...begun.operations, ...plannedOperations])
-  begun.committed()
 }
 
 /** Asks the master to kill the task of a run that is to stop. */

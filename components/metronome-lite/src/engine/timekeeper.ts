@@ -1,106 +1,122 @@
 import type { Timer } from '@dcos-lite/lib/clock'
 import { runStatus } from '../decide/run-state.ts'
 import type { RunRecord, ScheduleRecord } from '../records/types.ts'
-import { decideSchedule } from '../schedule/next-run.ts'
-import type { ScheduleDecision } from '../schedule/next-run.ts'
 import type { Engine } from './engine.ts'
-import { beginStop, startScheduledRun } from './runs.ts'
+import { beginStop } from './runs.ts'
+import { decideNow, startScheduledRuns } from './scheduled-runs.ts'
 
 /** Looks again at least this often, so that a changed wall clock is noticed. */
 const longestSleepMs = 60_000
+const pauseAfterFailureMs = 1000
 
 /** Starts runs when their time has come, and gives up those that could not start in time. */
 export interface Timekeeper {
-  /** Plans anew; called after anything changed. */
-  replan(): void
+  start(): void
   stop(): void
 }
 
-function deadlineOf(run: RunRecord): number | undefined {
-  if (run.cause.type !== 'schedule' || run.stopping !== undefined || run.failures > 0) return undefined
-  return runStatus(run) === 'STARTING' ? run.cause.deadlineMs : undefined
+function deadlineOf(run: RunRecord): number {
+  if (run.cause.type !== 'schedule' || run.stopping !== undefined || run.failures > 0) return Infinity
+  return runStatus(run) === 'STARTING' ? run.cause.deadlineMs : Infinity
 }
 
-/** Creates the timekeeper; it sleeps until the first `replan`. */
+function retryOf(run: RunRecord, nowMs: number): number {
+  return run.retryAtMs !== undefined && run.retryAtMs > nowMs ? run.retryAtMs : Infinity
+}
+
+/** Creates the timekeeper. It is woken by the clock, and by changes that bring something forward. */
 export function createTimekeeper(engine: Engine): Timekeeper {
-  const { clock, log } = engine.environment
-  const nextTimes = new WeakMap<ScheduleRecord, number | undefined>()
+  const { records, environment } = engine
+  const { clock, log } = environment
+  /** When each schedule is to be looked at; `run`: when the active runs of its job have ended. */
+  const dueTimes = new Map<string, number | 'run'>()
   let timer: Timer | undefined
+  let wakeMs = Infinity
   let stopped = false
+  let looking = false
 
-  const decide = (record: ScheduleRecord): ScheduleDecision => {
-    const { jobId, spec, plannedFromMs } = record
-    const activeRuns = engine.index.activeOf(jobId).length
-    return decideSchedule({ schedule: spec, plannedFromMs, activeRuns, nowMs: clock.nowMs() })
+  const wakeAt = (ms: number): void => {
+    if (stopped || looking || ms >= wakeMs) return
+    timer?.cancel()
+    wakeMs = ms
+    timer = clock.after(Math.max(ms - clock.nowMs(), 0), wake)
   }
 
-  const lookAtSchedule = async (record: ScheduleRecord): Promise<void> => {
-    const { jobId, spec } = record
-    const decision = decide(record)
-    if (decision.type === 'wait') return
-    const job = engine.records.jobs.get(jobId)?.spec
-    const { scheduledMs } = decision
-    const planned = engine.records.schedules.putOperation(jobId, { ...record, plannedFromMs: scheduledMs })
-    if (decision.type === 'skip' || job === undefined) {
-      const reason = decision.type === 'skip' ? decision.reason : 'the job is gone'
-      log.warn('a scheduled time is skipped', { jobId, scheduleId: spec.id, scheduledMs, reason })
-      await engine.records.commit([planned])
-      engine.counters.skipped()
-      return
-    }
-    const deadlineMs = clock.nowMs() + spec.startingDeadlineSeconds * 1000
-    await startScheduledRun(engine, job, { type: 'schedule', scheduledMs, deadlineMs }, [planned])
+  const planSchedule = (record: ScheduleRecord): void => {
+    const { jobId } = record
+    const decision = decideNow(engine, record)
+    if (decision.type === 'waitForRun') dueTimes.set(jobId, 'run')
+    else if (decision.type !== 'wait') dueTimes.set(jobId, clock.nowMs())
+    else if (decision.nextMs === undefined) dueTimes.delete(jobId)
+    else dueTimes.set(jobId, decision.nextMs)
+    const due = dueTimes.get(jobId)
+    if (typeof due === 'number') wakeAt(due)
   }
 
-  const lookAtRun = async (run: RunRecord): Promise<void> => {
-    const deadlineMs = deadlineOf(run)
-    if (deadlineMs !== undefined && deadlineMs <= clock.nowMs()) {
-      await beginStop(engine, run, 'no task became active within the starting deadline')
-    }
-  }
-
-  const nextLookMs = (): number => {
+  const planAll = (): void => {
     let nextMs = clock.nowMs() + longestSleepMs
-    for (const record of engine.records.schedules.values()) {
-      if (!nextTimes.has(record)) {
-        const decision = decide(record)
-        nextTimes.set(record, decision.type === 'wait' ? decision.nextMs : decision.scheduledMs)
-      }
-      nextMs = Math.min(nextMs, nextTimes.get(record) ?? Infinity)
+    for (const due of dueTimes.values()) if (due !== 'run') nextMs = Math.min(nextMs, due)
+    for (const run of records.runs.values()) {
+      nextMs = Math.min(nextMs, deadlineOf(run), retryOf(run, clock.nowMs()))
     }
-    for (const run of engine.records.runs.values()) {
-      nextMs = Math.min(nextMs, deadlineOf(run) ?? Infinity)
-      if (run.retryAtMs !== undefined && run.retryAtMs > clock.nowMs())
-        nextMs = Math.min(nextMs, run.retryAtMs)
-    }
-    return nextMs
+    wakeAt(nextMs)
   }
 
   const look = async (): Promise<void> => {
-    for (const record of [...engine.records.schedules.values()]) {
-      const dueMs = nextTimes.get(record)
-      if (!nextTimes.has(record) || (dueMs !== undefined && dueMs <= clock.nowMs()))
-        await lookAtSchedule(record)
+    const nowMs = clock.nowMs()
+    const due = [...records.schedules.values()].filter(
+      ({ jobId }) =>
+        (dueTimes.get(jobId) ?? Infinity) !== 'run' && Number(dueTimes.get(jobId) ?? Infinity) <= nowMs,
+    )
+    await startScheduledRuns(engine, due)
+    for (const { jobId } of due) {
+      const record = records.schedules.get(jobId)
+      if (record !== undefined) planSchedule(record)
     }
-    for (const run of [...engine.records.runs.values()]) await lookAtRun(run)
+    const late = [...records.runs.values()].filter((run) => deadlineOf(run) <= nowMs)
+    for (const { runId } of late) {
+      const run = records.runs.get(runId)
+      if (run !== undefined && deadlineOf(run) <= nowMs) {
+        await beginStop(engine, run, 'no task became active within the starting deadline')
+      }
+    }
   }
 
-  const replan = (): void => {
-    timer?.cancel()
-    if (stopped) return
-    timer = clock.after(Math.max(nextLookMs() - clock.nowMs(), 0), () => {
-      engine.sequence(look).then(
-        () => engine.workChanged(),
-        (error: unknown) => {
-          log.error('the schedules could not be looked at; it is tried again', { error })
-          timer = stopped ? undefined : clock.after(1000, replan)
-        },
-      )
-    })
+  const wake = (): void => {
+    wakeMs = Infinity
+    looking = true
+    engine.sequence(look).then(
+      () => {
+        looking = false
+        engine.index.noteOccasion()
+        engine.workChanged()
+        planAll()
+      },
+      (error: unknown) => {
+        looking = false
+        if (stopped) return
+        log.error('the schedules could not be looked at; it is tried again', { error })
+        wakeAt(clock.nowMs() + pauseAfterFailureMs)
+      },
+    )
   }
+
+  records.schedules.onChange((jobId, record) => {
+    if (record === undefined) dueTimes.delete(jobId)
+    else planSchedule(record)
+  })
+  records.runs.onChange((_runId, run, previous) => {
+    if (run !== undefined) return wakeAt(Math.min(deadlineOf(run), retryOf(run, clock.nowMs())))
+    const jobId = previous?.jobId ?? ''
+    const record = dueTimes.get(jobId) === 'run' ? records.schedules.get(jobId) : undefined
+    if (record !== undefined) planSchedule(record)
+  })
 
   return {
-    replan,
+    start() {
+      for (const record of records.schedules.values()) planSchedule(record)
+      planAll()
+    },
     stop() {
       stopped = true
       timer?.cancel()

@@ -1,7 +1,7 @@
 import type { Offer, TaskInfo } from '@dcos-lite/lib/mesos'
 import { taskIdPrefix } from '../decide/run-id.ts'
-import { waitsForLaunch } from '../decide/run-state.ts'
 import type { Engine } from '../engine/engine.ts'
+import { launchableRuns } from '../engine/launchable.ts'
 import { buildTask } from '../launch/build-task.ts'
 import { planLaunches } from '../placement/plan-launches.ts'
 import type { LaunchPlan, Placement } from '../placement/plan-launches.ts'
@@ -21,12 +21,11 @@ export interface OfferContext {
   launched: (taskId: string) => void
 }
 
-function waitingRuns(engine: Engine): RunRecord[] {
-  const nowMs = engine.environment.clock.nowMs()
-  return [...engine.records.runs.values()]
-    .filter((run) => waitsForLaunch(run, nowMs))
-    .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.runId < b.runId ? -1 : 1))
-    .slice(0, mostLookedAt)
+/** Where the agent of an offer serves its files. */
+function agentUrlOf({ url, hostname }: Offer): string {
+  const { ip, hostname: name, port } = url.address
+  const host = ip ?? name ?? hostname
+  return `${url.scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 interface PreparedTask {
@@ -43,6 +42,7 @@ function prepare(engine: Engine, offer: Offer, { runId, resources }: Placement):
     taskId,
     agentId: offer.agent_id.value,
     hostname: offer.hostname,
+    agentUrl: agentUrlOf(offer),
     state: 'TASK_CREATED',
     startedAtMs: clock.nowMs(),
     confirmed: false,
@@ -111,7 +111,8 @@ async function prepareLaunches(
   offers: Offer[],
   { role, homeRegion }: OfferContext,
 ): Promise<{ launches: Launch[]; stillWaiting: boolean; moreFit: boolean }> {
-  const waiting = waitingRuns(engine).map(({ runId, job }) => ({ runId, run: job.run }))
+  const launchable = launchableRuns(engine, mostLookedAt)
+  const waiting = launchable.map(({ runId, job }) => ({ runId, run: job.run }))
   const plan = planLaunches({ waiting, offers, role, homeRegion, mostPlacements: mostLaunchesAtOnce })
   const launches = offers.map((offer) => ({
     offer,

@@ -1,9 +1,16 @@
 import { connectScheduler } from '@dcos-lite/lib/mesos-scheduler'
 import { isDcosError } from '@dcos-lite/lib/errors'
-import type { DomainInfo, FrameworkInfo, SchedulerCall, SchedulerEvent } from '@dcos-lite/lib/mesos'
-import { waitsForLaunch } from '../decide/run-state.ts'
+import type {
+  DomainInfo,
+  FrameworkInfo,
+  SchedulerCall,
+  SchedulerEvent,
+  TaskStatus,
+} from '@dcos-lite/lib/mesos'
 import type { CallOutcome, Engine } from '../engine/engine.ts'
+import { answerInverseOffers } from './inverse-offers.ts'
 import { handleOffers } from './offers.ts'
+import { launchableRuns } from '../engine/launchable.ts'
 import { createReconciliation } from './reconciliation.ts'
 import { handleStatus } from './statuses.ts'
 
@@ -40,11 +47,12 @@ const capabilities = [
 /** Subscribes and keeps subscribed. `engine.call` and `engine.connected` are to lead here. */
 export function openSession(engine: Engine, options: SessionOptions): Session {
   const { environment, records } = engine
-  const { clock, log } = environment
+  const { log } = environment
   const { role } = options
   let homeRegion: string | undefined
   let suppressed = true
-  let knownWaiting = new Set<string>()
+  let knownOccasions = -1
+  const handling = new Set<Promise<void>>()
 
   const frameworkInfo = (): FrameworkInfo => {
     const id = records.framework.get(recordId)?.frameworkId
@@ -61,12 +69,7 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
     }
   }
 
-  const waiting = (): Set<string> => {
-    const nowMs = clock.nowMs()
-    return new Set(
-      [...records.runs.values()].filter((run) => waitsForLaunch(run, nowMs)).map((run) => run.runId),
-    )
-  }
+  const somethingWaits = (): boolean => launchableRuns(engine, 1).length > 0
 
   const call = async (message: SchedulerCall): Promise<CallOutcome> => {
     try {
@@ -81,14 +84,14 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
   }
 
   const workChanged = (): void => {
-    const now = waiting()
-    const added = [...now].some((runId) => !knownWaiting.has(runId))
-    knownWaiting = now
     if (!connection.connected()) return
-    if (now.size === 0 && !suppressed) {
+    const waits = somethingWaits()
+    const occasion = engine.index.occasions() !== knownOccasions
+    knownOccasions = engine.index.occasions()
+    if (!waits && !suppressed) {
       suppressed = true
       void call({ type: 'SUPPRESS' })
-    } else if (now.size > 0 && (added || suppressed)) {
+    } else if (waits && (occasion || suppressed)) {
       suppressed = false
       void call({ type: 'REVIVE' })
     }
@@ -113,6 +116,21 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
     await engine.sequence(() => records.commit([records.framework.removeOperation(recordId)]))
   }
 
+  /** Statuses do not hold up other events; the sequence keeps their order. One that fails comes again. */
+  const takeStatus = (status: TaskStatus): void => {
+    const taskId = status.task_id.value
+    const handled: Promise<void> = handleStatus(engine, status)
+      .then(
+        () => reconciliation.settle(taskId),
+        (error: unknown) => {
+          log.error('a status could not be handled; it is asked for again', { taskId, error })
+          reconciliation.watch(taskId)
+        },
+      )
+      .finally(() => handling.delete(handled))
+    handling.add(handled)
+  }
+
   const onEvent = async (event: SchedulerEvent): Promise<void> => {
     switch (event.type) {
       case 'SUBSCRIBED':
@@ -120,8 +138,9 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
       case 'OFFERS':
         return handleOffers(engine, event.offers.offers, { role, homeRegion, launched: reconciliation.watch })
       case 'UPDATE':
-        reconciliation.settle(event.update.status.task_id.value)
-        return handleStatus(engine, event.update.status)
+        return takeStatus(event.update.status)
+      case 'INVERSE_OFFERS':
+        return answerInverseOffers(engine, event.inverse_offers.inverse_offers)
       case 'ERROR':
         return handleError(event.error.message)
       default:
@@ -134,8 +153,8 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
     masterUrls: options.masterUrls,
     frameworkInfo,
     suppressedRoles: () => {
-      knownWaiting = waiting()
-      suppressed = knownWaiting.size === 0
+      knownOccasions = engine.index.occasions()
+      suppressed = !somethingWaits()
       return suppressed ? [role] : []
     },
     environment,
@@ -149,6 +168,7 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
     async stop() {
       reconciliation.stop()
       await connection.stop()
+      await Promise.all(handling)
     },
   }
 }

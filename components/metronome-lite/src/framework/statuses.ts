@@ -3,6 +3,7 @@ import type { TaskStatus } from '@dcos-lite/lib/mesos'
 import { applyStatus } from '../decide/apply-status.ts'
 import { endRun } from '../engine/end-run.ts'
 import type { Engine } from '../engine/engine.ts'
+import { readOutput } from './read-output.ts'
 
 async function acknowledge(engine: Engine, status: TaskStatus): Promise<void> {
   const { agent_id, task_id, uuid } = status
@@ -20,11 +21,15 @@ async function endSurplus(engine: Engine, status: TaskStatus): Promise<void> {
 
 /** Applies a status update, stores what follows from it, and only then acknowledges it. */
 export async function handleStatus(engine: Engine, status: TaskStatus): Promise<void> {
+  const output = status.state === 'TASK_FINISHED' ? await readOutput(engine, status) : undefined
   const owned = await engine.sequence(async () => {
     const run = engine.index.byTask(status.task_id.value)
     if (run === undefined) return false
     const verdict = applyStatus(run, status, engine.environment.clock.nowMs())
-    if (verdict.type === 'ended') await endRun(engine, verdict.run, verdict)
+    if (verdict.type === 'ended') {
+      const { succeeded, reason } = verdict
+      await endRun(engine, verdict.run, { succeeded, reason, ...(output === undefined ? {} : { output }) })
+    }
     if (verdict.type === 'changed') {
       await engine.records.commit([engine.records.runs.putOperation(run.runId, verdict.run)])
       engine.workChanged()

@@ -1,3 +1,4 @@
+import { withStart } from '../schedule/repeating-interval.ts'
 import type { EnvironmentValue, JobSpec, NetworkSpec, RunSpec, ScheduleSpec, VolumeSpec } from './job-spec.ts'
 import type { SubmittedJob, SubmittedRun, SubmittedSchedule, SubmittedVolume } from './submitted.ts'
 
@@ -81,15 +82,19 @@ export function fillJob(job: SubmittedJob): JobSpec {
   }
 }
 
-/** A checked schedule with every default filled in. */
-export function fillSchedule(schedule: SubmittedSchedule): ScheduleSpec {
+function fillCron(cron: string): string {
+  const fields = cron.trim().split(/\s+/)
+  return fields.map((field) => (field === '*/1' ? '*' : field)).join(' ')
+}
+
+/** A checked schedule with every default filled in; a repeating one without a start begins at `nowMs`. */
+export function fillSchedule(schedule: SubmittedSchedule, nowMs: number): ScheduleSpec {
+  const { cron, repeat, catchUp } = schedule
   return {
     id: schedule.id,
-    cron: schedule.cron
-      .trim()
-      .split(/\s+/)
-      .map((field) => (field === '*/1' ? '*' : field))
-      .join(' '),
+    ...(cron === undefined ? {} : { cron: fillCron(cron) }),
+    ...(repeat === undefined ? {} : { repeat: withStart(repeat, nowMs) }),
+    ...(catchUp === undefined ? {} : { catchUp }),
     timezone: schedule.timezone ?? 'UTC',
     startingDeadlineSeconds: schedule.startingDeadlineSeconds ?? 900,
     concurrencyPolicy: schedule.concurrencyPolicy ?? 'ALLOW',

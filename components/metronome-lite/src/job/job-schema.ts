@@ -14,12 +14,16 @@ const schedule = (id: unknown): Record<string, unknown> => ({
   properties: {
     id,
     cron: { type: 'string' },
+    repeat: { type: 'string' },
+    catchUp: { type: 'string', enum: ['skip', 'once', 'all'] },
     timezone: { type: 'string' },
     startingDeadlineSeconds: { type: 'integer', minimum: 1 },
     concurrencyPolicy: { type: 'string', enum: ['ALLOW', 'FORBID'] },
     enabled: { type: 'boolean' },
   },
-  required: ['id', 'cron'],
+  required: ['id'],
+  if: { not: { required: ['repeat'] } },
+  then: { required: ['cron'] },
 })
 
 /** JSON Schema of a schedule that is sent alone. */

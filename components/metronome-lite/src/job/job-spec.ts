@@ -75,10 +75,21 @@ export interface JobSpec {
   run: RunSpec
 }
 
+/**
+ * What becomes of starts that were missed while no metronome led. `skip`: nothing; `once`: the last of them is made up;
+ * `all`: each of them is.
+ */
+export type CatchUp = 'skip' | 'once' | 'all'
+
 /** When a job is started by itself. */
 export interface ScheduleSpec {
   id: string
-  cron: string
+  /** A cron expression; absent when the schedule repeats by `repeat`. */
+  cron?: string
+  /** A repeating interval of ISO 8601 with its start, `R5/2030-01-01T00:00:00Z/PT1H`, in place of `cron`. */
+  repeat?: string
+  /** What becomes of starts that were missed; absent: `skip`. */
+  catchUp?: CatchUp
   timezone: string
   startingDeadlineSeconds: number
   concurrencyPolicy: 'ALLOW' | 'FORBID'

@@ -2,6 +2,7 @@ import { metronomeErrors } from '../errors.ts'
 import { checkSchema } from './check-schema.ts'
 import { fillJob, fillSchedule } from './fill-defaults.ts'
 import type { JobSpec, ScheduleSpec } from './job-spec.ts'
+import { checkLabels } from './label-rules.ts'
 import { checkRun } from './run-rules.ts'
 import { checkSchedule } from './schedule-rules.ts'
 import type { SubmittedJob, SubmittedSchedule } from './submitted.ts'
@@ -14,6 +15,13 @@ export interface ParsedJob {
   schedule: ScheduleSpec | undefined
 }
 
+/** What a body is read with. */
+export interface ParseOptions {
+  nowMs: number
+  /** The id of the path, which takes the place of the one in the body; that one must be valid all the same. */
+  id?: string
+}
+
 function refuse(violations: Violation[]): void {
   if (violations.length === 0) return
   const [first] = violations
@@ -22,7 +30,7 @@ function refuse(violations: Violation[]): void {
 }
 
 function checkJob(job: SubmittedJob): Violation[] {
-  const found = checkRun(job.run)
+  const found = [...checkRun(job.run), ...checkLabels(job.labels)]
   const dependencies = job.dependencies ?? []
   const schedules = job.schedules ?? []
   if (new Set(dependencies.map(({ id }) => id)).size < dependencies.length) {
@@ -38,18 +46,23 @@ function checkJob(job: SubmittedJob): Violation[] {
 }
 
 /** Reads a submitted job. Throws DCL_METRONOME_NOT_VALID with every violation of the first stage that has any. */
-export function parseJob(body: unknown, api: 'v0' | 'v1'): ParsedJob {
+export function parseJob(body: unknown, api: 'v0' | 'v1', { nowMs, id }: ParseOptions): ParsedJob {
   refuse(checkSchema(`job ${api}`, body))
   const submitted = body as SubmittedJob
   refuse(checkJob(submitted))
   const [schedule] = submitted.schedules ?? []
-  return { job: fillJob(submitted), schedule: schedule === undefined ? undefined : fillSchedule(schedule) }
+  const job = fillJob(submitted)
+  return {
+    job: id === undefined ? job : { ...job, id },
+    schedule: schedule === undefined ? undefined : fillSchedule(schedule, nowMs),
+  }
 }
 
 /** Reads a schedule that is sent alone. */
-export function parseSchedule(body: unknown): ScheduleSpec {
+export function parseSchedule(body: unknown, { nowMs, id }: ParseOptions): ScheduleSpec {
   refuse(checkSchema('schedule', body))
   const submitted = body as SubmittedSchedule
   refuse(checkSchedule(submitted, ''))
-  return fillSchedule(submitted)
+  const schedule = fillSchedule(submitted, nowMs)
+  return id === undefined ? schedule : { ...schedule, id }
 }

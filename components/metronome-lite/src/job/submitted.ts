@@ -1,4 +1,4 @@
-import type { EnvironmentValue, NetworkSpec, RestartSpec } from './job-spec.ts'
+import type { CatchUp, EnvironmentValue, NetworkSpec, RestartSpec } from './job-spec.ts'
 
 /** A job as it is sent, after the schema was checked: optional members may be missing. */
 export interface SubmittedJob {
@@ -12,7 +12,9 @@ export interface SubmittedJob {
 
 export interface SubmittedSchedule {
   id: string
-  cron: string
+  cron?: string
+  repeat?: string
+  catchUp?: CatchUp
   timezone?: string
   startingDeadlineSeconds?: number
   concurrencyPolicy?: 'ALLOW' | 'FORBID'

@@ -18,7 +18,14 @@ function commandOf(record: RunRecord, taskId: string, hostname: string): Command
       : { shell: true, value: cmd }),
     ...(user === undefined ? {} : { user }),
     ...(uris.length === 0 ? {} : { uris }),
-    environment: { variables: taskEnvironment({ job, runId, taskId, hostname, createdAtMs }) },
+    environment: {
+      variables: taskEnvironment({
+        ...{ job, runId, taskId, hostname, createdAtMs },
+        ...(record.parameters === undefined ? {} : { parameters: record.parameters }),
+        ...(record.inputs === undefined ? {} : { inputs: record.inputs }),
+        ...(record.cause.type === 'dag' ? { dagRunId: record.cause.dagRunId } : {}),
+      }),
+    },
   }
 }
 

@@ -1,13 +1,19 @@
 import type { ContainerInfo, NetworkInfo, Volume } from '@dcos-lite/lib/mesos'
+import { secretReference } from './secret-reference.ts'
 import type { NetworkSpec, RunSpec } from '../job/job-spec.ts'
 
+/** The name that DC/OS gives to the bridge of its agents. */
 const bridgeNetwork = 'mesos-bridge'
 
 function volumesOf(run: RunSpec): Volume[] {
-  return run.volumes.flatMap((volume) =>
+  return run.volumes.map((volume): Volume =>
     'secret' in volume
-      ? []
-      : [{ container_path: volume.containerPath, host_path: volume.hostPath, mode: volume.mode }],
+      ? {
+          container_path: volume.containerPath,
+          mode: 'RO',
+          source: { type: 'SECRET', secret: secretReference(run, volume.secret) },
+        }
+      : { container_path: volume.containerPath, host_path: volume.hostPath, mode: volume.mode },
   )
 }
 

@@ -1,6 +1,7 @@
 import type { RecordFormat } from '@dcos-lite/lib/store'
 import { metronomeErrors } from '../errors.ts'
 import type {
+  DagRunRecord,
   FinishedRun,
   FrameworkRecord,
   JobRecord,
@@ -30,5 +31,6 @@ export const recordFormats = {
   runs: firstVersion<RunRecord>('run', 'runs/'),
   finished: firstVersion<FinishedRun>('finished run', 'history/'),
   summaries: firstVersion<JobSummary>('job summary', 'summaries/'),
+  dagRuns: firstVersion<DagRunRecord>('dag run', 'dag-runs/'),
   framework: firstVersion<FrameworkRecord>('framework', 'framework/'),
 }

@@ -27,6 +27,8 @@ export interface Attempt {
   taskId: string
   agentId: string
   hostname: string
+  /** Where the agent of the task serves its files; absent in records of earlier versions. */
+  agentUrl?: string
   state: AttemptState
   startedAtMs: number
   completedAtMs?: number
@@ -38,7 +40,10 @@ export interface Attempt {
 }
 
 export type RunCause =
-  { type: 'request' } | { type: 'schedule'; scheduledMs: number; deadlineMs: number } | { type: 'dependency' }
+  | { type: 'request' }
+  | { type: 'schedule'; scheduledMs: number; deadlineMs: number }
+  | { type: 'dependency' }
+  | { type: 'dag'; dagRunId: string }
 
 /** A run that has not ended, with the job as it was when the run was created. */
 export interface RunRecord {
@@ -57,6 +62,10 @@ export interface RunRecord {
   /** No new attempt before this. */
   retryAtMs?: number
   stopping?: { reason: string; sinceMs: number }
+  /** Variables that whoever started the run gave; they come before those of the job. */
+  parameters?: Record<string, string>
+  /** Variables with the outputs of its predecessors. */
+  inputs?: Record<string, string>
 }
 
 /** A run that ended. */
@@ -68,6 +77,10 @@ export interface FinishedRun {
   finishedAtMs: number
   tasks: string[]
   reason: string
+  parameters?: Record<string, string>
+  dagRunId?: string
+  /** What the run left for its successors, when its job asks for that. */
+  output?: string
 }
 
 /** Counts and instants over all runs of a job since it was created. */
@@ -83,4 +96,31 @@ export interface JobSummary {
 /** Who this scheduler is to the Mesos master. */
 export interface FrameworkRecord {
   frameworkId: string
+}
+
+export type DagNodeState = 'WAITING' | 'RUNNING' | 'SUCCESS' | 'FAILED' | 'BLOCKED'
+
+/** One job within a DAG run. */
+export interface DagNode {
+  jobId: string
+  /** Its parents within this DAG run. */
+  parents: string[]
+  state: DagNodeState
+  /** Its runs, oldest first; more than one after a partial re-run. */
+  runIds: string[]
+  /** Why it failed or is blocked. */
+  reason?: string
+}
+
+/** One pass through jobs that depend on one another. The graph is the one of the moment when it was started. */
+export interface DagRunRecord {
+  dagRunId: string
+  roots: string[]
+  createdAtMs: number
+  /** Given to every run. */
+  parameters: Record<string, string>
+  nodes: DagNode[]
+  /** No more nodes are started. */
+  stopping?: boolean
+  endedAtMs?: number
 }

@@ -8,7 +8,7 @@ const base = { cpus: 0.1, mem: 32, disk: 0, cmd: 'true' }
 /** The paths that are refused; empty when the job is taken. */
 function refusedPaths(body: unknown): string[] {
   try {
-    parseJob(body, 'v1')
+    parseJob(body, 'v1', { nowMs: 0 })
     return []
   } catch (error) {
     if (!isDcosError(error)) throw error
@@ -92,6 +92,7 @@ describe('parseJob', () => {
         run: { ...base, env: { A: { secret: 's', more: 1 } }, secrets: { s: { source: '/s', more: 1 } } },
       },
       'v1',
+      { nowMs: 0 },
     )
     expect(job.dependencies).to.deep.equal([{ id: 'a' }])
     expect(job.run.env).to.deep.equal({ A: { secret: 's' } })

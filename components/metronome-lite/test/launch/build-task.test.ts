@@ -54,7 +54,7 @@ describe('buildTask', () => {
     )
     expect(variables).to.include({
       MARATHON_APP_ID: '/a/b/R1',
-      MARATHON_APP_RESOURCE_CPUS: '1',
+      MARATHON_APP_RESOURCE_CPUS: '1.0',
       MARATHON_APP_LABEL_OWNER: 'zeus',
       MARATHON_APP_LABELS: 'OWNER',
       MESOS_TASK_ID: 'a_b_R1.x',

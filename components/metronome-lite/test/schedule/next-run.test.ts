@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { ScheduleSpec } from '../../src/job/job-spec.ts'
 import { cronProblem, isTimezone } from '../../src/schedule/cron-expression.ts'
-import { decideSchedule, nextRunMs } from '../../src/schedule/next-run.ts'
+import { decideSchedule, graceMs, nextRunMs } from '../../src/schedule/next-run.ts'
 
 const next = (cron: string, from: string, timezone = 'UTC'): string | undefined => {
   const ms = nextRunMs({ cron, timezone }, Date.parse(from))
@@ -125,39 +125,57 @@ describe('decideSchedule', () => {
   it('never waits into the past, never starts the future, and never looks at a time again', () => {
     const gapMs = fc.integer({ min: 0, max: 3 * 86_400_000 })
     const cron = fc.constantFrom('* * * * *', '*/7 * * * *', '30 2 * * *', '0 0 1 * *')
+    const policy = fc.constantFrom('ALLOW' as const, 'FORBID' as const)
+    const catchUp = fc.constantFrom('skip' as const, 'once' as const, 'all' as const)
     fc.assert(
       fc.property(
         cron,
         gapMs,
-        fc.integer({ min: 60, max: 100_000 }),
-        fc.nat(2),
-        (one, gap, deadline, activeRuns) => {
+        policy,
+        fc.nat(1),
+        catchUp,
+        (one, gap, concurrencyPolicy, activeRuns, made) => {
           const plannedFromMs = at('2024-03-30T12:00:00Z')
           const nowMs = plannedFromMs + gap
-          const spec = schedule({
-            cron: one,
-            startingDeadlineSeconds: deadline,
-            timezone: 'Europe/Rome',
-            concurrencyPolicy: 'FORBID',
-          })
+          const spec = schedule({ cron: one, timezone: 'Europe/Rome', concurrencyPolicy, catchUp: made })
           const decision = decideSchedule({ schedule: spec, plannedFromMs, activeRuns, nowMs })
           if (decision.type === 'wait') {
             expect(decision.nextMs).to.be.greaterThan(nowMs)
             return
           }
-          expect(decision.scheduledMs).to.be.within(plannedFromMs + 1, nowMs)
-          const inTime = nowMs - decision.scheduledMs <= deadline * 1000
-          expect(decision.type).to.equal(inTime && activeRuns === 0 ? 'start' : 'skip')
-          const after = decideSchedule({
-            schedule: spec,
-            plannedFromMs: decision.scheduledMs,
-            activeRuns,
-            nowMs,
-          })
-          expect(after.type).to.equal('wait')
+          if (decision.type === 'waitForRun') {
+            expect([made, concurrencyPolicy, activeRuns]).to.deep.equal(['all', 'FORBID', 1])
+            return
+          }
+          expect(decision.plannedFromMs).to.be.within(plannedFromMs + 1, nowMs)
+          if (decision.type === 'start') {
+            for (const ms of decision.times) expect(ms).to.be.within(plannedFromMs + 1, nowMs)
+            if (made === 'skip') expect(nowMs - (decision.times[0] ?? 0)).to.be.at.most(graceMs)
+            if (concurrencyPolicy === 'FORBID')
+              expect([activeRuns, decision.times.length]).to.deep.equal([0, 1])
+          }
+          const next = { schedule: spec, plannedFromMs: decision.plannedFromMs, activeRuns: 0, nowMs }
+          const after = decideSchedule(next)
+          if (made !== 'all') expect(after.type).to.equal('wait')
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 100 },
     )
+  })
+
+  it('makes up every missed start, in order, and the newest thousand at most', () => {
+    const spec = schedule({ cron: '*/5 * * * *', catchUp: 'all' })
+    const nowMs = at('2024-06-01T00:00:00Z')
+    let plannedFromMs = at('2024-05-01T00:00:00Z')
+    const times: number[] = []
+    for (;;) {
+      const decision = decideSchedule({ schedule: spec, plannedFromMs, activeRuns: times.length, nowMs })
+      if (decision.type !== 'start') break
+      times.push(...decision.times)
+      ;({ plannedFromMs } = decision)
+    }
+    expect(times).to.have.length(1000)
+    expect(times).to.deep.equal([...times].sort((a, b) => a - b))
+    expect(times.at(-1)).to.equal(nowMs)
   })
 })

@@ -133,6 +133,12 @@ export const cliErrors = defineErrors('CLI', {
     message: 'The connection to the task broke off: {reason}.',
     remedy: 'What ran in it was ended. Look with: dcos task list, and at the log of the agent.',
   },
+  DEPLOYMENT_FAILED: {
+    status: 502,
+    exitCode: 1,
+    message: 'Deployment {id} failed: {reason}; {outcome}.',
+    remedy: 'See it again with: dcos marathon deployment list --failed --json',
+  },
   WAIT_ENDED: {
     status: 504,
     exitCode: 1,

@@ -2,6 +2,7 @@ import { dryRunFlag, jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { readJson } from '../read-json.ts'
 import { callJob } from './call.ts'
+import { parametersOf } from './parameters.ts'
 import { jobPath, jobsPath } from './types.ts'
 import type { Run, Schedule } from './types.ts'
 import { cliErrors } from '../../errors.ts'
@@ -72,10 +73,20 @@ const run: Command = {
   id: 'job run',
   summary: 'start a run of a job now',
   arguments: [jobArgument],
-  flags: { ...jsonFlag },
-  examples: ['dcos job run cleanup'],
+  flags: {
+    parameter: {
+      type: 'text',
+      multiple: true,
+      description: 'a variable for this run',
+      placeholder: 'NAME=TEXT',
+    },
+    ...jsonFlag,
+  },
+  examples: ['dcos job run cleanup', 'dcos job run cleanup --parameter DAY=2030-01-31'],
   async run(context, input) {
-    const body = await callJob<Run>(context, input.argument('job-id'), '/runs', { method: 'POST' })
+    const parameters = parametersOf(input.texts('parameter'), 'job run')
+    const call = Object.keys(parameters).length === 0 ? {} : { body: { parameters } }
+    const body = await callJob<Run>(context, input.argument('job-id'), '/runs', { method: 'POST', ...call })
     if (input.flag('json')) return context.printJson(body)
     context.print(`Run ID: ${body.id}`)
   },
@@ -133,7 +144,7 @@ const scheduleShow: Command = {
       headings: ['ID', 'CRON', 'ENABLED', 'NEXT RUN', 'CONCURRENCY POLICY'],
       rows: body.map((schedule) => [
         schedule.id,
-        schedule.cron,
+        schedule.cron ?? schedule.repeat ?? '-',
         schedule.enabled ? 'True' : 'False',
         schedule.nextRunAt ?? '-',
         schedule.concurrencyPolicy,

@@ -1,4 +1,6 @@
 import { jobChanges } from './change.ts'
+import { jobDags } from './dag.ts'
+import { jobImports } from './import.ts'
 import { jobLists } from './list.ts'
 
-export const jobCommands = [...jobLists, ...jobChanges]
+export const jobCommands = [...jobLists, ...jobChanges, ...jobDags, ...jobImports]

@@ -2,7 +2,7 @@ import { jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { callJob } from './call.ts'
 import { jobsPath } from './types.ts'
-import type { History, Job, Run } from './types.ts'
+import type { History, Job, QueuedRun, Run } from './types.ts'
 
 const jobArgument = { name: 'job-id', description: 'id of the job', required: true }
 
@@ -104,21 +104,39 @@ const history: Command = {
 
 const queue: Command = {
   id: 'job queue',
-  summary: 'list the runs that wait for resources',
+  summary: 'list the runs that wait, and why',
   arguments: [{ ...jobArgument, required: false }],
-  flags: { ...jsonFlag, ...quietFlag },
-  examples: ['dcos job queue'],
+  flags: {
+    explain: { type: 'boolean', description: 'why each node was refused' },
+    ...jsonFlag,
+    ...quietFlag,
+  },
+  examples: ['dcos job queue', 'dcos job queue cleanup --explain'],
   async run(context, input) {
     const { body } = await context
       .cluster()
-      .json<{ jobId: string; runs: { runId: string; reason?: string }[] }[]>('/service/metronome/v1/queue')
+      .json<{ jobId: string; runs: QueuedRun[] }[]>('/service/metronome/v1/queue?embed=explanation')
     const wanted = input.optionalArgument('job-id')
     const shown = body.filter(({ jobId }) => wanted === undefined || jobId === wanted)
     if (input.flag('json')) return context.printJson(shown)
     const rows = shown.flatMap(({ jobId, runs }) =>
-      runs.map(({ runId, reason }) => [jobId, runId, reason ?? '-']),
+      runs.map(({ runId, explanation }) => [jobId, runId, explanation?.reason ?? '-']),
     )
     if (input.flag('quiet')) return rows.forEach(([, runId]) => context.print(runId ?? ''))
+    if (input.flag('explain')) {
+      const nodes = shown.flatMap(({ runs }) =>
+        runs.flatMap(({ runId, explanation }) =>
+          (explanation?.nodes ?? []).map((node) => [
+            runId,
+            node.hostname,
+            node.rule,
+            node.reason,
+            node.change ?? '-',
+          ]),
+        ),
+      )
+      return context.printTable({ headings: ['RUN ID', 'NODE', 'RULE', 'REASON', 'CHANGE'], rows: nodes })
+    }
     context.printTable({ headings: ['JOB ID', 'RUN ID', 'REASON'], rows })
   },
 }

@@ -35,13 +35,33 @@ export interface Run {
 
 export interface Schedule {
   id: string
-  cron: string
+  cron?: string
+  repeat?: string
   timezone?: string
   enabled: boolean
   nextRunAt?: string
   concurrencyPolicy: string
 }
 
+/** One pass through jobs that depend on one another. */
+export interface DagRun {
+  id: string
+  status: string
+  createdAt: string
+  completedAt: string | null
+  jobs: { jobId: string; status: string; parents: string[]; runs: string[]; reason?: string }[]
+}
+
+/** A run that waits, and why. */
+export interface QueuedRun {
+  runId: string
+  explanation?: {
+    reason: string
+    nodes: { hostname: string; rule: string; reason: string; change?: string }[]
+  }
+}
+
+export const dagRunsPath = '/service/metronome/v1/dag-runs'
 export const jobsPath = '/service/metronome/v1/jobs'
 
 /** The path of one job. */

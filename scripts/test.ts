@@ -66,7 +66,10 @@ async function runPhase(phase: Phase, selection: Selection): Promise<Tally> {
 endGroupsOnInterrupt()
 const selection = select()
 const wants = (name: string): boolean => selection.only?.includes(name) ?? true
-const found = findPhases(root).filter((phase) => wants(phase.name))
+const asked = (name: string): boolean => selection.only?.includes(name) ?? selection.paths.length > 0
+const found = findPhases(root).filter(({ name, onRequest }) =>
+  onRequest === true ? asked(name) : wants(name),
+)
 const phases = selection.paths.length === 0 ? found : narrow(found, selection.paths, selects)
 const total = [emptyTally()]
 

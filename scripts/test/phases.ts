@@ -16,6 +16,8 @@ export interface Phase {
   jobs: number
   /** For each group. */
   deadlineMs: number
+  /** Runs only when it is asked for, by name or by a path. */
+  onRequest?: boolean
 }
 
 const minutes = 60_000
@@ -38,6 +40,9 @@ function byWorkspace(files: string[]): Group[] {
   }
   return [...groups].map(([name, list]) => ({ name, files: list }))
 }
+
+/** Scenarios on lab hosts that take too long for every run. */
+const longFiles = ['test/e2e/mpi.test.ts']
 
 const byFile = (files: string[]): Group[] => files.map((file) => ({ name: file, files: [file] }))
 
@@ -65,9 +70,16 @@ export function findPhases(root: string): Phase[] {
     {
       name: 'e2e',
       title: 'End to end: whole clusters, real sockets and processes',
-      groups: byFile(filesOf(root, ['test/e2e/**/*.test.ts'])),
+      groups: byFile(filesOf(root, ['test/e2e/**/*.test.ts']).filter((file) => !longFiles.includes(file))),
       jobs: 1,
       deadlineMs: 10 * minutes,
+    },
+    {
+      name: 'robustness',
+      title: 'Robustness: faults by seed against a model, and bad input',
+      groups: byFile(filesOf(root, ['test/robustness/**/*.test.ts'])),
+      jobs: 1,
+      deadlineMs: 5 * minutes,
     },
     {
       name: 'lab',
@@ -75,6 +87,14 @@ export function findPhases(root: string): Phase[] {
       groups: byFile(filesOf(root, ['test/lab/test/**/*.test.ts'])),
       jobs: 1,
       deadlineMs: 10 * minutes,
+    },
+    {
+      name: 'long',
+      title: 'Long scenarios in the lab',
+      groups: byFile(filesOf(root, longFiles)),
+      jobs: 1,
+      deadlineMs: 10 * minutes,
+      onRequest: true,
     },
   ]
 }

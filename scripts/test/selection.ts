@@ -11,7 +11,7 @@ export interface Selection {
   narrowed: boolean
 }
 
-export const phaseNames = ['checks', 'unit', 'compat', 'e2e']
+export const phaseNames = ['checks', 'unit', 'compat', 'e2e', 'robustness', 'lab', 'long']
 
 export const usage = `usage: npm test [-- [--only PHASE]... [--grep TEXT] [PATH]...]
 

@@ -59,7 +59,8 @@ export function dropTask(reign: Reign, framework: Framework, task: Task): void {
 /** Adds a task to the completed ones; the oldest is forgotten above the limit. */
 export function rememberCompleted(reign: Reign, framework: Framework, task: Task): void {
   framework.completedTasks.push(task)
-  if (framework.completedTasks.length > reign.settings.history.completedTasks) framework.completedTasks.shift()
+  if (framework.completedTasks.length > reign.settings.history.completedTasks)
+    framework.completedTasks.shift()
 }
 
 /** Takes a task out of the completed ones: its agent has not heard that its end was acknowledged, and tells of it again. */

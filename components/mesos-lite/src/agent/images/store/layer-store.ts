@@ -12,6 +12,7 @@ import { LayerTooLarge } from '../layers/layer-writer.ts'
 import { unpackLayer } from '../layers/unpack-layer.ts'
 import { fetchBlob } from '../registry/fetch-blob.ts'
 import type { RegistryClient } from '../registry/registry-client.ts'
+import { flushFolder } from './flush-folder.ts'
 import { createGate, createOnce } from './once.ts'
 import type { StoreLayout } from './store-layout.ts'
 import { unfinished } from './store-layout.ts'
@@ -84,6 +85,7 @@ export function createLayerStore(options: LayerStoreOptions): LayerStore {
         throw imageErrors.DIGEST_MISMATCH({ what: 'A layer before compression', image, ...digests })
       }
       await writeRecord(join(folder, 'layer.json'), JSON.stringify(layer.notes), 'none')
+      await flushFolder(folder)
       await rm(layout.layer(diffId), { recursive: true, force: true })
       await rename(folder, layout.layer(diffId))
       return layer.notes

@@ -7,6 +7,7 @@ import { flattenLayers } from '../layers/flatten-layers.ts'
 import type { FetchedManifest } from '../registry/fetch-manifest.ts'
 import { fetchManifest } from '../registry/fetch-manifest.ts'
 import type { RegistryClient } from '../registry/registry-client.ts'
+import { flushFolder } from './flush-folder.ts'
 import type { LayerStore } from './layer-store.ts'
 import type { createOnce } from './once.ts'
 import type { StoreLayout } from './store-layout.ts'
@@ -42,6 +43,7 @@ async function makeTree(
     await rm(part, { recursive: true, force: true })
     await mkdir(part, { mode: 0o755 })
     await flattenLayers(layers, part)
+    await flushFolder(part)
     await rename(part, tree)
   })
 }

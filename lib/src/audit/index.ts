@@ -1,3 +1,6 @@
 export { createFileAuditSink } from './file-sink.ts'
-export type { FileAuditSink } from './file-sink.ts'
+export type { FileAuditOptions, FileAuditSink } from './file-sink.ts'
+export { createChainCheck, readChainLine } from './decide/chain.ts'
+export type { ChainedEntry, ChainLink, ChainProblem, ChainReport } from './decide/chain.ts'
+export { readAuditLog, verifyAuditLog } from './segments.ts'
 export { auditErrors } from './errors.ts'

@@ -5,7 +5,10 @@ export interface Principal {
   kind: 'user' | 'service-account' | 'component'
 }
 
-export type Action = 'create' | 'read' | 'update' | 'delete' | 'full'
+/** What can be done to a resource; `full` is all of it. */
+export const actions = ['create', 'read', 'update', 'delete', 'full'] as const
+
+export type Action = (typeof actions)[number]
 
 export interface PermissionQuestion {
   principal: Principal
@@ -19,6 +22,28 @@ export type PermissionAnswer = { allowed: true } | { allowed: false; reason: str
 /** Decides whether a principal may do something. Completed by the identity service. */
 export interface PermissionCheck {
   check(question: PermissionQuestion): Promise<PermissionAnswer>
+}
+
+/** `open`: whoever is logged in may do everything. `enforce`: only what was granted. */
+export type PermissionMode = 'open' | 'enforce'
+
+/** The header in which the front door tells a component who asks; it removes every one that a client sends. */
+export const principalHeader = 'x-dcos-principal'
+
+/** The value of `principalHeader`. Uids have no `;`. */
+export function formatPrincipal({ uid, kind }: Principal): string {
+  return `${encodeURIComponent(uid)};${kind}`
+}
+
+/** Reads a value of `principalHeader`; undefined when it is none. */
+export function parsePrincipal(value: string): Principal | undefined {
+  const found = /^([^;]+);(user|service-account)$/.exec(value)
+  if (!found) return undefined
+  try {
+    return { uid: decodeURIComponent(found[1] ?? ''), kind: found[2] as Principal['kind'] }
+  } catch {
+    return undefined
+  }
 }
 
 /** The rule of the open edition until permissions are assigned: whoever is logged in may do everything. */

@@ -12,6 +12,7 @@ import { mayDo } from './decide/may.ts'
 import { identityErrors } from './errors.ts'
 import { followAccounts } from './follow-accounts.ts'
 import type { FollowedAccounts } from './follow-accounts.ts'
+import { isTrustedPeer } from './peer.ts'
 import { createKeySet } from './jwks.ts'
 import { createTokenVerifier } from './verify-token.ts'
 import type { TokenVerifier } from './verify-token.ts'
@@ -20,11 +21,15 @@ import type { TokenVerifier } from './verify-token.ts'
 export interface EnforcementConfig {
   /** Base URL of the identity service. */
   iamUrl: string
+  /** Addresses of the other masters: what they send on was checked there. Loopback is always trusted. */
+  trustedAddresses?: string[]
 }
 
 /** Who asks, and what it may do, decided in memory. */
 export interface AccessControl extends PermissionCheck {
   callerOf(request: IncomingMessage): Promise<Principal>
+  /** Whether the request's word about who asks counts. */
+  trusts(request: IncomingMessage): boolean
   may(question: PermissionQuestion): PermissionAnswer
   /** Throws DCL_IDENTITY_NOT_AUTHORIZED when the answer is no. */
   demand(principal: Principal, resource: string, action: Action): void
@@ -37,15 +42,20 @@ const readyWithinMs = 3000
 
 /** Decides from accounts that somebody keeps true. */
 export function createAccessControlOver(
-  accounts: Pick<FollowedAccounts, 'grantsOfUser' | 'grantsOfGroup' | 'groupsOf' | 'ready' | 'following' | 'stop'>,
+  accounts: Pick<
+    FollowedAccounts,
+    'grantsOfUser' | 'grantsOfGroup' | 'groupsOf' | 'ready' | 'following' | 'stop'
+  >,
   verify: TokenVerifier,
+  trustedAddresses?: ReadonlySet<string>,
 ): AccessControl {
   const may = (question: PermissionQuestion): PermissionAnswer => mayDo(accounts, question)
   return {
     may,
     check: (question) => Promise.resolve(may(question)),
+    trusts: (request) => isTrustedPeer(request, trustedAddresses),
     async callerOf(request) {
-      const principal = await callerOf(request, verify)
+      const principal = await callerOf(request, verify, trustedAddresses)
       if (principal.kind !== 'component' && !(await accounts.ready(readyWithinMs))) {
         throw identityErrors.UNAVAILABLE({ reason: 'the list of permissions was never read' })
       }
@@ -65,5 +75,5 @@ export function createAccessControl(config: EnforcementConfig, environment: Envi
   const iamUrl = config.iamUrl.replace(/\/+$/, '')
   const accounts = followAccounts(iamUrl, environment)
   const verify = createTokenVerifier(createKeySet(iamUrl, environment), accounts, environment)
-  return createAccessControlOver(accounts, verify)
+  return createAccessControlOver(accounts, verify, new Set(config.trustedAddresses ?? []))
 }

@@ -13,8 +13,12 @@ export const clusterComponent: Principal = { uid: 'dcos', kind: 'component' }
  * Who makes a request to a component. The front door's word counts when it comes from a trusted peer, then a token; a
  * trusted peer with neither is a part of the cluster. Throws DCL_IDENTITY_NOT_AUTHENTICATED for everybody else.
  */
-export async function callerOf(request: IncomingMessage, verify: TokenVerifier): Promise<Principal> {
-  const trusted = isTrustedPeer(request)
+export async function callerOf(
+  request: IncomingMessage,
+  verify: TokenVerifier,
+  trustedAddresses?: ReadonlySet<string>,
+): Promise<Principal> {
+  const trusted = isTrustedPeer(request, trustedAddresses)
   const told = request.headers[principalHeader]
   if (trusted && told !== undefined) {
     const principal = typeof told === 'string' ? parsePrincipal(told) : undefined

@@ -4,7 +4,8 @@ import { defineErrors } from '../errors/index.ts'
 export const identityErrors = defineErrors('IDENTITY', {
   UNAVAILABLE: {
     status: 503,
-    message: 'Tokens and permissions cannot be checked, because the identity service does not answer: {reason}.',
+    message:
+      'Tokens and permissions cannot be checked, because the identity service does not answer: {reason}.',
     remedy: 'Look at the state of dcos-iam; the call can be repeated.',
   },
   NOT_AUTHENTICATED: {

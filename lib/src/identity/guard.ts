@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from '../http-server/index.ts'
+import { principalHeader } from '../contracts/index.ts'
 import type { Action, Principal } from '../contracts/index.ts'
 import type { AccessControl } from './access-control.ts'
 
@@ -12,12 +13,31 @@ export interface Demand {
 export interface GuardRules {
   /** What a request needs, known from its line alone. `open`: nothing, not even a login. */
   demands(request: FastifyRequest): Demand[] | 'open'
+  /** Whether a route is open. */
+  isOpen?(route: string | undefined): boolean
   /** What the body adds to it. */
   bodyDemands?(request: FastifyRequest): Demand[]
   /** Leaves out of an answer what the caller may not read. */
   filter?(request: FastifyRequest, answer: unknown, mayRead: (resource: string) => boolean): unknown
   /** Turns a refusal into the error of the API. */
   refuse?(error: unknown, request: FastifyRequest): unknown
+}
+
+/**
+ * Lets nobody speak for the front door: what a stranger says about who asks is removed, and a stranger without a token
+ * is refused. Must stand before anything that sends requests on to another server, where they look trusted.
+ */
+export function admitCallers(
+  app: FastifyInstance,
+  access: AccessControl,
+  rules: Pick<GuardRules, 'isOpen'>,
+): void {
+  app.addHook('onRequest', async (request) => {
+    if (access.trusts(request.raw)) return
+    delete request.raw.headers[principalHeader]
+    if (rules.isOpen?.(request.routeOptions.url)) return
+    await access.callerOf(request.raw)
+  })
 }
 
 /** Puts an API under permissions: its routes must be declared after this. Upgrades and streams are checked alike. */

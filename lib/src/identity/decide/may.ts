@@ -44,7 +44,8 @@ export function mayDo(facts: AccessFacts, question: PermissionQuestion): Permiss
       for (const held of grants) {
         const granted = held.get(resource)
         if (!granted) continue
-        if (granted.has('full') || (granted.has(action) && resource !== superuserResource)) return { allowed: true }
+        if (granted.has('full') || (granted.has(action) && resource !== superuserResource))
+          return { allowed: true }
       }
     }
   }

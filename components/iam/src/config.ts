@@ -1,4 +1,5 @@
 import type { ListenAddress } from '@dcos-lite/lib/component'
+import type { PermissionMode } from '@dcos-lite/lib/contracts'
 import type { Store, StoreConfig } from '@dcos-lite/lib/store'
 
 /** The account that exists from the first start. It has a password hash or, as a service account, a public key. */
@@ -28,6 +29,10 @@ export interface IamConfig {
   loginRateLimit?: LoginRateLimit
   /** Marks the login cookie `Secure`; for clusters whose front door is only reached over TLS. */
   secureCookies?: boolean
+  /** `enforce`: only who may use `dcos:adminrouter:acs` administers accounts. Default `open`: whoever is logged in. */
+  permissions?: PermissionMode
+  /** A hash-chained log of every changing call and every login. */
+  auditFile?: string
 }
 
 /** Defaults that a client can see are those of DC/OS 2.2. */

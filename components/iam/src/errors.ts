@@ -34,13 +34,90 @@ export const iamErrors = defineErrors('IAM', {
   },
   CONFLICT: {
     status: 409,
-    message: 'User `{uid}` was changed by somebody else at the same time; nothing was changed by this call.',
-    remedy: 'Read the user and repeat the call.',
+    message: '`{uid}` was changed by somebody else at the same time; this call did not end.',
+    remedy: 'Read it again and repeat the call.',
   },
   NO_MORE_SUPERUSERS: {
     status: 400,
-    message: 'User `{uid}` is the last one that can log in, and without it nobody could create another.',
-    remedy: 'Create another user with a password or a public key first.',
+    message:
+      '`{uid}` is the last one that can log in and administer, and without it nobody could create another.',
+    remedy:
+      'Create another user with a password or a public key first (a superuser, where permissions are enforced).',
+  },
+  INVALID_GROUP_ID: {
+    status: 400,
+    message: 'The group id `{gid}` is not allowed.',
+    remedy: 'Use 1 to 96 letters, digits and . _ - + @ : characters, starting with a letter or a digit.',
+  },
+  UNKNOWN_GROUP_ID: {
+    status: 400,
+    message: 'Group `{gid}` not known.',
+    remedy: 'List the groups, or create this one.',
+  },
+  GROUP_EXISTS: {
+    status: 409,
+    message: 'Group `{gid}` already exists.',
+    remedy: 'Choose another group id, or change the existing group with PATCH.',
+  },
+  IS_SUPERUSER_GROUP: {
+    status: 400,
+    message: 'Group `{gid}` cannot be deleted: its members are the superusers.',
+    remedy: 'Remove single members instead.',
+  },
+  USER_ALREADY_IN_GROUP: {
+    status: 409,
+    message: 'User `{uid}` is in group `{gid}` already.',
+    remedy: 'Nothing has to be done.',
+  },
+  USER_NOT_IN_GROUP: {
+    status: 400,
+    message: 'User `{uid}` is not in group `{gid}`.',
+    remedy: 'List the members of the group.',
+  },
+  INVALID_RESOURCE_ID: {
+    status: 400,
+    message: 'The resource id `{rid}` is not allowed.',
+    remedy: 'Write it as dcos:part:part, and encode its slashes twice in a path (%252F).',
+  },
+  UNKNOWN_RESOURCE_ID: {
+    status: 400,
+    message: 'Resource `{rid}` not known.',
+    remedy: 'Create its access list first (PUT /acls/<resource id>).',
+  },
+  ACL_EXISTS: {
+    status: 409,
+    message: 'Resource `{rid}` has an access list already.',
+    remedy: 'Change it with PATCH, or add permissions to it.',
+  },
+  IS_SUPERUSER_ACL: {
+    status: 400,
+    message: 'The access list of `{rid}` cannot be deleted: it makes the superusers.',
+    remedy: 'Remove single users or groups from it instead.',
+  },
+  INVALID_ACTION: {
+    status: 400,
+    message: 'The action `{action}` does not exist.',
+    remedy: 'Use create, read, update, delete or full.',
+  },
+  PERMISSION_EXISTS: {
+    status: 409,
+    message: 'Permission `{rid}` `{action}` was granted to {to} `{id}` before.',
+    remedy: 'Nothing has to be done.',
+  },
+  ACTION_NOT_YET_STORED: {
+    status: 400,
+    message: 'Action `{action}` on `{rid}` was not granted.',
+    remedy: 'List the permissions.',
+  },
+  USER_NOT_IN_ACL: {
+    status: 400,
+    message: 'User `{uid}` has no permission on `{rid}`.',
+    remedy: 'List the permissions of the user.',
+  },
+  GROUP_NOT_IN_ACL: {
+    status: 400,
+    message: 'Group `{gid}` has no permission on `{rid}`.',
+    remedy: 'List the permissions of the group.',
   },
   TOO_MANY_LOGINS: {
     status: 429,

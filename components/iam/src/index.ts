@@ -1,24 +1,71 @@
+import { createFileAuditSink } from '@dcos-lite/lib/audit'
 import type { StartComponent } from '@dcos-lite/lib/component'
 import { createHttpService } from '@dcos-lite/lib/http-server'
+import type { HttpService } from '@dcos-lite/lib/http-server'
 import { acquireStore, openCollection } from '@dcos-lite/lib/store'
+import { createAclDirectory } from './access/acls.ts'
+import { openAccessBook } from './access/book.ts'
+import type { AccessBook } from './access/book.ts'
+import { createGroupDirectory } from './access/groups.ts'
+import { ensureSuperusers } from './access/superusers.ts'
+import { auditCalls } from './audit/audit-calls.ts'
 import type { IamConfig } from './config.ts'
 import { iamDefaults } from './config.ts'
-import { renderIamError } from './rendering/error.ts'
+import { guardIam } from './guard/guard-iam.ts'
 import { userFormat } from './records/user.ts'
+import { renderIamError } from './rendering/error.ts'
+import { serveAcls } from './routes/acls.ts'
+import { serveAuditLog } from './routes/audit.ts'
 import { serveDiscovery } from './routes/discovery.ts'
+import { serveGroups } from './routes/groups.ts'
 import { serveLogin } from './routes/login.ts'
+import { serveSigningKeys } from './routes/signing-keys.ts'
 import { serveUserFeed } from './routes/user-feed.ts'
 import { serveUsers } from './routes/users.ts'
-import { openSigningKey } from './tokens/signing-key.ts'
+import { openSigningKeys } from './tokens/signing-key.ts'
+import type { SigningKeys } from './tokens/signing-key.ts'
 import { createCredentialCheck } from './users/credentials.ts'
 import { createUserDirectory } from './users/directory.ts'
 import { applySuperuser } from './users/superuser.ts'
+import type { Environment } from '@dcos-lite/lib/component'
 
 export type { IamConfig, LoginRateLimit, SuperuserConfig } from './config.ts'
 
 const bodyLimitBytes = 64 * 1024
 
-/** Starts the identity service: accounts, logins, tokens. `urls.api` is its own listener. */
+interface Parts {
+  book: AccessBook
+  signingKeys: SigningKeys
+  config: IamConfig
+  environment: Environment
+}
+
+function declareRoutes(
+  { app, metrics }: HttpService,
+  { book, signingKeys, config, environment }: Parts,
+): void {
+  const directory = createUserDirectory(book, config.permissions ?? 'open', environment)
+  const acls = createAclDirectory(book)
+  metrics.sampled('dcos_iam_users', 'Accounts, service accounts included.', () => book.users.size())
+  serveDiscovery(app, { signingKeys, clusterId: config.clusterId, directory })
+  serveLogin(app, {
+    signingKeys,
+    environment,
+    metrics,
+    checkCredentials: createCredentialCheck(directory, environment),
+    tokenLifetimeMs: config.tokenLifetimeMs ?? iamDefaults.tokenLifetimeMs,
+    rateLimit: config.loginRateLimit ?? iamDefaults.loginRateLimit,
+    secureCookies: config.secureCookies ?? false,
+  })
+  serveUsers(app, directory)
+  serveGroups(app, createGroupDirectory(book, environment), acls)
+  serveAcls(app, acls, book.facts)
+  serveSigningKeys(app, signingKeys)
+  serveUserFeed(app, book, signingKeys, environment)
+  if (config.auditFile !== undefined) serveAuditLog(app, config.auditFile)
+}
+
+/** Starts the identity service: accounts, logins, tokens, permissions. `urls.api` is its own listener. */
 export const start: StartComponent<IamConfig> = async (config, environment) => {
   const { store, release } = await acquireStore(config.store, environment)
   const undo: (() => Promise<void>)[] = [release]
@@ -29,27 +76,29 @@ export const start: StartComponent<IamConfig> = async (config, environment) => {
     const users = await openCollection(store, userFormat)
     undo.push(() => users.close())
     if (config.superuser) await applySuperuser(store, users, config.superuser, environment)
-    const signingKey = await openSigningKey(store, environment)
-    const directory = createUserDirectory(users, environment)
-    const renderError = renderIamError
-    const service = createHttpService({ name: 'iam', environment, renderError, bodyLimitBytes })
-    const { app, metrics } = service
-    metrics.sampled('dcos_iam_users', 'Accounts, service accounts included.', () => users.size())
-    serveDiscovery(app, { signingKey, clusterId: config.clusterId, directory })
-    serveLogin(app, {
-      signingKey,
+    const book = await openAccessBook(store, users)
+    undo.push(() => book.close())
+    await ensureSuperusers(book, config.superuser?.uid, environment)
+    const lifetimeMs = config.tokenLifetimeMs ?? iamDefaults.tokenLifetimeMs
+    const signingKeys = await openSigningKeys(store, lifetimeMs, environment)
+    undo.push(() => signingKeys.close())
+    const service = createHttpService({
+      name: 'iam',
       environment,
-      metrics,
-      checkCredentials: createCredentialCheck(directory, environment),
-      tokenLifetimeMs: config.tokenLifetimeMs ?? iamDefaults.tokenLifetimeMs,
-      rateLimit: config.loginRateLimit ?? iamDefaults.loginRateLimit,
-      secureCookies: config.secureCookies ?? false,
+      renderError: renderIamError,
+      bodyLimitBytes,
     })
-    serveUsers(app, directory)
-    serveUserFeed(app, users, environment)
+    const { app, metrics } = service
+    if (config.auditFile !== undefined) {
+      const audit = await createFileAuditSink(config.auditFile)
+      undo.push(() => audit.close())
+      auditCalls(app, { audit, metrics, environment })
+    }
+    if (config.permissions === 'enforce') guardIam(app, book, signingKeys, environment)
+    declareRoutes(service, { book, signingKeys, config, environment })
     undo.push(() => service.stop())
     const api = await service.listen(config.listen)
-    environment.log.info('serving', { api })
+    environment.log.info('serving', { api, permissions: config.permissions ?? 'open' })
     return { urls: { api }, stop: unwind }
   } catch (error) {
     await unwind()

@@ -3,7 +3,7 @@ import type { RecordFormat } from '@dcos-lite/lib/store'
 /** An account as it is stored. */
 export interface UserRecord {
   uid: string
-  /** New with every creation: a token of a deleted account is not good for a later one of the same name. */
+  /** New with every creation and every password: a token is good for the account as it was at its login. */
   incarnation: string
   description: string
   isRemote: boolean

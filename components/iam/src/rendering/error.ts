@@ -4,6 +4,7 @@ import type { RenderedError } from '@dcos-lite/lib/http-server'
 const titles: Record<number, string> = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   409: 'Conflict',
   413: 'Payload Too Large',
@@ -13,6 +14,8 @@ const titles: Record<number, string> = {
 }
 
 const foreignCodes: Record<string, string> = {
+  DCL_IDENTITY_NOT_AUTHORIZED: 'ERR_FORBIDDEN',
+  DCL_IDENTITY_NOT_AUTHENTICATED: 'ERR_UNAUTHORIZED',
   DCL_HTTP_BAD_REQUEST: 'ERR_INVALID_DATA',
   DCL_HTTP_INVALID: 'ERR_INVALID_DATA',
 }

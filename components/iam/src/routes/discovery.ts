@@ -1,5 +1,5 @@
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
-import type { SigningKey } from '../tokens/signing-key.ts'
+import type { SigningKeys } from '../tokens/signing-key.ts'
 import type { UserDirectory } from '../users/directory.ts'
 
 const loginPath = '/acs/api/v1/auth/login'
@@ -24,9 +24,9 @@ const disabledPlugins = ['oauth', 'banner', 'branding', 'tracking', 'intercom', 
 /** What clients read before they log in: keys, providers, and the configuration of the web page. */
 export function serveDiscovery(
   app: FastifyInstance,
-  context: { signingKey: SigningKey; clusterId: string; directory: UserDirectory },
+  context: { signingKeys: SigningKeys; clusterId: string; directory: UserDirectory },
 ): void {
-  app.get('/acs/api/v1/auth/jwks', () => ({ keys: [context.signingKey.publicJwk] }))
+  app.get('/acs/api/v1/auth/jwks', () => ({ keys: context.signingKeys.published() }))
   app.get('/acs/api/v1/auth/providers', () => providers)
   app.get('/acs/api/v1/auth/oidc/providers', () => ({}))
   app.get('/acs/api/v1/auth/saml/providers', () => ({}))

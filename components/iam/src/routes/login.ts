@@ -8,12 +8,12 @@ import { loginCookies, logoutCookies } from '../rendering/cookies.ts'
 import type { UserRecord } from '../records/user.ts'
 import type { LoginRateLimit } from '../config.ts'
 import { mintToken } from '../tokens/mint.ts'
-import type { SigningKey } from '../tokens/signing-key.ts'
+import type { SigningKeys } from '../tokens/signing-key.ts'
 import type { CredentialCheck } from '../users/credentials.ts'
 import { jsonBody } from './request-body.ts'
 
 export interface LoginContext {
-  signingKey: SigningKey
+  signingKeys: SigningKeys
   checkCredentials: CredentialCheck
   tokenLifetimeMs: number
   rateLimit: LoginRateLimit
@@ -33,8 +33,8 @@ async function answerLogin(
   context: LoginContext,
   user: UserRecord,
 ): Promise<FastifyReply> {
-  const { tokenLifetimeMs: lifetimeMs, secureCookies: secure, environment, signingKey } = context
-  const token = await mintToken(signingKey, user, environment.clock.nowMs() + lifetimeMs)
+  const { tokenLifetimeMs: lifetimeMs, secureCookies: secure, environment, signingKeys } = context
+  const token = await mintToken(await signingKeys.current(), user, environment.clock.nowMs() + lifetimeMs)
   return reply
     .header('set-cookie', loginCookies(token, user, { lifetimeMs, secure }))
     .header('cache-control', 'no-store')

@@ -11,3 +11,17 @@ export function jsonBody(request: FastifyRequest): Record<string, unknown> {
   }
   return body as Record<string, unknown>
 }
+
+/** The description that a body gives to a group or a resource; nothing else may be in it. */
+export function descriptionOf(request: FastifyRequest): string {
+  const body = jsonBody(request)
+  const other = Object.keys(body).find((name) => name !== 'description')
+  if (other !== undefined) throw iamErrors.INVALID_DATA({ reason: `Field \`${other}\` is not known.` })
+  const { description = '' } = body
+  if (typeof description !== 'string' || description.length > 4096) {
+    throw iamErrors.INVALID_DATA({
+      reason: 'Field `description` must be a string of at most 4096 characters.',
+    })
+  }
+  return description
+}

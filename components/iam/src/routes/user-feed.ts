@@ -1,7 +1,8 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import { openStream } from '@dcos-lite/lib/http-server'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
-import type { Collection } from '@dcos-lite/lib/store'
+import type { AccessBook } from '../access/book.ts'
+import type { SigningKeys } from '../tokens/signing-key.ts'
 import type { UserRecord } from '../records/user.ts'
 
 const heartbeatMs = 5000
@@ -19,24 +20,38 @@ function feedUser({ uid, incarnation, isService }: UserRecord): FeedUser {
 const frame = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 
 /**
- * `GET /internal/v1/users/events`: server-sent events for the front door. First `snapshot` with every account, then
- * `put` and `removed` as they happen, and `heartbeat` every 5 s. Not reachable through the front door itself.
+ * `GET /internal/v1/users/events`: server-sent events for the front door and the schedulers. First `snapshot` with every
+ * account, membership and permission, then each change as it happens (`put` and `removed` of accounts, `member` and
+ * `member-removed`, `grant`, `keys`), and `heartbeat` every 5 s. Not reachable through the front door itself.
  */
 export function serveUserFeed(
   app: FastifyInstance,
-  users: Collection<UserRecord>,
+  { users, members, grants }: AccessBook,
+  signingKeys: SigningKeys,
   environment: Environment,
 ): void {
   app.get('/internal/v1/users/events', (request, reply) => {
     const stream = openStream(request, reply, { contentType: 'text/event-stream' })
-    const stopListening = users.onChange((uid, user) => {
-      stream.write(user ? frame('put', feedUser(user)) : frame('removed', { uid }))
-    })
-    stream.write(frame('snapshot', { users: [...users.values()].map(feedUser) }))
+    const listeners = [
+      users.onChange((uid, user) => {
+        stream.write(user ? frame('put', feedUser(user)) : frame('removed', { uid }))
+      }),
+      members.onChange((_id, now, before) => {
+        stream.write(now ? frame('member', now) : frame('member-removed', before))
+      }),
+      grants.onChange((_id, now, before) => stream.write(frame('grant', now ?? { ...before, actions: [] }))),
+      signingKeys.onChange(() => stream.write(frame('keys', {}))),
+    ]
+    const snapshot = {
+      users: [...users.values()].map(feedUser),
+      members: [...members.values()],
+      grants: [...grants.values()],
+    }
+    stream.write(frame('snapshot', snapshot))
     const heartbeat = environment.clock.every(heartbeatMs, () => stream.write(frame('heartbeat', {})))
     void stream.closed.then(() => {
       heartbeat.cancel()
-      stopListening()
+      for (const stopListening of listeners) stopListening()
     })
   })
 }

@@ -1,6 +1,11 @@
 import type { Environment } from '@dcos-lite/lib/component'
+import type { PermissionMode } from '@dcos-lite/lib/contracts'
 import { hashPassword } from '@dcos-lite/lib/passwords'
-import type { Collection } from '@dcos-lite/lib/store'
+import type { Compare } from '@dcos-lite/lib/store'
+import type { AccessBook } from '../access/book.ts'
+import { tracesOf } from '../access/forget-account.ts'
+import { removeMany } from '../access/remove-many.ts'
+import { keepOneSuperuser } from '../access/superusers.ts'
 import { isUserId, planCreation, planPatch } from '../decide/user-changes.ts'
 import type { UserCreation } from '../decide/user-changes.ts'
 import { iamErrors } from '../errors.ts'
@@ -29,8 +34,20 @@ async function credentials(creation: UserCreation): Promise<Partial<UserRecord>>
   return { isRemote: true, providerType: creation.providerType, providerId: creation.providerId }
 }
 
-/** Serves the accounts of an open collection. */
-export function createUserDirectory(users: Collection<UserRecord>, environment: Environment): UserDirectory {
+/** Serves the accounts of a book. Who may not be deleted depends on what the others may do then. */
+export function createUserDirectory(
+  book: AccessBook,
+  mode: PermissionMode,
+  environment: Environment,
+): UserDirectory {
+  const { users } = book
+  const keepAdministrator = (user: UserRecord): Compare[] => {
+    const { uid } = user
+    if (mode === 'enforce') return keepOneSuperuser(book, { user: uid }, uid)
+    const other = [...users.values()].find((each) => each.uid !== uid && canLogIn(each))
+    if (canLogIn(user) && !other) throw iamErrors.NO_MORE_SUPERUSERS({ uid })
+    return other ? [users.unchanged(other.uid)] : []
+  }
   const get = (uid: string): UserRecord => {
     const user = users.get(uid)
     if (!user) throw iamErrors.UNKNOWN_USER_ID({ uid })
@@ -61,7 +78,8 @@ export function createUserDirectory(users: Collection<UserRecord>, environment: 
         createdAtMs: environment.clock.nowMs(),
         ...(await credentials(creation)),
       }
-      if (!(await users.put(uid, record, [absent]))) throw iamErrors.USER_EXISTS({ uid })
+      const last = { collection: users, operations: [users.putOperation(uid, record)], compare: [absent] }
+      if (!(await removeMany(tracesOf(book, uid), last))) throw iamErrors.USER_EXISTS({ uid })
     },
     async patch(uid, body) {
       const user = get(uid)
@@ -70,16 +88,20 @@ export function createUserDirectory(users: Collection<UserRecord>, environment: 
       const patch = planPatch(body)
       if ('refused' in patch) throw iamErrors.INVALID_DATA({ reason: patch.refused })
       const { description = user.description, password } = patch
-      const passwordHash = password === undefined ? {} : { passwordHash: await hashPassword(password) }
-      if (!(await users.put(uid, { ...user, description, ...passwordHash }, [seen]))) {
+      // A new password ends what was logged in with the old one.
+      const changed =
+        password === undefined
+          ? {}
+          : { passwordHash: await hashPassword(password), incarnation: environment.random.uuid() }
+      if (!(await users.put(uid, { ...user, description, ...changed }, [seen]))) {
         throw iamErrors.CONFLICT({ uid })
       }
     },
     async remove(uid) {
       const user = get(uid)
-      const others = [...users.values()].filter((other) => other.uid !== uid && canLogIn(other))
-      if (canLogIn(user) && others.length === 0) throw iamErrors.NO_MORE_SUPERUSERS({ uid })
-      if (!(await users.remove(uid, [users.unchanged(uid)]))) throw iamErrors.CONFLICT({ uid })
+      const compare = [users.unchanged(uid), ...keepAdministrator(user)]
+      const last = { collection: users, operations: [users.removeOperation(uid)], compare }
+      if (!(await removeMany(tracesOf(book, uid), last))) throw iamErrors.CONFLICT({ uid })
     },
   }
 }

@@ -33,7 +33,6 @@ function superuserRecord(
   const { uid, passwordHash, publicKey } = config
   const base = known ?? {
     uid,
-    incarnation: environment.random.uuid(),
     description: 'superuser',
     isRemote: false,
     isService: publicKey !== undefined,
@@ -43,6 +42,8 @@ function superuserRecord(
   }
   return {
     ...base,
+    // A new credential ends what was logged in with the old one.
+    incarnation: environment.random.uuid(),
     ...(passwordHash === undefined ? {} : { passwordHash }),
     ...(publicKey === undefined ? {} : { publicKey }),
   }

@@ -57,12 +57,15 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
   }
   const keys = (component: string): Store => scopeStore(store, `/dcos/${component}/`)
 
+  const mode = options.permissions ?? 'open'
   const [iam, master, dashboard] = await Promise.all([
     begin('iam', startIam, {
       listen: loopback,
       store: keys('iam'),
       clusterId: identity.clusterId,
       superuser: { uid: identity.superuser.uid, passwordHash: identity.superuser.passwordHash },
+      permissions: mode,
+      auditFile: `${folder.path}/audit-iam.jsonl`,
     }),
     begin('mesos-master', startMaster, {
       listen: loopback,
@@ -86,9 +89,11 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
   const agents = agentConfigurations({ options, folder, ports, masterUrls, taskEnvironment })
   // Parts are stopped in reverse: the schedulers must be gone before the agents end the tasks, or they start new ones.
   await Promise.all(agents.map((config, index) => begin(`mesos-slave-${index + 1}`, startAgent, config)))
+  const enforcement = mode === 'enforce' ? { permissions: { iamUrl: iam.api ?? '' } } : {}
+  const scheduler = { listen: loopback, masterUrls, ...enforcement }
   const [marathon, metronome] = await Promise.all([
-    begin('marathon', startMarathon, { listen: loopback, store: keys('marathon'), masterUrls }),
-    begin('metronome', startMetronome, { listen: loopback, store: keys('metronome'), masterUrls }),
+    begin('marathon', startMarathon, { ...scheduler, store: keys('marathon') }),
+    begin('metronome', startMetronome, { ...scheduler, store: keys('metronome') }),
   ])
   const packages = await begin('package-service', startPackageService, {
     listen: loopback,
@@ -111,6 +116,7 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
       dashboard: dashboard.api ?? '',
     },
     auth: options.auth,
+    permissions: mode,
     clusterId: identity.clusterId,
     clusterName: identity.clusterName,
     version: { version: dcosVersion, variant: 'open', imageCommit: `dcos-lite-${productVersion}` },

@@ -1,3 +1,5 @@
+import type { PermissionMode } from '@dcos-lite/lib/contracts'
+
 /** What a person asked for. Every field has a default in `dcos-installer local up`. */
 export interface LocalOptions {
   /** Port of the front door. */
@@ -14,6 +16,8 @@ export interface LocalOptions {
   packages: string[]
   /** Login at the front door. */
   auth: boolean
+  /** `enforce`: users may do only what was granted to them. Default `open`. */
+  permissions?: PermissionMode
   /** Written by rename when all is healthy. */
   infoFile?: string
   /** Whether to attach the `dcos` command of this user. */

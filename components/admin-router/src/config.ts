@@ -1,4 +1,5 @@
 import type { ListenAddress } from '@dcos-lite/lib/component'
+import type { PermissionMode } from '@dcos-lite/lib/contracts'
 
 /** Base URLs of what is behind the front door. What is absent answers 404, what is down 502. */
 export interface Upstreams {
@@ -55,10 +56,12 @@ export interface AdminRouterConfig {
   upstreams: Upstreams
   /** False turns every token check off. */
   auth: boolean
+  /** `enforce`: a caller needs the permission of the route. Default `open`: a valid token is enough. */
+  permissions?: PermissionMode
   clusterId: string
   clusterName?: string
   version: VersionInfo
-  /** Append-only JSON lines, one for every call that is not GET, HEAD or OPTIONS. */
+  /** A hash-chained log, one line for every call that is not GET, HEAD or OPTIONS. */
   auditFile?: string
   /** `PUBLIC_IPV4` of `/metadata`; default: the address that the client reached. */
   publicIp?: string

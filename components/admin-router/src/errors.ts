@@ -77,6 +77,11 @@ export const adminRouterErrors = defineErrors('ADMIN_ROUTER', {
     message: 'a valid token is needed: {reason}.',
     remedy: 'Log in (dcos auth login) and send the header "Authorization: token=<token>".',
   },
+  NOT_AUTHORIZED: {
+    status: 403,
+    message: '{uid} has no permission {resource} full.',
+    remedy: 'Ask an administrator for it (dcos security org users grant), or log in as another user.',
+  },
   IDENTITY_UNAVAILABLE: {
     status: 503,
     message: 'tokens cannot be checked, because the identity service does not answer: {reason}.',

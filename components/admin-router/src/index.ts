@@ -2,11 +2,10 @@ import type { ServerResponse } from 'node:http'
 import { Agent } from 'undici'
 import { createFileAuditSink } from '@dcos-lite/lib/audit'
 import type { StartComponent } from '@dcos-lite/lib/component'
+import { createKeySet, createTokenVerifier, followAccounts } from '@dcos-lite/lib/identity'
 import { createHealthCollector } from './answers/health.ts'
 import { masterUnits, unitsOfAgents } from './answers/master-units.ts'
-import { createKeySet } from './auth/jwks.ts'
-import { followKnownUsers } from './auth/known-users.ts'
-import { createTokenVerifier } from './auth/verify-token.ts'
+import { createAuthorize } from './auth/authorize.ts'
 import { followClusterState } from './caches/cluster-state.ts'
 import { followServiceApps } from './caches/service-apps.ts'
 import { defaultLimits } from './config.ts'
@@ -41,7 +40,7 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
     apps: followServiceApps(upstreams.marathon, environment),
     cluster: followClusterState(upstreams.mesos, environment),
   }
-  const users = config.auth ? followKnownUsers(upstreams.iam, environment) : undefined
+  const users = config.auth ? followAccounts(upstreams.iam, environment) : undefined
   const dispatcher = new Agent({
     connections: null,
     allowH2: false,
@@ -74,6 +73,7 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
     problems,
     config: { ...config, upstreams },
     matchRoute: createRouteMatcher(routesOf(upstreams)),
+    authorize: users && config.permissions === 'enforce' ? createAuthorize(users) : undefined,
     verify: users && createTokenVerifier(createKeySet(upstreams.iam, environment), users, environment),
     cache: createResponseCache(clock),
     refused: createRefusedOrigins(clock),
@@ -103,7 +103,7 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
   }
   void caches.apps.refresh()
   void caches.cluster.refresh()
-  log.info('serving', { front, auth: config.auth })
+  log.info('serving', { front, auth: config.auth, permissions: config.permissions ?? 'open' })
   let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     for (const socket of splices) socket.destroy()

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AuditSink } from '@dcos-lite/lib/contracts'
 import { isDcosError } from '@dcos-lite/lib/errors'
+import type { TokenVerifier } from '@dcos-lite/lib/identity'
 import type { DcosError } from '@dcos-lite/lib/errors'
 import { answerError } from './answers/error-answer.ts'
 import { ownAnswers } from './answers/own-answers.ts'
@@ -10,7 +11,8 @@ import type { AnswerContext } from './answers/own-answers.ts'
 import { redirect } from './answers/redirect.ts'
 import { send } from './answers/send.ts'
 import { authenticate } from './auth/authenticate.ts'
-import type { TokenVerifier } from './auth/verify-token.ts'
+import { authorizeService } from './auth/authorize-service.ts'
+import type { Authorize } from './auth/authorize.ts'
 import type { AdminRouterConfig } from './config.ts'
 import type { RouteMatcher } from './decide/match-route.ts'
 import { readTarget } from './decide/request-target.ts'
@@ -33,6 +35,8 @@ export interface RouterContext extends DirectionContext, AnswerContext, Omit<For
   metrics: RouterMetrics
   matchRoute: RouteMatcher
   verify: TokenVerifier | undefined
+  /** Absent where a valid token is enough. */
+  authorize: Authorize | undefined
   audit: AuditSink | undefined
   cache: ResponseCache
   splices: Splices
@@ -80,13 +84,18 @@ export function createRouter(context: RouterContext): Router {
     const method = request.method ?? ''
     if (!route) throw adminRouterErrors.NOT_FOUND({ path })
     if (route.auth && context.verify) await authenticate(exchange, context.verify, environment)
+    const authorize = route.auth ? context.authorize : undefined
+    const { resource = 'dcos:adminrouter:ops:unnamed' } = route
+    if (authorize && resource !== 'own' && resource !== 'service') authorize(exchange, resource)
     if (method === 'TRACE' || (route.readOnly && method !== 'GET' && method !== 'HEAD')) {
       throw adminRouterErrors.METHOD_NOT_ALLOWED({ method, path })
     }
     const { target } = route
     if (target.type === 'redirect') return redirect(exchange, target.status, target.to)
     if (target.type === 'answer') return ownAnswers[target.answer](exchange, context)
-    const directed = directRequest(exchange, target, context)
+    const undecided = directRequest(exchange, target, context)
+    const directed =
+      authorize && resource === 'service' ? authorizeService(exchange, undecided, authorize) : undecided
     const upstream = directed instanceof Promise ? await directed : directed
     if (upgrade)
       return forwardUpgrade(exchange, upstream, forwardContext, { ...upgrade, splices: context.splices })

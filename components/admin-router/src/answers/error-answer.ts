@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { DcosError } from '@dcos-lite/lib/errors'
-import { refusalPage } from '../rendering/refusal-page.ts'
+import { forbiddenPage, refusalPage } from '../rendering/refusal-page.ts'
 
 function wantsJson(accept: string | undefined): boolean {
   return accept !== undefined && /application\/(.+\+)?json/.test(accept) && !accept.includes('text/html')
@@ -21,7 +21,9 @@ export function answerError(response: ServerResponse, error: DcosError, requestI
     ? (['text/html; charset=UTF-8', refusalPage()] as const)
     : wantsJson(accept)
       ? (['application/json', JSON.stringify({ code, message, remedy })] as const)
-      : (['text/plain; charset=utf-8', textBody(error)] as const)
+      : status === 403
+        ? (['text/html; charset=UTF-8', forbiddenPage()] as const)
+        : (['text/plain; charset=utf-8', textBody(error)] as const)
   response.writeHead(status, {
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(body),

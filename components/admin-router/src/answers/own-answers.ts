@@ -5,12 +5,13 @@ import { adminRouterErrors } from '../errors.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { Exchange } from '../proxy/exchange.ts'
 import type { AnswerName } from '../routes/route.ts'
+import { answerAudit } from './audit.ts'
 import { buildinfo, metadata, versionDocument } from './cluster-facts.ts'
 import { send } from './send.ts'
 
 /** What the router's own answers are made of. */
 export interface AnswerContext {
-  config: Pick<AdminRouterConfig, 'clusterId' | 'clusterName' | 'publicIp' | 'version'>
+  config: Pick<AdminRouterConfig, 'clusterId' | 'clusterName' | 'publicIp' | 'version' | 'auditFile'>
   metrics: GatewayMetrics
   collectHealth: (localAddress: string) => Promise<HealthFacts>
   problems: () => string[]
@@ -52,6 +53,7 @@ export const ownAnswers: Record<
     const healthy = problems.length === 0
     send(exchange, { status: healthy ? 200 : 503, body: { component: 'admin-router', healthy, problems } })
   },
+  audit: (exchange, { config }) => answerAudit(exchange, config.auditFile),
   'not-found': notFound,
   'front-page'(exchange, { config }) {
     if (exchange.path !== '/') return notFound(exchange)

@@ -1,8 +1,20 @@
 import type { Environment } from '@dcos-lite/lib/component'
+import { identityErrors } from '@dcos-lite/lib/identity'
+import type { TokenVerdict, TokenVerifier } from '@dcos-lite/lib/identity'
+import { isDcosError } from '@dcos-lite/lib/errors'
 import { presentedToken } from '../decide/presented-token.ts'
 import { adminRouterErrors } from '../errors.ts'
 import type { Exchange } from '../proxy/exchange.ts'
-import type { TokenVerifier } from './verify-token.ts'
+
+async function judge(verify: TokenVerifier, token: string): Promise<TokenVerdict> {
+  try {
+    return await verify(token)
+  } catch (error) {
+    if (!isDcosError(error) || error.code !== identityErrors.UNAVAILABLE.code) throw error
+    const reason = String(error.fields.reason)
+    throw adminRouterErrors.IDENTITY_UNAVAILABLE({ reason }, { cause: error })
+  }
+}
 
 /** Finds out who asks. On a route that needs a token, anybody without a valid one gets DCL_ADMIN_ROUTER_NOT_AUTHENTICATED. */
 export async function authenticate(
@@ -14,7 +26,7 @@ export async function authenticate(
   if (!verify || !route?.auth) return
   const presented = presentedToken(request.headers)
   if (!presented) throw adminRouterErrors.NOT_AUTHENTICATED({ reason: 'none was sent' })
-  const verdict = await verify(presented.token)
+  const verdict = await judge(verify, presented.token)
   if ('refused' in verdict) {
     environment.log.info('a token was refused', { requestId, path, reason: verdict.refused })
     throw adminRouterErrors.NOT_AUTHENTICATED({ reason: 'this one is refused' })

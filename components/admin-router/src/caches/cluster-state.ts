@@ -1,9 +1,8 @@
 import type { Environment } from '@dcos-lite/lib/component'
-import { httpClientErrors, openByteStream, requestJson } from '@dcos-lite/lib/http-client'
+import { httpClientErrors, keepFollowing, openByteStream, requestJson } from '@dcos-lite/lib/http-client'
 import { createRecordDecoder } from '@dcos-lite/lib/recordio'
 import { readClusterState } from '../decide/cluster-state.ts'
 import type { ClusterState } from '../decide/cluster-state.ts'
-import { keepFollowing } from './keep-following.ts'
 import type { FollowedCache } from './service-apps.ts'
 import { createSnapshotCache } from './snapshot-cache.ts'
 

@@ -1,8 +1,7 @@
 import type { Environment } from '@dcos-lite/lib/component'
-import { followEventStream, httpClientErrors, requestJson } from '@dcos-lite/lib/http-client'
+import { followEventStream, httpClientErrors, keepFollowing, requestJson } from '@dcos-lite/lib/http-client'
 import { readServiceApps } from '../decide/service-apps.ts'
 import type { ServiceApp } from '../decide/service-apps.ts'
-import { keepFollowing } from './keep-following.ts'
 import { createSnapshotCache } from './snapshot-cache.ts'
 import type { SnapshotCache } from './snapshot-cache.ts'
 

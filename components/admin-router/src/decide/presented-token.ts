@@ -1,3 +1,4 @@
+import { tokenInHeader } from '@dcos-lite/lib/identity'
 import { findCookie } from './cookies.ts'
 
 /** A token and where the client put it. */
@@ -13,8 +14,8 @@ export function presentedToken(headers: {
 }): PresentedToken | undefined {
   const { authorization, cookie } = headers
   if (authorization !== undefined) {
-    const token = /token=(.*)$/.exec(authorization)?.[1] ?? /^Bearer\s+(.+)$/i.exec(authorization)?.[1]
-    return token === undefined || token.trim() === '' ? undefined : { token: token.trim(), source: 'header' }
+    const token = tokenInHeader(authorization)
+    return token === undefined ? undefined : { token, source: 'header' }
   }
   const token = cookie === undefined ? undefined : findCookie(cookie, 'dcos-acs-auth-cookie')
   return token === undefined || token === '' ? undefined : { token, source: 'cookie' }

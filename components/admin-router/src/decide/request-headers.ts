@@ -1,3 +1,5 @@
+import { formatPrincipal, principalHeader } from '@dcos-lite/lib/contracts'
+import type { Principal } from '@dcos-lite/lib/contracts'
 import { withoutLoginCookies } from './cookies.ts'
 
 /** What decides about the headers that an upstream receives. */
@@ -8,6 +10,8 @@ export interface RequestHeaderRules {
   /** Set when the login came by cookie. */
   addToken?: string
   dropAuthorization?: boolean
+  /** Told to the components of the cluster, and to nobody else. */
+  principal?: Principal
   dropAcceptEncoding?: boolean
   /** Keep what an upgrade needs; the caller adds `Connection` and `Upgrade`. */
   upgrade?: boolean
@@ -29,6 +33,8 @@ const neverForwarded = new Set([
   'x-forwarded-for',
   'x-forwarded-proto',
   'x-request-id',
+  // Only the front door says who asks.
+  principalHeader,
 ])
 
 /** The names that `Connection` headers list: they belong to that connection too. */
@@ -71,5 +77,6 @@ export function upstreamHeaders(rawHeaders: readonly string[], rules: RequestHea
   const chain = forwardedFor === '' ? rules.clientAddress : `${forwardedFor}, ${rules.clientAddress}`
   sent.push('X-Real-IP', rules.clientAddress, 'X-Forwarded-For', chain)
   sent.push('X-Forwarded-Proto', rules.scheme, 'X-Request-Id', rules.requestId)
+  if (rules.principal) sent.push('X-Dcos-Principal', formatPrincipal(rules.principal))
   return sent
 }

@@ -8,6 +8,16 @@ export interface RequestTarget {
 const canonical = /^(?:\/[^/.%?#\\][^/%?#\\]*)*\/?$/
 const dotEscape = /%2e/gi
 
+/** Whether a segment becomes several, with dots alone in one, for a server that decodes before it splits. */
+function hidesDots(segment: string): boolean {
+  if (!/%2f|%5c/i.test(segment)) return false
+  const parts = segment
+    .replace(/%2f|%5c/gi, '/')
+    .replace(dotEscape, '.')
+    .split('/')
+  return parts.some((part) => part === '.' || part === '..')
+}
+
 /** Removes dot segments (also escaped ones) and empty segments; undefined when they lead above the root. */
 function tidySegments(path: string): string | undefined {
   const kept: string[] = []
@@ -38,6 +48,7 @@ export function readTarget(raw: string): RequestTarget | { refused: string } {
   if (/%(?![0-9a-f]{2})/i.test(rawPath)) return { refused: 'it has a broken percent escape' }
   if (/%00/.test(rawPath) || rawPath.includes('\\'))
     return { refused: 'it has a character that no path may have' }
+  if (rawPath.split('/').some(hidesDots)) return { refused: 'it hides dots behind an escaped slash' }
   const path = tidySegments(rawPath)
   return path === undefined ? { refused: 'it leads above the root' } : { path, query }
 }

@@ -32,7 +32,8 @@ const mostSegments = 10
 
 type Candidate = ServiceApp | { dnsName: string } | 'no-apps' | 'no-cluster' | undefined
 
-function decodeSegment(segment: string): string {
+/** A segment without its percent escapes; as it is when they are broken. */
+export function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {

@@ -31,6 +31,7 @@ function componentTarget(
   return {
     name: upstream,
     origin,
+    component: upstream !== 'dashboard' && upstream !== 'leaderGateway',
     path: rewritePath(exchange.path, target) + exchange.query,
     locationPrefix: add === '' ? strip : '',
     bodyLimitBytes: upstream === 'marathon' ? context.limits.serviceBodyBytes : context.limits.bodyBytes,

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { Environment } from '@dcos-lite/lib/component'
+import type { Principal } from '@dcos-lite/lib/contracts'
 import type { Limits } from '../config.ts'
 import { upstreamHeaders } from '../decide/request-headers.ts'
 import type { RequestHeaderRules } from '../decide/request-headers.ts'
@@ -28,14 +29,18 @@ export interface ForwardContext {
   fail: (exchange: Exchange, error: unknown) => void
 }
 
+const nobody: Principal = { uid: '', kind: 'user' }
+
 /** The header rules of one exchange towards its upstream. */
-export function requestHeaderRules(exchange: Exchange): RequestHeaderRules {
-  const { route, cookieToken, clientAddress, requestId, request } = exchange
+export function requestHeaderRules(exchange: Exchange, target: UpstreamTarget): RequestHeaderRules {
+  const { route, cookieToken, clientAddress, requestId, request, principal } = exchange
   return {
     clientAddress,
     requestId,
     scheme: 'encrypted' in request.socket ? 'https' : 'http',
     ...(cookieToken === undefined ? {} : { addToken: cookieToken }),
+    // Nobody's request must not look like the cluster's own.
+    ...(target.component ? { principal: principal ?? nobody } : {}),
     ...(route?.dropAuthorization ? { dropAuthorization: true } : {}),
     ...(route?.dropAcceptEncoding ? { dropAcceptEncoding: true } : {}),
   }
@@ -65,7 +70,7 @@ export function forward(exchange: Exchange, target: UpstreamTarget, context: For
   const { dispatcher, environment, limits } = context
   const { name } = target
   checkAnnouncedLength(request, target.bodyLimitBytes)
-  const headers = upstreamHeaders(request.rawHeaders, requestHeaderRules(exchange))
+  const headers = upstreamHeaders(request.rawHeaders, requestHeaderRules(exchange, target))
   const attempts = createAttempts(exchange, target, context)
 
   const send = (origin: string): void => {

@@ -77,6 +77,8 @@ export async function findService(
     locationPrefix: resolution.prefix,
     bodyLimitBytes: limits.serviceBodyBytes,
     onUnreachable: caches.apps.touch,
+    service: name,
+    ...(resolution.type === 'found' && resolution.builtIn ? { component: true } : {}),
     ...(fixed ? {} : { alternatives }),
   }
 }

@@ -46,7 +46,7 @@ function startUpgrade(
   signal: AbortSignal,
 ): ClientRequest {
   const { request } = exchange
-  const headers = upstreamHeaders(request.rawHeaders, requestHeaderRules(exchange))
+  const headers = upstreamHeaders(request.rawHeaders, requestHeaderRules(exchange, target))
   headers.push('Connection', 'upgrade', 'Upgrade', request.headers.upgrade ?? '')
   const start = target.origin.startsWith('https:') ? httpsRequest : httpRequest
   const outgoing = start(target.origin, {

@@ -19,6 +19,10 @@ export interface UpstreamTarget {
   /** Path prefix of the client's view, put in front of a `Location`. */
   locationPrefix: string
   bodyLimitBytes: number
+  /** A component of this cluster: it learns who asks. */
+  component?: boolean
+  /** Name of the service, as it was resolved. */
+  service?: string
   /** Called when the address does not answer. */
   onUnreachable?: () => void
   /** Absent when there is one address, and no other will come. */

@@ -2,7 +2,15 @@ import type { UpstreamName } from '../config.ts'
 
 /** Answers that the router gives by itself. */
 export type AnswerName =
-  'metadata' | 'version' | 'buildinfo' | 'health' | 'metrics' | 'own-health' | 'not-found' | 'front-page'
+  | 'metadata'
+  | 'version'
+  | 'buildinfo'
+  | 'health'
+  | 'metrics'
+  | 'own-health'
+  | 'not-found'
+  | 'front-page'
+  | 'audit'
 
 /** Where a request goes. */
 export type RouteTarget =
@@ -25,6 +33,11 @@ export interface Route {
   match: { exact: string } | { prefix: string } | { pattern: RegExp }
   /** A valid token is needed. */
   auth: boolean
+  /**
+   * What the caller needs `full` on where permissions are enforced. `service`: `dcos:adminrouter:service:<name>` of the
+   * service that is asked for. `own`: the upstream decides by itself. Every route with `auth` has one.
+   */
+  resource?: string
   target: RouteTarget
   /** Connection upgrades (WebSocket) pass. */
   upgrade?: boolean

@@ -9,6 +9,8 @@ export interface StandInIdentity extends StandInUpstream {
   token(uid: string, claims?: { exp?: number; inc?: string }): Promise<string>
   add(uid: string, incarnation?: string): void
   remove(uid: string): void
+  /** Grants a user `full` on a resource. */
+  grant(uid: string, rid: string): void
   /** A new key pair replaces the current one. */
   rotate(): Promise<void>
   privateKey(): CryptoKey
@@ -26,6 +28,7 @@ interface Account {
 export async function startStandInIdentity(uids: string[], fixedPort = 0): Promise<StandInIdentity> {
   const users = new Map<string, Account>()
   const feeds = new Set<ServerResponse>()
+  const grants: { rid: string; to: 'user'; id: string; actions: string[] }[] = []
   let generation = 0
   const newKey = async () => {
     const pair = await generateKeyPair('RS256', { extractable: true })
@@ -49,7 +52,7 @@ export async function startStandInIdentity(uids: string[], fixedPort = 0): Promi
     }
     if (request.url !== '/internal/v1/users/events') return false
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.write(`event: snapshot\ndata: ${JSON.stringify({ users: [...users.values()] })}\n\n`)
+    response.write(`event: snapshot\ndata: ${JSON.stringify({ users: [...users.values()], grants })}\n\n`)
     feeds.add(response)
     response.on('close', () => feeds.delete(response))
     return true
@@ -60,6 +63,11 @@ export async function startStandInIdentity(uids: string[], fixedPort = 0): Promi
     remove(uid) {
       users.delete(uid)
       publish('removed', { uid })
+    },
+    grant(uid, rid) {
+      const line = { rid, to: 'user' as const, id: uid, actions: ['full'] }
+      grants.push(line)
+      publish('grant', line)
     },
     async rotate() {
       key = await newKey()

@@ -48,6 +48,8 @@ export interface ClusterDescription {
   dnsSearch?: string
   /** False leaves the nodes' own resolver alone. Default true. */
   manageResolver?: boolean
+  /** `enforce`: users may do only what was granted to them. Default `open`: whoever is logged in may do everything. */
+  permissions?: 'open' | 'enforce'
   /** Networks of containers. */
   networks?: ClusterNetworks
   /** Images of containers. */

@@ -65,17 +65,26 @@ const mesosMaster = (given: Given): JsonObject => ({
   ...(given.cluster.networks?.overlay === false ? {} : { overlay: overlayOf(given) }),
 })
 
+/** What a scheduler is told where permissions are enforced. */
+const enforcement = ({ cluster }: Given): JsonObject =>
+  cluster.permissions === 'enforce'
+    ? { permissions: { iamUrl: http(loopback, ports.iam), trustedAddresses: [...cluster.masters] } }
+    : {}
+
 const marathon = (given: Given): JsonObject => ({
   listen: { host: everywhere, port: ports.marathon },
   advertise: { hostname: given.node.address, port: ports.marathon },
   store: storeOf(given, 'marathon'),
   masterUrls: masterUrls(given),
   webuiUrl: http(given.node.address, ports.marathon),
+  ...enforcement(given),
   frameworkUser: given.cluster.taskUser ?? 'root',
 })
 
 const metronome = (given: Given): JsonObject => ({
   listen: { host: everywhere, port: ports.metronome },
+  advertise: { hostname: given.node.address, port: ports.metronome },
+  ...enforcement(given),
   store: storeOf(given, 'metronome'),
   masterUrls: masterUrls(given),
   frameworkUser: given.cluster.taskUser ?? 'root',
@@ -97,6 +106,8 @@ const iam = (given: Given): JsonObject => ({
   store: storeOf(given, 'iam'),
   clusterId: given.cluster.clusterId,
   superuser: { uid: given.cluster.superuser.uid, passwordHash: given.cluster.superuser.passwordHash },
+  permissions: given.cluster.permissions ?? 'open',
+  auditFile: `${nodePaths.data}/iam/audit.jsonl`,
 })
 
 const adminRouter = (given: Given): JsonObject => ({
@@ -111,6 +122,7 @@ const adminRouter = (given: Given): JsonObject => ({
     dashboard: http(loopback, ports.dashboard),
   },
   auth: given.cluster.auth ?? true,
+  permissions: given.cluster.permissions ?? 'open',
   clusterId: given.cluster.clusterId,
   clusterName: given.cluster.clusterName,
   version: versionOf(given),

@@ -30,6 +30,7 @@ const master: readonly ServiceUnit[] = [
     unit: 'dcos-iam',
     program: 'dcos-iam',
     description: 'Identity and Access: users and tokens',
+    state: { folder: 'iam', mode: '0700' },
     after: ['dcos-etcd.service'],
     confinement: 'service',
   },

@@ -34,6 +34,11 @@ const flags = {
     default: true,
     allowNo: true,
   }),
+  permissions: Flags.string({
+    description: 'open: whoever is logged in may do everything; enforce: only what was granted',
+    options: ['open', 'enforce'],
+    default: 'open',
+  }),
   attach: Flags.boolean({
     description: 'attach the dcos command of this user',
     default: true,
@@ -83,6 +88,7 @@ export class LocalUp extends Command {
       dataDir,
       packages: packages.filter((name) => name !== 'none'),
       auth: given.auth,
+      permissions: given.permissions === 'enforce' ? 'enforce' : 'open',
       attachCli: given.attach,
       ...(given.info === undefined ? {} : { infoFile: resolve(given.info) }),
     }

@@ -99,6 +99,7 @@ export async function loadConfig(path: string): Promise<ReadConfig> {
       checkTime: values.check_time,
       auth: values.oauth_enabled,
       security: values.security,
+      permissions: values.permissions,
       superuser: {
         uid: values.superuser_username,
         passwordHash: values.superuser_password_hash === '' ? undefined : values.superuser_password_hash,

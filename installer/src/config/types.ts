@@ -30,6 +30,7 @@ export interface ClusterConfig {
   /** Whether the front door asks for a login. */
   auth: boolean
   security: 'disabled' | 'permissive' | 'strict'
+  permissions: 'open' | 'enforce'
   superuser: { uid: string; passwordHash: string | undefined }
   networks: ClusterNetworks
   images: ClusterImages

@@ -97,6 +97,10 @@ export const usedKeys = {
     meaning: 'who may speak to the documented ports, and how',
     fallback: 'permissive',
   }),
+  permissions: oneOf<'open' | 'enforce'>(['open', 'enforce'], {
+    meaning: 'open: whoever is logged in may do everything; enforce: only what was granted',
+    fallback: 'open',
+  }),
   oauth_enabled: yesOrNo({ meaning: 'login at the front door; false switches it off', fallback: true }),
   superuser_username: text({ meaning: 'name of the first user', fallback: 'admin' }),
   superuser_password_hash: optionalText({

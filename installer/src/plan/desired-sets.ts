@@ -15,6 +15,7 @@ export function describeCluster(
     security: config.security,
     superuser: { uid: config.superuser.uid, passwordHash: made.passwordHash },
     auth: config.auth,
+    ...(config.permissions === 'enforce' ? { permissions: config.permissions } : {}),
     networks: config.networks,
     images: config.images,
     ...(config.dnsSearch === '' ? {} : { dnsSearch: config.dnsSearch }),

@@ -52,6 +52,7 @@ const values: Record<UsedKey, { right: unknown; wrong: unknown }> = {
   insecure_registries: { right: ['10.0.0.5:5000', 'registry.local'], wrong: ['http://10.0.0.5:5000'] },
   check_time: { right: 'false', wrong: 'perhaps' },
   security: { right: 'strict', wrong: 'loose' },
+  permissions: { right: 'enforce', wrong: 'maybe' },
   oauth_enabled: { right: true, wrong: 1 },
   superuser_username: { right: 'bootstrapuser', wrong: '' },
   superuser_password_hash: { right: hash, wrong: '$6$rounds=656000$salt$hash' },

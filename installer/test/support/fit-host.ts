@@ -61,6 +61,7 @@ export function configOf(hosts: Pick<ConfiguredHost, 'address' | 'role'>[]): Clu
     checkTime: true,
     auth: true,
     security: 'permissive',
+    permissions: 'open',
     superuser: { uid: 'admin', passwordHash: undefined },
     networks: {},
     images: {},

@@ -4,6 +4,7 @@ import type { ClusterAccess } from '../../http/cluster-client.ts'
 import type { FlagSpec, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { readFileSync } from 'node:fs'
+import { signLoginToken } from './login-token.ts'
 
 /** Options of every command that logs in. */
 export const loginFlags = {
@@ -14,6 +15,16 @@ export const loginFlags = {
     placeholder: 'TEXT',
   },
   'password-file': { type: 'text', description: 'file that holds the password', placeholder: 'FILE' },
+  'private-key': {
+    type: 'text',
+    description: 'log in as a service account (--username) with this private key',
+    placeholder: 'FILE',
+  },
+  provider: {
+    type: 'text',
+    description: 'id of the way to log in (dcos auth list-providers)',
+    placeholder: 'ID',
+  },
 } as const satisfies Record<string, FlagSpec>
 
 /** Whether the cluster wants a login, and by which challenge. */
@@ -43,14 +54,14 @@ async function askFor(context: Context, question: string, hidden: boolean): Prom
 async function tryLogin(
   access: ClusterAccess,
   uid: string,
-  password: string,
+  proof: { password: string } | { token: string },
 ): Promise<{ token: string } | { reason: string }> {
   const client = createClusterClient({ ...access, token: '' })
   const { status, body } = await client.json<{ token?: string; description?: string }>(
     '/acs/api/v1/auth/login',
     {
       method: 'POST',
-      body: { uid, password },
+      body: { uid, ...proof },
       accept: [400, 401, 403, 429],
     },
   )
@@ -58,17 +69,61 @@ async function tryLogin(
   return { reason: body.description ?? `the cluster answered ${status}` }
 }
 
+async function checkProvider(access: ClusterAccess, input: Input, wanted: string): Promise<void> {
+  const id = input.text('provider')
+  if (id === undefined) return
+  const client = createClusterClient({ ...access, token: '' })
+  const { body } = await client.json<Record<string, { 'authentication-type': string }>>(
+    '/acs/api/v1/auth/providers',
+  )
+  const provider = body[id]
+  if (provider?.['authentication-type'].startsWith(wanted)) return
+  const reason = provider
+    ? `provider ${id} wants ${provider['authentication-type']}, which was not given`
+    : `there is no login provider "${id}"; the cluster has ${Object.keys(body).join(', ')}`
+  throw cliErrors.INPUT_INVALID({ reason, command: 'auth login' })
+}
+
+async function logInAsService(
+  context: Context,
+  input: Input,
+  access: ClusterAccess,
+  file: string,
+): Promise<string> {
+  const uid = input.text('username') ?? context.environment.DCOS_USERNAME
+  if (uid === undefined) {
+    throw cliErrors.INPUT_INVALID({
+      reason: 'name the service account with --username',
+      command: 'auth login',
+    })
+  }
+  await checkProvider(access, input, 'dcos-uid-servicekey')
+  let pem: string
+  try {
+    pem = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+  }
+  const token = signLoginToken(uid, pem, context.nowMs(), file)
+  const outcome = await tryLogin(access, uid, { token })
+  if ('token' in outcome) return outcome.token
+  throw cliErrors.LOGIN_FAILED({ uid, reason: outcome.reason })
+}
+
 /** Logs in with what was given, or asks (three tries); returns the token. */
 export async function logIn(context: Context, input: Input, access: ClusterAccess): Promise<string> {
   const ready = context.environment.DCOS_CLUSTER_SETUP_ACS_TOKEN
   if (ready !== undefined && ready !== '') return ready
+  const keyFile = input.text('private-key')
+  if (keyFile !== undefined) return logInAsService(context, input, access, keyFile)
+  await checkProvider(access, input, 'dcos-uid-password')
   const givenName = input.text('username') ?? context.environment.DCOS_USERNAME
   const givenSecret = givenPassword(context, input)
   const tries = givenSecret === undefined ? 3 : 1
   for (let attempt = 1; ; attempt++) {
     const uid = givenName ?? (await askFor(context, 'Username: ', false))
     const password = givenSecret ?? (await askFor(context, 'Password: ', true))
-    const outcome = await tryLogin(access, uid, password)
+    const outcome = await tryLogin(access, uid, { password })
     if ('token' in outcome) return outcome.token
     if (attempt >= tries) throw cliErrors.LOGIN_FAILED({ uid, reason: outcome.reason })
     context.tell(`The login was refused: ${outcome.reason} Try again.`)

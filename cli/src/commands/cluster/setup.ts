@@ -19,8 +19,10 @@ function accessTo(context: Context, input: Input, url: string): ClusterAccess {
 async function clusterName(access: ClusterAccess, input: Input, clusterId: string): Promise<string> {
   const given = input.text('name')
   if (given !== undefined) return given
-  const { body } = await createClusterClient(access).json<{ cluster?: string }>('/mesos/state-summary')
-  return body.cluster ?? clusterId
+  // Who may not see the master's state sets the cluster up under its id.
+  const client = createClusterClient(access)
+  const { status, body } = await client.text('/mesos/state-summary', { accept: [403] })
+  return status === 403 ? clusterId : ((JSON.parse(body) as { cluster?: string }).cluster ?? clusterId)
 }
 
 export const setup: Command = {

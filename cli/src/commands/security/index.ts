@@ -1,0 +1,6 @@
+import { groupCommands } from './groups.ts'
+import { keypair } from './keypair.ts'
+import { accessCommands } from './permissions.ts'
+import { userCommands } from './users.ts'
+
+export const securityCommands = [...userCommands, ...groupCommands, ...accessCommands, keypair]

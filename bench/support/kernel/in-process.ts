@@ -44,6 +44,7 @@ export async function startKernel(file: string): Promise<BareKernel> {
     startedMs: clock.nowMs(),
     reign: undefined,
     recovering: false,
+    recovered: Promise.resolve(),
     leader: () => Promise.resolve(undefined),
   }
   const { id } = throne.self

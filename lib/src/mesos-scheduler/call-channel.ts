@@ -1,10 +1,16 @@
-import { Client } from 'undici'
+import { Client, Pool } from 'undici'
 import type { FrameworkId, SchedulerCall } from '../mesos/index.ts'
 import { schedulerErrors } from './errors.ts'
 
 const callTimeoutMs = 30_000
+/** Acknowledgements go over so many connections, so many at once on each. */
+const acknowledgingConnections = 4
+const acknowledgingAtOnce = 16
 
-/** Sends the calls of one subscription over one kept connection, so that they arrive in the order they were made. */
+/**
+ * Sends the calls of one subscription over one kept connection, so that they arrive in the order they were made. Only
+ * acknowledgements, which are many and each about an update of its own, take no turn among them.
+ */
 export interface CallChannel {
   send(call: SchedulerCall): Promise<void>
   /** Rejects what was not answered yet; nothing is sent afterwards. */
@@ -24,7 +30,11 @@ export interface CallChannelOptions {
 export function openCallChannel(options: CallChannelOptions): CallChannel {
   const { url, streamId, frameworkId } = options
   const { origin, pathname } = new URL(url)
-  const client = new Client(origin, { pipelining: 1 })
+  const ordered = new Client(origin, { pipelining: 1 })
+  const unordered = new Pool(origin, {
+    connections: acknowledgingConnections,
+    pipelining: acknowledgingAtOnce,
+  })
   let closed = false
   const headers = {
     'content-type': 'application/json',
@@ -33,7 +43,10 @@ export function openCallChannel(options: CallChannelOptions): CallChannel {
   }
 
   const exchange = async (call: SchedulerCall): Promise<{ status: number; text: string }> => {
-    const answer = await client.request({
+    const acknowledges = call.type === 'ACKNOWLEDGE'
+    const answer = await (acknowledges ? unordered : ordered).request({
+      // Only then more than one is on its way on a connection; to say it twice changes nothing.
+      idempotent: acknowledges,
       path: pathname,
       method: 'POST',
       headers,
@@ -59,7 +72,8 @@ export function openCallChannel(options: CallChannelOptions): CallChannel {
     close() {
       closed = true
       // A failed teardown of a socket that we abandon has nobody to tell.
-      client.destroy(new Error('the subscription ended')).catch(() => undefined)
+      for (const client of [ordered, unordered])
+        client.destroy(new Error('the subscription ended')).catch(() => undefined)
     },
   }
 }

@@ -162,6 +162,7 @@ export function startSimulatedMaster(input: MasterInput): SimulatedMaster {
     startedMs: clock.nowMs(),
     reign: undefined,
     recovering: false,
+    recovered: Promise.resolve(),
     leader: async () => {
       const { record } = await store.get('leader')
       return record && (JSON.parse(record.value) as LeaderAddress)

@@ -110,13 +110,21 @@ const defaultMinimums = 'cpus:0.01|mem:32'
 function readRate(text: string): RemovalRate {
   const rate = parseRemovalRate(text)
   if (rate) return rate
-  throw masterErrors.CONFIG_INVALID({ field: 'agentRemovalRateLimit', given: text, expected: 'such as "1/20mins"' })
+  throw masterErrors.CONFIG_INVALID({
+    field: 'agentRemovalRateLimit',
+    given: text,
+    expected: 'such as "1/20mins"',
+  })
 }
 
 function readPart(text: string): number {
   const part = parseRemovalPart(text)
   if (part !== undefined) return part
-  throw masterErrors.CONFIG_INVALID({ field: 'recoveryAgentRemovalLimit', given: text, expected: 'such as "50%"' })
+  throw masterErrors.CONFIG_INVALID({
+    field: 'recoveryAgentRemovalLimit',
+    given: text,
+    expected: 'such as "50%"',
+  })
 }
 
 function readOverlay(config: OverlayConfig): OverlaySettings {
@@ -145,7 +153,8 @@ export function settingsOf(config: MasterConfig): MasterSettings {
       agentFactor: config.allocatorRecovery?.agentFactor ?? 0.8,
       timeoutMs: config.allocatorRecovery?.timeoutMs ?? 600_000,
     },
-    removalRate: config.agentRemovalRateLimit === undefined ? undefined : readRate(config.agentRemovalRateLimit),
+    removalRate:
+      config.agentRemovalRateLimit === undefined ? undefined : readRate(config.agentRemovalRateLimit),
     recoveryRemovalLimit: readPart(config.recoveryAgentRemovalLimit ?? '100%'),
     history: {
       completedFrameworks: config.maxCompletedFrameworks ?? 50,

@@ -6,6 +6,7 @@ import type { MasterSettings } from './config.ts'
 import type { Throne } from './http/throne.ts'
 import type { Ids } from './ids.ts'
 import { startReign } from './start-reign.ts'
+import type { StartedReign } from './start-reign.ts'
 
 /** What the endless candidacy of a master needs. */
 export interface CandidacyInput {
@@ -35,13 +36,23 @@ async function reignOnce(input: CandidacyInput, leadership: Leadership, stop: Ab
     environment.log.warn('the leadership is given up', { reason, epoch: leadership.epoch })
     abdication.abort()
   }
+  const { promise: recovered, resolve: noteRecovered } = Promise.withResolvers<void>()
+  throne.recovered = recovered
   throne.recovering = true
-  const started = await startReign({ ...input, leadership, abdicate }).finally(() => {
+  let started: StartedReign
+  try {
+    started = await startReign({ ...input, leadership, abdicate })
+    if (!leadership.lost.aborted && !stop.aborted) throne.reign = started.reign
+  } finally {
     throne.recovering = false
-  })
+    noteRecovered()
+  }
   environment.log.info('leading', { epoch: leadership.epoch, agents: started.reign.recovering.size })
-  if (!leadership.lost.aborted && !stop.aborted) throne.reign = started.reign
   await aborted(leadership.lost, stop, abdication.signal)
+  if (leadership.lost.aborted && !stop.aborted && !abdication.signal.aborted) {
+    const { epoch, lost } = leadership
+    environment.log.warn('the leadership is lost', { reason: String(lost.reason), epoch })
+  }
   throne.reign = undefined
   await started.end()
 }

@@ -67,12 +67,18 @@ export async function startMaster(config: MasterConfig, given: Environment): Pro
   const ids = createIds(environment.random)
   const { store, release } = await acquireStore(config.store, environment)
   const self: LeaderAddress = { id: ids.masterId, hostname: '', ip: '', port: 0 }
-  const leader = (): Promise<LeaderAddress | undefined> => readLeader(store)
+  let reading: Promise<LeaderAddress | undefined> | undefined
+  // Every agent asks when the leader is lost: those of one moment get one answer.
+  const leader = (): Promise<LeaderAddress | undefined> =>
+    (reading ??= readLeader(store).finally(() => {
+      reading = undefined
+    }))
   const throne: Throne = {
     ...{ self, settings, logControl, startedMs, leader },
     openRequests: 0,
     reign: undefined,
     recovering: false,
+    recovered: Promise.resolve(),
   }
   let doors: Doors | undefined
   const service = createService(environment, throne, () => doors?.problems() ?? [])

@@ -2,7 +2,7 @@ import type { Environment } from '@dcos-lite/lib/component'
 import type { MasterInfo } from '@dcos-lite/lib/mesos'
 import type { Leadership, Store } from '@dcos-lite/lib/store'
 import { advanceDrain } from './agents/drain.ts'
-import { startPings } from './agents/pings.ts'
+import { firstPingIntervalOf, startPings } from './agents/pings.ts'
 import { startRegistryGc } from './agents/registry-gc.ts'
 import { createRemovals } from './agents/removals.ts'
 import { giveUpRecovering } from './agents/unreachable.ts'
@@ -78,7 +78,7 @@ export async function startReign(input: ReignInput): Promise<StartedReign> {
     recoveryEndsMs: recoveryEnd(registry, settings, clock.monotonicMs()),
     goingAgents: new Set(),
     finishing: new Set(),
-    pingIntervalMs: settings.pingIntervalMs,
+    pingIntervalMs: firstPingIntervalOf(settings.pingIntervalMs, admitted.length),
     removals: createRemovals({
       clock,
       rate: settings.removalRate,

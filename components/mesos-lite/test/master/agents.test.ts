@@ -252,7 +252,10 @@ describe('agents', () => {
       const [newer] = (await registerStandIn(master.url, { highestEpoch: 1e9 })).messages
       expect(newer).to.include({ type: 'REFUSED', final: true })
       const [nameless] = (await registerStandIn(master.url, { ip: 'node-1.example' })).messages
-      expect(nameless, 'no address, so its pid could not be read').to.include({ type: 'REFUSED', final: true })
+      expect(nameless, 'no address, so its pid could not be read').to.include({
+        type: 'REFUSED',
+        final: true,
+      })
       expect((await readState(master.url)).slaves).to.deep.equal([])
     }))
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { pingIntervalOf } from '../../src/master/agents/pings.ts'
+import { firstPingIntervalOf, pingIntervalOf } from '../../src/master/agents/pings.ts'
 
 describe('the time between two pings of an agent', () => {
   it('is the configured one in a cluster of usual size', () => {
@@ -14,6 +14,11 @@ describe('the time between two pings of an agent', () => {
   it('grows with a large cluster, so that pings stay below a thousand a second', () => {
     expect(pingIntervalOf(2000, 10_000, 10_000)).to.equal(10_000)
     expect(pingIntervalOf(2000, 50_000, 50_000)).to.equal(50_000)
+  })
+
+  it('is long from the beginning when a new leader expects many agents: it must not take its own load for their death', () => {
+    expect(firstPingIntervalOf(2000, 100)).to.equal(2000)
+    expect(firstPingIntervalOf(2000, 10_000)).to.equal(10_000)
   })
 
   it('never more than doubles at once: an agent waits for at least four of the time that it knows', () => {

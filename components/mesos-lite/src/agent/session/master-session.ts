@@ -1,4 +1,6 @@
 import type { Clock } from '@dcos-lite/lib/clock'
+import { isDcosError } from '@dcos-lite/lib/errors'
+import { httpClientErrors } from '@dcos-lite/lib/http-client'
 import type { Logger } from '@dcos-lite/lib/log'
 import type { Random } from '@dcos-lite/lib/random'
 import type { TlsFiles } from '@dcos-lite/lib/tls'
@@ -42,6 +44,9 @@ export interface MasterSession {
   stop(): Promise<void>
 }
 
+/** A new leader of a large cluster may need longer to answer than one that is idle. */
+const longestAnswerMs = 60_000
+
 /** After a refusal that the master calls final. */
 const finalRefusalMs = 60_000
 
@@ -52,11 +57,14 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
   let current: { leaderUrl: string; outbox: Outbox } | undefined
   let problem: string | undefined = 'the agent has not registered yet'
   let loop: Promise<void> = Promise.resolve()
+  /** How often a master left this agent without an answer since it was registered last. */
+  let timeouts = 0
 
   /** One registration and the session that follows it. */
   const attempt = async (masterUrl: string): Promise<SessionEnd> => {
     const tls = options.tls && (await readIdentity(options.tls, clock.nowMs()))
-    const limits = { timeoutMs: answerMs, signal: stopping.signal, tls }
+    const timeoutMs = Math.min(answerMs * 2 ** timeouts, longestAnswerMs)
+    const limits = { timeoutMs, signal: stopping.signal, tls }
     const open = options.openSession ?? openSession
     const opened = await open(masterUrl, options.request(), limits)
     const { leaderUrl } = opened
@@ -84,17 +92,22 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
       let refused = false
       try {
         const { registered, refusedForGood } = await attempt(masterUrl)
-        if (registered) failures = 0
+        if (registered) failures = timeouts = 0
         refused = refusedForGood
       } catch (error) {
         if (stopping.signal.aborted) return
+        // Who gives up and comes back is at the end of the queue again.
+        if (isDcosError(error) && error.code === httpClientErrors.TIMED_OUT.code) timeouts += 1
         const before = problem
         problem = `the agent is not registered: ${(error as Error).message}`
         // Repeated every few seconds, the same failure is news only once.
         log[problem === before ? 'debug' : 'warn']('no registration', { masterUrl, error })
       }
-      const waitMs = refused ? finalRefusalMs : backoffMs(failures, random.next(), backoff)
-      if ((turn + 1) % masterUrls.length === 0) failures += 1
+      const isRound = (turn + 1) % masterUrls.length === 0
+      // A master that is gone must not cost a pause: the next one may lead.
+      const pauseMs = backoffMs(isRound ? failures : 0, random.next(), backoff)
+      const waitMs = refused ? finalRefusalMs : pauseMs
+      if (isRound) failures += 1
       await clock.sleep(waitMs, stopping.signal).catch(() => undefined) // an abort ends the loop
     }
   }

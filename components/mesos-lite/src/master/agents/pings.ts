@@ -53,11 +53,15 @@ function groupOf(agentId: string, groups: number): number {
 /** Above it, pings of a large cluster would be most of what its master does. */
 const mostPingsPerSecond = 1000
 
+/** The time between two pings that so many agents need; a new leader begins with it, for all who will come back. */
+export function firstPingIntervalOf(configuredMs: number, agents: number): number {
+  return Math.max(configuredMs, (agents * 1000) / mostPingsPerSecond)
+}
+
 /** The time between two pings of an agent: the configured one, or as long as that many agents need. */
 export function pingIntervalOf(configuredMs: number, currentMs: number, agents: number): number {
-  const neededMs = Math.max(configuredMs, (agents * 1000) / mostPingsPerSecond)
   // An agent learns of a longer time with its next ping, and has to expect that one.
-  return Math.min(neededMs, currentMs * 2)
+  return Math.min(firstPingIntervalOf(configuredMs, agents), currentMs * 2)
 }
 
 /** Starts to watch over all agents, each once every ping interval. */
@@ -68,7 +72,8 @@ export function startPings(reign: Reign): Timer {
   let group = 0
   let sequence = 0
   const begin = (): void => {
-    reign.pingIntervalMs = pingIntervalOf(settings.pingIntervalMs, reign.pingIntervalMs, reign.agents.size)
+    const agents = reign.agents.size + reign.recovering.size
+    reign.pingIntervalMs = pingIntervalOf(settings.pingIntervalMs, reign.pingIntervalMs, agents)
     groups = Math.max(Math.floor(reign.pingIntervalMs / groupMs), 1)
     group = 0
   }

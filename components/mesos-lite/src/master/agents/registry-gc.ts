@@ -3,7 +3,7 @@ import { planRegistryGc } from '../decide/registry-gc.ts'
 import type { LostRecord } from '../decide/registry-gc.ts'
 import type { Reign } from '../state/reign.ts'
 
-const atOnce = 100
+const atOnce = 1000
 
 /** Forgets agents that are unreachable or gone for too long, or too many. */
 export async function collectLostAgents(reign: Reign): Promise<void> {

@@ -4,7 +4,7 @@ import type { Reign } from '../state/reign.ts'
 import type { Agent } from '../state/types.ts'
 import { loseAgent } from './lose-agent.ts'
 
-const atOnce = 100
+const atOnce = 1000
 
 /** Marks an agent unreachable, first in the registry; nothing happens when it is back by then. */
 export function markUnreachable(reign: Reign, agent: Agent, why: string): Promise<void> {

@@ -1,16 +1,20 @@
 import type { Timer } from '@dcos-lite/lib/clock'
 import { allocate } from '../allocator/allocate.ts'
 import type { Allocation } from '../allocator/allocate.ts'
+import { startQuotaRun } from '../allocator/quota-run.ts'
+import type { AllocationSnapshot } from '../allocator/snapshot.ts'
 import { renderOffer } from '../rendering/offer.ts'
 import { rescindOffer } from '../state/offers.ts'
 import type { Reign } from '../state/reign.ts'
 import type { Framework, OutstandingOffer } from '../state/types.ts'
-import { pauseOf } from './pause.ts'
 import { allocationSnapshot } from './snapshot.ts'
 
 /** The allocator's rhythm. */
 export interface AllocationCycle {
-  /** Asks for a run at the next turn of the event loop; requests until then are merged. */
+  /**
+   * Asks for a run at the next turn of the event loop; requests until then are merged. A run over many agents is made
+   * in slices with a turn for others between them, each decided from the books as they are by then.
+   */
   request(agentIds?: Iterable<string>): void
   stop(): void
 }
@@ -56,11 +60,13 @@ function sendOffers(reign: Reign, framework: Framework, offers: OutstandingOffer
   framework.subscription?.send({ type: 'OFFERS', offers: { offers: rendered } })
 }
 
-function run(reign: Reign, agentIds: Iterable<string>): void {
+function run(reign: Reign, snapshot: AllocationSnapshot, agentIds: readonly string[]): void {
   reign.counters.add('allocator/mesos/allocation_runs')
   const made = new Map<Framework, OutstandingOffer[]>()
   const startedMs = reign.clock.monotonicMs()
-  const allocations = allocate(allocationSnapshot(reign), agentIds, reign.random)
+  // An agent with nothing free is no candidate: a full cluster costs nothing.
+  const candidates = agentIds.filter((agentId) => reign.ledger.hasFree(agentId))
+  const allocations = allocate(snapshot, candidates, reign.random)
   reign.timings.allocationRun.record(reign.clock.monotonicMs() - startedMs)
   for (const allocation of allocations) {
     const offer = makeOffer(reign, allocation)
@@ -73,30 +79,61 @@ function run(reign: Reign, agentIds: Iterable<string>): void {
   for (const [framework, offers] of made) sendInParts(reign, framework, offers)
 }
 
+/** How many agents are given away before everybody else gets a turn. */
+const agentsPerSlice = 200
+
+/** What is guaranteed is given first over all agents, so that such a run cannot be made in slices. */
+function sliceSizeOf(snapshot: AllocationSnapshot): number {
+  const isWhole = snapshot.quotas.size > 0 && startQuotaRun(snapshot).anyMissing()
+  return isWhole ? Infinity : agentsPerSlice
+}
+
 /** Starts the rhythm: one run every interval, and at once when asked. */
 export function startAllocationCycle(reign: Reign): AllocationCycle {
-  let wanted: Set<string> | 'all' | undefined
+  /** Agents that were asked for by name. */
+  const named = new Set<string>()
+  /** What is left of a run over all agents. */
+  let rest: string[] | undefined
+  let wantsAll = false
   let wasPaused = false
   let pending: Timer | undefined
-  const flush = (): void => {
-    const paused = pauseOf(reign) !== undefined
-    // What was not offered in a pause is offered at its end, not only the agent that ended it.
-    const ofAll = wanted === 'all' || (wasPaused && !paused)
-    wasPaused = paused
-    // An agent with nothing free is no candidate: a full cluster costs nothing.
-    const candidates = ofAll ? reign.ledger.agentIdsWithFree() : [...(wanted ?? [])]
+  const takeSlice = (size: number): string[] => {
+    const slice: string[] = []
+    for (const agentId of named) {
+      if (slice.length >= size) return slice
+      slice.push(agentId)
+      named.delete(agentId)
+    }
+    for (let next: string | undefined; rest && slice.length < size; slice.push(next)) {
+      next = rest.pop()
+      if (next === undefined) break
+    }
+    return slice
+  }
+  const step = (): void => {
     pending = undefined
-    wanted = undefined
-    run(reign, candidates)
-    if (ofAll) reign.filters.runEnded(reign.clock.monotonicMs())
+    const snapshot = allocationSnapshot(reign)
+    const paused = snapshot.paused !== undefined
+    // What was not offered in a pause is offered at its end, not only the agent that ended it.
+    if (wasPaused && !paused) wantsAll = true
+    wasPaused = paused
+    if (wantsAll && rest === undefined) {
+      wantsAll = false
+      named.clear()
+      rest = reign.random.shuffle(reign.ledger.agentIdsMaybeFree())
+      reign.filters.runBegan()
+    }
+    run(reign, snapshot, takeSlice(sliceSizeOf(snapshot)))
+    if (rest?.length === 0) {
+      rest = undefined
+      reign.filters.runEnded(reign.clock.monotonicMs())
+    }
+    if (rest || named.size > 0 || wantsAll) pending = reign.clock.after(0, step)
   }
   const request = (agentIds?: Iterable<string>): void => {
-    if (agentIds === undefined) wanted = 'all'
-    else if (wanted !== 'all') {
-      wanted ??= new Set()
-      for (const agentId of agentIds) wanted.add(agentId)
-    }
-    pending ??= reign.clock.after(0, flush)
+    if (agentIds === undefined) wantsAll = true
+    else for (const agentId of agentIds) named.add(agentId)
+    pending ??= reign.clock.after(0, step)
   }
   const rhythm = reign.clock.every(reign.settings.allocationIntervalMs, () => request())
   return {

@@ -30,10 +30,19 @@ export type WholeRefusal = Extract<
   'PAUSED' | 'AGENT_INACTIVE' | 'FRAMEWORK_INACTIVE' | 'SUPPRESSED' | 'REGION' | 'GPU' | 'CONSTRAINTS'
 >
 
-/** What can be offered, or the first rule that refused it; `whole`: the filter holds for everything that is free. */
+/**
+ * What can be offered, or the first rule that refused it; `whole`: the filter holds for everything that is free;
+ * `held`: what would be offered without the filter, or if it were enough.
+ */
 export type Consideration =
   | { offer: Resource[]; cut: Cut | undefined }
-  | { refused: RefusalReason; cut?: Cut; filter?: OfferFilter; whole?: boolean }
+  | {
+      refused: RefusalReason
+      cut?: Cut | undefined
+      filter?: OfferFilter
+      whole?: boolean
+      held?: Resource[]
+    }
 
 /** What a run considers a framework with. */
 export interface ConsiderContext {
@@ -100,7 +109,11 @@ export function freeListOf(resources: Resource[]): FreeList {
 }
 
 /** The part that may be shown to the framework for the role; the same list when that is all. */
-function offerable({ resources, plain }: FreeList, framework: CandidateFramework, role: string): Resource[] {
+export function offerable(
+  { resources, plain }: FreeList,
+  framework: CandidateFramework,
+  role: string,
+): Resource[] {
   const fits = (resource: Resource): boolean => isFor(resource, role) && !isWithheld(resource, framework)
   return plain || resources.every(fits) ? resources : resources.filter(fits)
 }
@@ -161,10 +174,10 @@ export function considerResources(
   const minimums = minimumsOf(snapshot, framework, role)
   if (offer.length === 0 || !reaches(free, offer, minimums)) {
     if (cut && cut.bounds.size > 0 && isLargeEnough(whole, minimums)) return { refused: cutReason(cut), cut }
-    return { refused: 'TOO_SMALL' }
+    return { refused: 'TOO_SMALL', held: offer }
   }
   const filter = snapshot.filters.blocking(framework.id, role, agentId, offer, snapshot.nowMs)
-  if (filter) return { refused: 'FILTERED', filter, whole: offer === resources }
+  if (filter) return { refused: 'FILTERED', filter, whole: offer === resources, held: offer, cut }
   const shared = snapshot.ledger.shared(agentId)
   if (shared.length === 0) return { offer, cut }
   return { offer: [...offer, ...offerable(freeListOf(shared), framework, role)], cut }

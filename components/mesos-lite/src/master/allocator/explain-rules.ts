@@ -132,9 +132,13 @@ function overLimit(subject: RuleSubject, names: string[]): Sentence {
     const limit = (snapshot.quotas.get(top)?.limits.get(name) ?? 0) / 1000
     return `${name}: ${quota.consumed(top, name) / 1000} of ${limit}`
   })
+  const isUsedUp = names.every((name) => {
+    const limit = snapshot.quotas.get(top)?.limits.get(name) ?? 0
+    return quota.consumed(top, name) >= limit
+  })
   const raised = names.map((name) => `${name}:${(quota.consumed(top, name) + needed(subject, name)) / 1000}`)
   return {
-    reason: `role "${top}" has used its quota limit (${parts.join(', ')})`,
+    reason: `role "${top}" has ${isUsedUp ? 'used' : 'too little left of'} its quota limit (${parts.join(', ')})`,
     change: `raise the limit of role "${top}" to ${raised.join(';')}, or end so much of it`,
   }
 }
@@ -143,16 +147,26 @@ function headroom({ role, quota, snapshot }: RuleSubject, names: string[]): Sent
   const top = topRoleOf(role)
   const owed = [...snapshot.quotas.keys()]
     .filter((other) => other !== top && quota.isMissing(other))
-    .map((other) => {
+    .flatMap((other) => {
       const missing = new Map(
         names.map((name) => [name, quota.missing(other, name)] as const).filter(([, amount]) => amount > 0),
       )
-      return `${formatQuantities(missing)} for role "${other}"`
+      return missing.size === 0 ? [] : [`${formatQuantities(missing)} for role "${other}"`]
     })
   return {
     reason: `what is free is kept for quota guarantees that are not met yet: ${owed.join(', ')}`,
     change: 'the guarantees are met or lowered, or agents are added',
   }
+}
+
+/** What a quota keeps back of some resources, as one rule. */
+export function explainQuota(
+  code: 'QUOTA_LIMIT' | 'QUOTA_HEADROOM',
+  subject: RuleSubject,
+  names: string[],
+): ExplainedRule {
+  const sentence = code === 'QUOTA_LIMIT' ? overLimit(subject, names) : headroom(subject, names)
+  return { code, rule: rules[code], ...sentence }
 }
 
 /** Why the resources are refused. */
@@ -170,9 +184,9 @@ export function explainRefusal(
     case 'WITHHELD':
       return of(withheld(subject))
     case 'QUOTA_LIMIT':
-      return of(overLimit(subject, bounded('LIMIT')))
+      return explainQuota(code, subject, bounded('LIMIT'))
     case 'QUOTA_HEADROOM':
-      return of(headroom(subject, bounded('HEADROOM')))
+      return explainQuota(code, subject, bounded('HEADROOM'))
     case 'FILTERED': {
       const leftMs = Math.max((filter?.untilMs ?? 0) - subject.snapshot.nowMs, 0)
       const seconds = Math.ceil(leftMs / 1000)

@@ -1,4 +1,4 @@
-import { formatResources, scalarQuantities } from '@dcos-lite/lib/resources'
+import { formatResources } from '@dcos-lite/lib/resources'
 import type { Resource } from '@dcos-lite/lib/mesos'
 import type { RefusalRule } from '@dcos-lite/lib/contracts'
 import type { Random } from '@dcos-lite/lib/random'
@@ -9,9 +9,10 @@ import { considerResources, freeListOf, minimumsOf, wholeRules } from './conside
 import type { Consideration, WholeRefusal } from './consider.ts'
 import { explainRefusal, explainWhole } from './explain-rules.ts'
 import type { ExplainedRule, RuleSubject } from './explain-rules.ts'
+import { explainShortages } from './explain-shortages.ts'
 import { startQuotaRun } from './quota-run.ts'
 import type { QuotaRun } from './quota-run.ts'
-import { emptyShape, shortagesOf } from './shape.ts'
+import { emptyShape } from './shape.ts'
 import type { ResourceShape } from './shape.ts'
 import type { AllocationSnapshot, CandidateAgent, CandidateFramework } from './snapshot.ts'
 
@@ -106,27 +107,6 @@ function othersFirst(
   }
 }
 
-function shortages(context: Context, agentId: string, best: readonly Resource[]): ExplainedRule[] {
-  const { snapshot, request } = context
-  const total = scalarQuantities(snapshot.ledger.total(agentId))
-  return shortagesOf(request.shape ?? emptyShape, best).map(
-    ({ rule, name, requested, available, reason }) => {
-      const missing = Math.round((requested - available) * 1000) / 1000
-      const possible = name === 'ports' || (total.get(name) ?? 0) >= requested * 1000
-      return {
-        code: 'INSUFFICIENT',
-        rule,
-        reason,
-        requested,
-        available,
-        change: possible
-          ? `${missing} ${name} more become free there`
-          : `${missing} ${name} less are asked for: the agent has ${(total.get(name) ?? 0) / 1000} in all`,
-      }
-    },
-  )
-}
-
 function notSubscribed({ name, roles }: CandidateFramework, role: string): ExplainedRule {
   return {
     code: 'NOT_SUBSCRIBED',
@@ -137,9 +117,9 @@ function notSubscribed({ name, roles }: CandidateFramework, role: string): Expla
 }
 
 /** What could be offered if nothing were in the way. */
-function bestOf(considered: Consideration, available: Resource[]): readonly Resource[] {
+function bestOf(considered: Consideration): readonly Resource[] {
   if ('offer' in considered) return considered.offer
-  return considered.refused === 'FILTERED' ? (considered.filter?.refused ?? available) : []
+  return considered.held ?? []
 }
 
 function explainOne(
@@ -152,7 +132,6 @@ function explainOne(
   const available = snapshot.ledger.available(agent.id)
   const considered = considerResources(context, framework, role, agent.id, freeListOf(available))
   const mine = given.find((one) => one.frameworkId === framework.id && one.role === role)
-  const shape = request.shape ?? emptyShape
   const subject: RuleSubject = {
     snapshot,
     framework,
@@ -160,7 +139,7 @@ function explainOne(
     agent,
     available,
     quota,
-    shape,
+    shape: request.shape ?? emptyShape,
     minimums: minimumsOf(snapshot, framework, role),
   }
   const reasons: ExplainedRule[] = []
@@ -174,8 +153,8 @@ function explainOne(
     if ('refused' in considered) reasons.push(explainRefusal(considered, subject))
     if (reasons.length === 0) reasons.push(othersFirst(context, role, given))
   }
-  const best = mine?.resources ?? bestOf(considered, available)
-  if (mine || best.length > 0 || available.length === 0) reasons.push(...shortages(context, agent.id, best))
+  const best = mine?.resources ?? bestOf(considered)
+  if (mine || best.length > 0 || available.length === 0) reasons.push(...explainShortages(subject, best))
   if (request.wanted?.(agent) === false) {
     reasons.push({
       code: 'NOT_WANTED',

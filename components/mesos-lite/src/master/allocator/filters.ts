@@ -38,7 +38,9 @@ export interface OfferFilters {
   /** Forgets the filters of a framework: of the given roles, or all. */
   clear(frameworkId: string, roles?: readonly string[]): void
   clearAgent(agentId: string): void
-  /** Notes that a run over all agents has seen every filter, and forgets what ran out. */
+  /** Notes that a run over all agents begins: it need not see the filters that are added meanwhile. */
+  runBegan(): void
+  /** Notes that a run over all agents has seen every filter from before its beginning, and forgets what ran out. */
   runEnded(nowMs: number): void
   activeByRole(nowMs: number): Map<string, number>
   /** Agents that need not be looked at. */
@@ -65,6 +67,7 @@ export function createOfferFilters(): OfferFilters {
   const byEnd = new Map<number, Set<Entry>>()
   const quiet = createQuietAgents()
   let runs = 0
+  let running = false
 
   const isOver = (entry: Entry, nowMs: number): boolean => entry.untilMs <= nowMs && entry.addedInRun < runs
 
@@ -85,7 +88,8 @@ export function createOfferFilters(): OfferFilters {
 
   return {
     add(frameworkId, role, agentId, filter) {
-      const entry: Entry = { frameworkId, role, agentId, addedInRun: runs, lastCovered: undefined, ...filter }
+      const addedInRun = running ? runs + 1 : runs
+      const entry: Entry = { frameworkId, role, agentId, addedInRun, lastCovered: undefined, ...filter }
       for (const old of byAgent.get(agentId)?.get(frameworkId) ?? []) {
         const isWeaker =
           old.role === role && old.untilMs <= filter.untilMs && covers(filter.refused, old.refused)
@@ -120,8 +124,10 @@ export function createOfferFilters(): OfferFilters {
       quiet.forget(agentId)
       for (const entry of [...(byAgent.get(agentId)?.values() ?? [])].flat()) forget(entry)
     },
+    runBegan: () => void (running = true),
     runEnded(nowMs) {
       runs += 1
+      running = false
       for (const [end, bucket] of [...byEnd]) {
         if (end > bucketOf(nowMs)) continue
         for (const entry of [...bucket]) if (isOver(entry, nowMs)) forget(entry)

@@ -28,6 +28,9 @@ export interface Ledger {
   agentIds(): Iterable<string>
   /** Agents with anything that nobody holds. */
   agentIdsWithFree(): string[]
+  /** The same without looking at each of them: `hasFree` tells. */
+  agentIdsMaybeFree(): string[]
+  hasFree(agentId: string): boolean
   hasAgent(agentId: string): boolean
   /** Adds an agent, or replaces the total of a known one; what is held stays held. */
   setTotal(agentId: string, total: Resource[]): void
@@ -137,15 +140,18 @@ export function createLedger(): Ledger {
     shares.add(holder.role, holder.frameworkId, charged, sign)
   }
 
+  const hasFree = (agentId: string): boolean => {
+    const account = accounts.get(agentId)
+    if (account && availableOf(account).length > 0) return true
+    maybeFree.delete(agentId)
+    return false
+  }
+
   return {
     agentIds: () => accounts.keys(),
-    agentIdsWithFree() {
-      for (const agentId of maybeFree) {
-        const account = accounts.get(agentId)
-        if (!account || availableOf(account).length === 0) maybeFree.delete(agentId)
-      }
-      return [...maybeFree]
-    },
+    agentIdsWithFree: () => [...maybeFree].filter(hasFree),
+    agentIdsMaybeFree: () => [...maybeFree],
+    hasFree,
     hasAgent: (agentId) => accounts.has(agentId),
     setTotal,
     removeAgent(agentId) {

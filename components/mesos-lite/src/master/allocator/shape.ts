@@ -31,8 +31,8 @@ const ruleOf: Record<string, RefusalRule> = {
   gpus: 'InsufficientGpus',
 }
 
-/** Amounts of all divisible and whole scalars by name, in thousandths. */
-function amountIn(resources: readonly Resource[], name: string): number {
+/** What the resources have of a scalar, volumes left out; in thousandths. */
+export function amountIn(resources: readonly Resource[], name: string): number {
   let sum = 0
   for (const one of resources) {
     if (one.name === name && !one.disk?.persistence) sum += Math.round((one.scalar?.value ?? 0) * 1000)

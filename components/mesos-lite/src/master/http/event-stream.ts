@@ -1,6 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
 import { openStream } from '@dcos-lite/lib/http-server'
-import { encodeRecord } from '@dcos-lite/lib/recordio'
 import { recordWriter } from '../../protocol/http/index.ts'
 import type { MediaType } from '../../protocol/http/index.ts'
 import { heartbeatSeconds } from '../config.ts'
@@ -32,6 +32,20 @@ function createGate(write: (record: Uint8Array) => void): {
   }
 }
 
+const chunksPerTurn = 16
+
+/** One record of what is there in chunks, put together with turns for others: a record is written as one piece. */
+async function recordOf(chunks: readonly Buffer[]): Promise<Buffer> {
+  const head = Buffer.from(`${chunks.reduce((sum, { length }) => sum + length, 0)}\n`)
+  const whole = Buffer.allocUnsafe(chunks.reduce((sum, { length }) => sum + length, head.length))
+  let at = head.copy(whole)
+  for (const [count, chunk] of chunks.entries()) {
+    at += chunk.copy(whole, at)
+    if ((count + 1) % chunksPerTurn === 0) await nextTurn()
+  }
+  return whole
+}
+
 /** The snapshot, a heartbeat, then every event; nothing is between the snapshot and the first event. */
 export async function subscribeToEvents(
   reign: Reign,
@@ -50,7 +64,7 @@ export async function subscribeToEvents(
   })
   void stream.closed.then(remove)
   const first = await bytesOf(reign.clock, pieces)
-  stream.write(encodeRecord(Buffer.concat(first)))
+  stream.write(await recordOf(first))
   stream.write(record({ type: 'HEARTBEAT' }))
   gate.open()
   const heartbeats = reign.clock.every(heartbeatSeconds * 1000, () => {

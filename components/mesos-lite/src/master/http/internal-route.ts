@@ -6,10 +6,14 @@ import { takeAgentMessage } from '../agents/messages.ts'
 import { registerAgent } from '../agents/register.ts'
 import type { OpenChannel } from '../agents/register.ts'
 import { masterErrors } from '../errors.ts'
+import { createPace } from '../state/pace.ts'
 import { isRecordStream, recordStream } from '../../protocol/http/index.ts'
 import { followAgent, readAgentRecords } from './agent-stream.ts'
 import { reignOf } from './leader-gate.ts'
 import type { Throne } from './throne.ts'
+
+/** All agents come at once to a new leader, which has to make offers meanwhile. */
+const registrationsPerTurn = 16
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
@@ -36,14 +40,18 @@ function readEnvelope(body: unknown): AgentEnvelope {
 
 /** Serves the private protocol of the agents; over mutual TLS, an agent is what its certificate names. */
 export function serveAgentProtocol(scope: FastifyInstance, throne: Throne): void {
+  const pace = createPace(registrationsPerTurn)
   scope.addContentTypeParser(recordStream, (_request, payload, done) => done(null, payload))
   scope.post('/internal/v1/agents', async (request, reply) => {
+    const { socket } = request.raw
+    await pace.next()
+    // It gave up waiting: who registers again must not be registered twice.
+    if (socket.destroyed) return reply.hijack()
     const records = isRecordStream(request) ? readAgentRecords(request) : undefined
     const first = records ? (await records.next()).value : request.body
-    // It gave up waiting: who registers again must not be registered twice.
-    if (request.raw.socket.destroyed) return reply.hijack()
+    if (socket.destroyed) return reply.hijack()
     const reign = reignOf(throne)
-    const { certificate } = peerOf(request.raw.socket, 'the master', reign.clock.nowMs())
+    const { certificate } = peerOf(socket, 'the master', reign.clock.nowMs())
     const open: OpenChannel = () => {
       const stream = openStream(request, reply, { contentType: 'application/json', gathered: true })
       return {

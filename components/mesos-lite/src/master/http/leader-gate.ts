@@ -26,7 +26,15 @@ export function internalRedirect(reply: FastifyReply, leader: LeaderAddress, res
   return reply.code(503).type('text/plain').header('x-dcos-error-code', code).send(message)
 }
 
-/** Lets requests of these routes through on the leader only; others redirect, or answer 503 without a leader. */
+/** An agent that is refused comes back after a pause that has grown by then. */
+function mayWait(request: FastifyRequest): boolean {
+  return request.raw.url?.startsWith('/internal/') === true
+}
+
+/**
+ * Lets requests of these routes through on the leader only; others redirect, or answer 503 without a leader. Agents
+ * wait while the registry is being read.
+ */
 export function guardByLeader(scope: FastifyInstance, throne: Throne, redirect = redirectTo): void {
   const refuse = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const leader = throne.recovering ? undefined : await throne.leader()
@@ -36,7 +44,12 @@ export function guardByLeader(scope: FastifyInstance, throne: Throne, redirect =
     return reply.code(503).type('text/plain').header('x-dcos-error-code', code).send(message)
   }
   scope.addHook('onRequest', (request, reply, done) => {
-    if (throne.reign) done()
-    else refuse(request, reply).catch(done)
+    if (throne.reign) return done()
+    const look = async (): Promise<void> => {
+      if (throne.recovering && mayWait(request)) await throne.recovered
+      if (throne.reign) done()
+      else await refuse(request, reply)
+    }
+    look().catch(done)
   })
 }

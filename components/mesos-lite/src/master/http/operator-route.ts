@@ -1,11 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
-import {
-  anyMethod,
-  answerTypeOf,
-  checkCallType,
-  readCall,
-  sendMessage,
-} from '../../protocol/http/index.ts'
+import { anyMethod, answerTypeOf, checkCallType, readCall, sendMessage } from '../../protocol/http/index.ts'
 import { masterErrors } from '../errors.ts'
 import { takeSnapshot } from '../rendering/snapshot.ts'
 import { answerPieces, isView } from '../views/operator-views.ts'
@@ -13,7 +7,7 @@ import { reignOf } from './leader-gate.ts'
 import { performOperatorCall, readCalls } from './operator-calls.ts'
 import type { MasterCall } from './operator-calls.ts'
 import { stateInput } from './state-input.ts'
-import { sendChunks } from './send-view.ts'
+import { sendReader } from './send-view.ts'
 import { subscribeToEvents } from './event-stream.ts'
 import type { Throne } from './throne.ts'
 
@@ -35,7 +29,7 @@ export function serveOperatorApi(scope: FastifyInstance, throne: Throne, paths: 
     if (isView(type)) {
       const start = (): ReturnType<typeof answerPieces> =>
         answerPieces(type, takeSnapshot(stateInput(reign)), contentType)
-      return sendChunks(reply, contentType, await reign.views.bytes(`${type} ${contentType}`, start))
+      return sendReader(reply, contentType, reign.views.open(`${type} ${contentType}`, start))
     }
     const read = readCalls[type]
     if (read) {

@@ -25,5 +25,7 @@ export interface Throne {
   reign: Reign | undefined
   /** This master has won the election and still reads its registry. */
   recovering: boolean
+  /** Resolves when the registry is read that is being read. */
+  recovered: Promise<void>
   leader(): Promise<LeaderAddress | undefined>
 }

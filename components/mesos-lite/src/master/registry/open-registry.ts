@@ -5,6 +5,7 @@ import { masterErrors } from '../errors.ts'
 import type { Timings } from '../state/timings.ts'
 import { agentFormat, roleFormat } from './formats.ts'
 import type { AgentRecord, RoleRecord } from './formats.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { maintenanceFormat } from './maintenance-format.ts'
 import type { MaintenanceRecord } from './maintenance-format.ts'
 
@@ -13,7 +14,10 @@ export interface Registry {
   agents: Collection<AgentRecord>
   roles: Collection<RoleRecord>
   maintenance: Collection<MaintenanceRecord>
-  /** Writes durably as the leader; throws DCL_MESOS_MASTER_LEADERSHIP_LOST when this master is not it any more. */
+  /**
+   * Writes durably as the leader, together with whoever writes at the same time; throws
+   * DCL_MESOS_MASTER_LEADERSHIP_LOST when this master is not it any more.
+   */
   commit(operations: Operation[]): Promise<void>
   /** Asks the store whether this master is still the leader. */
   stillLeads(): Promise<boolean>
@@ -38,16 +42,18 @@ export async function openRegistry(
   const roles = await openCollection(store, roleFormat)
   const maintenance = await openCollection(store, maintenanceFormat)
   timings.registryRead.record(clock.monotonicMs() - startedMs)
+  const commit = createGroupCommit(async (operations) => {
+    const writeMs = clock.monotonicMs()
+    if (leadership.lost.aborted || !(await agents.commit(operations, [leadership.guard]))) return false
+    timings.registryWrite.record(clock.monotonicMs() - writeMs)
+    return true
+  })
   return {
     agents,
     roles,
     maintenance,
     async commit(operations) {
-      const writeMs = clock.monotonicMs()
-      if (!leadership.lost.aborted && (await agents.commit(operations, [leadership.guard]))) {
-        timings.registryWrite.record(clock.monotonicMs() - writeMs)
-        return
-      }
+      if (await commit(operations)) return
       onRefused()
       throw masterErrors.LEADERSHIP_LOST()
     },

@@ -157,6 +157,59 @@ describe('an explanation', () => {
     expect(c).to.include({ outcome: 'FILTERED', reason: 'the framework declined mem:64, for 5 s more' })
   })
 
+  it('names the quota where that is what keeps back a part of the shape, also behind a declined offer', () => {
+    const limited = cluster({ a: 'cpus:2;mem:64', b: 'cpus:2;mem:64' }, [framework('f', ['eng'])], {
+      quotas: new Map([['eng', quota('', 'cpus:1.5')]]),
+    })
+    limited.ledger.allocate('a', { frameworkId: 'f', role: 'eng' }, resources('cpus:1;mem:32'))
+    limited.filters.add('f', 'eng', 'a', { refused: resources('cpus:1;mem:64'), untilMs: 1000 })
+    const asked = { frameworkId: 'f', shape: shape({ cpus: 1, mem: 32 }) }
+    const [a, b] = explainOffers(limited, asked)
+    const overLimit = {
+      code: 'QUOTA_LIMIT',
+      rule: 'QuotaLimit',
+      reason: 'role "eng" has too little left of its quota limit (cpus: 1 of 1.5)',
+      change: 'raise the limit of role "eng" to cpus:2, or end so much of it',
+    }
+    expect(a?.reasons.slice(1)).to.deep.equal([overLimit])
+    expect(b?.reasons).to.deep.equal([overLimit])
+    const quotas = new Map([['ops', quota('cpus:3', '')]])
+    const promised = cluster({ a: 'cpus:2;mem:64', b: 'cpus:2;mem:16' }, [framework('f', ['eng'])], {
+      quotas,
+    })
+    const [small, both] = explainOffers(promised, { ...asked, shape: shape({ cpus: 2, mem: 32 }) })
+    expect(small?.reasons).to.deep.equal([
+      {
+        code: 'QUOTA_HEADROOM',
+        rule: 'GuaranteedToOthers',
+        reason: 'what is free is kept for quota guarantees that are not met yet: cpus:3 for role "ops"',
+        change: 'the guarantees are met or lowered, or agents are added',
+      },
+    ])
+    expect(both?.reasons.map(({ code }) => code)).to.deep.equal(['QUOTA_HEADROOM', 'INSUFFICIENT'])
+  })
+
+  it('says what is missing where too little for any offer is left', () => {
+    const snapshot = cluster({ a: 'cpus:0.001;ports:[1-9]' }, [framework('f', ['eng'])])
+    const [node] = explainOffers(snapshot, { frameworkId: 'f', shape: shape({ cpus: 2 }, 1) })
+    expect(node?.reasons.map(({ code, available }) => [code, available])).to.deep.equal([
+      ['TOO_SMALL', undefined],
+      ['INSUFFICIENT', 0.001],
+    ])
+  })
+
+  it('names the role that a part of the shape is reserved for', () => {
+    const snapshot = cluster({ a: 'cpus:1;cpus(ops):2;mem:64' }, [framework('f', ['eng'])])
+    const [node] = explainOffers(snapshot, { frameworkId: 'f', shape: shape({ cpus: 2 }) })
+    expect(node?.reasons.map(({ code, reason, change }) => [code, reason, change])).to.deep.equal([
+      [
+        'RESERVED',
+        'needs 2 cpus, 1 are there and 2 more are reserved for role "ops"',
+        'unreserve 1 cpus there',
+      ],
+    ])
+  })
+
   it('says so when the role or the agent is not the one of the framework', () => {
     const snapshot = cluster({ a: 'cpus:2' }, [framework('f', ['*'])])
     const asked = { frameworkId: 'f', roles: ['ops'], wanted: () => false }

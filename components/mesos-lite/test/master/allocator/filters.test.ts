@@ -33,6 +33,17 @@ describe('decline filters', () => {
     expect(filters.activeByRole(0).size).to.equal(0)
   })
 
+  it('are not over with a run over all agents that was under way when they were added', () => {
+    const filters = createOfferFilters()
+    filters.runBegan()
+    filters.add('f', '*', 'a', { refused: resources('cpus:2'), untilMs: 1000 })
+    filters.runEnded(2000)
+    expect(blocks(filters, 'cpus:1', 2000)).to.equal(true)
+    filters.runBegan()
+    filters.runEnded(3000)
+    expect(blocks(filters, 'cpus:1', 3000)).to.equal(false)
+  })
+
   it('of one framework and role that say the same are kept once', () => {
     const filters = declined('cpus:2', 1000)
     filters.add('f', '*', 'a', { refused: resources('cpus:4'), untilMs: 2000 })

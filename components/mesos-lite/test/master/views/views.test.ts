@@ -5,11 +5,18 @@ import { legacyState, legacyStateSummary } from '../../../src/master/rendering/l
 import { takeSnapshot } from '../../../src/master/rendering/snapshot.ts'
 import { answerPieces, subscribedPieces } from '../../../src/master/views/operator-views.ts'
 import { bytesOf } from '../../../src/master/views/slices.ts'
+import type { ViewReader } from '../../../src/master/views/shared-view.ts'
 import { createViewDesk } from '../../../src/master/views/view-desk.ts'
 import { largeState } from './large-state.ts'
 
 async function textOf(pieces: Generator<string | Uint8Array, void>): Promise<Buffer> {
   return Buffer.concat(await bytesOf(systemClock, pieces))
+}
+
+async function readAll(reader: ViewReader): Promise<string> {
+  let text = ''
+  for await (const chunk of reader) text += chunk.toString()
+  return text
 }
 
 describe('the views of a master', () => {
@@ -72,18 +79,58 @@ describe('the views of a master', () => {
       made += 1
       yield String(made)
     }
-    const first = desk.bytes('a', start)
-    const [second, third] = [desk.bytes('a', start), desk.bytes('a', start)]
+    const first = readAll(desk.open('a', start))
+    const [second, third] = [readAll(desk.open('a', start)), readAll(desk.open('a', start))]
     expect(await second).to.equal(await third)
+    expect(made).to.equal(1)
     await first
-    expect(Buffer.concat(await desk.bytes('a', start)).toString()).to.equal(String(made))
+    expect(await readAll(desk.open('a', start))).to.equal('2')
     const broken = function* (): Generator<string, void> {
       yield ''
       throw new Error('cannot be made')
     }
-    const failure: unknown = await desk.bytes('b', broken).catch((error: unknown) => error)
+    const failure: unknown = await readAll(desk.open('b', broken)).catch((error: unknown) => error)
     expect(failure).to.have.property('message', 'cannot be made')
-    expect(await desk.bytes('a', start)).to.have.length(1)
+    expect(await readAll(desk.open('a', start))).to.equal('3')
+  })
+
+  it('are made at the pace of who reads, and without waiting for anybody when another view waits', async () => {
+    const desk = createViewDesk(systemClock)
+    let pieces = 0
+    const endless = 200
+    const large = function* (): Generator<string, void> {
+      for (; pieces < endless; pieces += 1) yield 'x'.repeat(65_536)
+    }
+    const slow = desk.open('large', large)
+    await slow.next()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(pieces).to.be.lessThan(3)
+    const small = function* (): Generator<string, void> {
+      yield 'small'
+    }
+    expect(await readAll(desk.open('small', small))).to.equal('small')
+    expect(pieces).to.equal(endless)
+    expect(await readAll(slow)).to.have.length((endless - 1) * 65_536)
+  })
+
+  it('are given up when nobody reads them any more', async () => {
+    const desk = createViewDesk(systemClock)
+    let ended = false
+    const large = function* (): Generator<string, void> {
+      try {
+        for (;;) yield 'x'.repeat(65_536)
+      } finally {
+        ended = true
+      }
+    }
+    const [one, other] = [desk.open('large', large), desk.open('large', large)]
+    await one.return()
+    expect((await other.next()).done).to.equal(false)
+    await other.return()
+    expect(ended).to.equal(true)
+    const never = desk.open('large', large)
+    await never.return()
+    expect((await never.next()).done).to.equal(true)
   })
 
   it('let others have a turn every few milliseconds, however large they are', async () => {

@@ -80,7 +80,7 @@ export const decisionFolderRules: Linter.RulesRecord = {
       patterns: [
         {
           regex:
-            '^@dcos-lite/lib/(clock|random|log|http-client|http-server|store|testing|component|mesos-scheduler)$',
+            '^@dcos-lite/lib/(clock|random|log|http-client|http-server|store|testing|component|mesos-scheduler|kernel-desk)$',
           message: asParameter,
           allowTypeImports: true,
         },

@@ -126,7 +126,7 @@ describe('The dcos command on a local cluster', function () {
     await eventually(async () => (await printed('task', 'list', '-q')).trim().split('\n').length === 1)
     expect(await complaint('task', 'ls', 'hello-world', 'none')).to.include('There is no folder "none"')
     expect(await complaint('marathon', 'app', 'add')).to.include('standard input is not JSON: it is empty')
-    expect(await complaint('quota', 'list')).to.include('dcos --help lists the commands')
+    expect(await complaint('xyzzy', 'list')).to.include('dcos --help lists the commands')
   })
 
   it('meets components whose metrics are those that their READMEs name', async () => {

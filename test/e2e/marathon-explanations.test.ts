@@ -1,13 +1,16 @@
 import { expect } from 'chai'
+import { requestText } from '@dcos-lite/lib/http-client'
 import { eventually } from '@dcos-lite/lib/testing'
 import { withMarathonCluster } from './marathon/cluster.ts'
 import type { MarathonCluster } from './marathon/cluster.ts'
 
 interface Node {
+  agentId: string
   hostname: string
   rule: string
   reason: string
   available?: number
+  change?: string
 }
 
 interface Item {
@@ -24,6 +27,28 @@ async function itemOf({ call }: MarathonCluster, id: string): Promise<Item | und
 
 async function nodesOf(cluster: MarathonCluster, id: string): Promise<Node[]> {
   return (await itemOf(cluster, id))?.explanation.nodes ?? []
+}
+
+async function operate({ masterUrl }: MarathonCluster, body: object): Promise<void> {
+  const { status, body: text } = await requestText({ url: `${masterUrl}/api/v1`, method: 'POST', body })
+  expect(status, text).to.be.lessThan(300)
+}
+
+const setQuota = (cluster: MarathonCluster, config: object): Promise<void> =>
+  operate(cluster, { type: 'UPDATE_QUOTA', update_quota: { force: true, quota_configs: [config] } })
+
+/** What is said of each agent, once all of it is by this rule; without what is said twice. */
+async function saidBy(cluster: MarathonCluster, id: string, rule: string, count: number): Promise<string[]> {
+  return eventually(
+    async () => {
+      const nodes = await nodesOf(cluster, id)
+      if (nodes.length !== count || nodes.some((node) => node.rule !== rule)) {
+        throw new Error(JSON.stringify(nodes))
+      }
+      return [...new Set(nodes.map(({ reason, change = '' }) => `${reason}: ${change}`))]
+    },
+    { timeoutMs: 20_000, what: `${rule} in the explanation` },
+  )
 }
 
 const sleeper = { cmd: 'sleep 1000', mem: 32, cpus: 0.1 }
@@ -102,7 +127,7 @@ describe('Explanations of services that wait, on a real master', function () {
       await becomes(4)
       await call('POST', '/v2/apps', { ...sleeper, ...on, id: '/all', cpus: 4, mem: 2048, disk: 100 })
       await stopAgent(1)
-      await becomes('NoOffer')
+      await becomes(0)
       await eventually(async () => (await nodesOf(cluster, '/large')).length === 1, {
         timeoutMs: 20_000,
         what: 'the end of the agent in the explanation',
@@ -125,6 +150,48 @@ describe('Explanations of services that wait, on a real master', function () {
       })
       const { body } = await call<{ app: object }>('GET', '/v2/apps//pictured?embed=app.lastTaskFailure')
       expect(body.app).to.not.have.property('lastTaskFailure')
+    })
+  })
+
+  it('name the quota that keeps back what is free, and the change that helps', async () => {
+    await withMarathonCluster({ agents: [{}, {}] }, async (cluster) => {
+      const { call } = cluster
+      await setQuota(cluster, { role: 'eng', limits: { cpus: { value: 2 } } })
+      await call('POST', '/v2/apps', { ...sleeper, id: '/eng/big', cpus: 1, instances: 3 })
+      await eventually(async () => (await cluster.app('/eng/big')).tasksRunning === 2)
+      expect(await saidBy(cluster, '/eng/big', 'QuotaLimit', 2)).to.deep.equal([
+        'role "eng" has used its quota limit (cpus: 2 of 2): raise the limit of role "eng" to cpus:3, or end so much of it',
+      ])
+      await setQuota(cluster, { role: 'eng', limits: { cpus: { value: 3 } } })
+      await eventually(async () => (await cluster.app('/eng/big')).tasksRunning === 3, { timeoutMs: 20_000 })
+
+      await setQuota(cluster, { role: 'ops', guarantees: { cpus: { value: 5 } } })
+      await call('POST', '/v2/apps', { ...sleeper, id: '/dev/late', cpus: 1 })
+      expect(await saidBy(cluster, '/dev/late', 'GuaranteedToOthers', 2)).to.deep.equal([
+        'what is free is kept for quota guarantees that are not met yet: cpus:5 for role "ops": the guarantees are met or lowered, or agents are added',
+      ])
+      await operate(cluster, { type: 'REMOVE_QUOTA', remove_quota: { role: 'ops' } })
+      await eventually(async () => (await cluster.app('/dev/late')).tasksRunning === 1, { timeoutMs: 20_000 })
+    })
+  })
+
+  it('name an agent that is drained beside one that has too little', async () => {
+    const agents = [{ hostname: 'localhost', resources: 'cpus:2;mem:256' }, { hostname: '127.0.0.1' }]
+    await withMarathonCluster({ agents }, async (cluster) => {
+      await cluster.call('POST', '/v2/apps', { ...sleeper, id: '/large', cpus: 8 })
+      await saidBy(cluster, '/large', 'InsufficientCpus', 2)
+      const drained = (await nodesOf(cluster, '/large')).find(({ hostname }) => hostname === '127.0.0.1')
+      await operate(cluster, {
+        type: 'DRAIN_AGENT',
+        drain_agent: { agent_id: { value: drained?.agentId }, max_grace_period: { nanoseconds: 0 } },
+      })
+      await eventually(
+        async () => {
+          const said = (await nodesOf(cluster, '/large')).map(({ hostname, rule }) => `${hostname} ${rule}`)
+          expect(said).to.deep.equal(['127.0.0.1 AgentMaintenance', 'localhost InsufficientCpus'])
+        },
+        { timeoutMs: 20_000 },
+      )
     })
   })
 })

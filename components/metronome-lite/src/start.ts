@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os'
 import type { Environment, RunningComponent } from '@dcos-lite/lib/component'
 import { createHttpService } from '@dcos-lite/lib/http-server'
 import type { HttpService } from '@dcos-lite/lib/http-server'
-import { createAccessControl } from '@dcos-lite/lib/identity'
+import { admitCallers, createAccessControl } from '@dcos-lite/lib/identity'
 import type { AccessControl } from '@dcos-lite/lib/identity'
 import { acquireStore } from '@dcos-lite/lib/store'
 import { dagRoutes } from './api/dag-routes.ts'
@@ -24,6 +24,7 @@ import { startReign } from './leadership/reign.ts'
 import { createThrone } from './leadership/throne.ts'
 import type { Throne } from './leadership/throne.ts'
 import { guardJobs } from './permissions/guard-jobs.ts'
+import { isOpen } from './permissions/job-demands.ts'
 
 const defaultTtlMs = 5000
 const defaultHistoryCount = 1000
@@ -49,6 +50,7 @@ function serve(
 ): Counters {
   const counters = createCounters(service.metrics, () => throne.engine?.records)
   const { app } = service
+  if (access) admitCallers(app, access, { isOpen })
   forwardToLeader(app, throne, environment.log)
   if (access) guardJobs(app, access, throne)
   jobRoutes(app, throne)

@@ -1,7 +1,9 @@
 import type { Explanation } from '@dcos-lite/lib/contracts'
+import type { KernelAnswer } from '@dcos-lite/lib/kernel-desk'
 import { parallelLimit } from '../decide/parallel-limit.ts'
 import type { Engine } from '../engine/engine.ts'
 import { runsWithTask } from '../engine/launchable.ts'
+import { withKernel } from '../placement/with-kernel.ts'
 import type { RunRecord } from '../records/types.ts'
 
 function reasonOf(engine: Engine, run: RunRecord, nodes: number): string {
@@ -15,22 +17,33 @@ function reasonOf(engine: Engine, run: RunRecord, nodes: number): string {
   return 'no offered node fits'
 }
 
-/** Why a run has no task yet. */
-export function explainWaiting(engine: Engine, run: RunRecord): Explanation {
-  const nodes = engine.refusals.get(run.runId) ?? []
+/** Whether nothing keeps a run from a task but the lack of a node. */
+function wantsNode(engine: Engine, run: RunRecord): boolean {
+  const pauseMs = (run.retryAtMs ?? 0) - engine.environment.clock.nowMs()
+  return engine.connected() && pauseMs <= 0 && runsWithTask(engine, run.jobId) < parallelLimit(run.job)
+}
+
+/** Why a run has no task yet; `kernel`: what the master says of its agents. */
+function explainWaiting(engine: Engine, run: RunRecord, kernel: KernelAnswer | undefined): Explanation {
+  const refused = engine.refusals.get(run.runId) ?? []
   return {
     subject: `${run.jobId}/${run.runId}`,
     waitingSinceMs: run.createdAtMs,
-    reason: reasonOf(engine, run, nodes.length),
-    nodes,
+    reason: reasonOf(engine, run, refused.length),
+    nodes: withKernel(refused, kernel),
   }
 }
 
 /** Runs that wait for a launch, by job; each with its explanation when that is asked for. */
-export function presentQueue(engine: Engine, explained: boolean): Record<string, unknown>[] {
+export async function presentQueue(engine: Engine, explained: boolean): Promise<Record<string, unknown>[]> {
   const byJob = new Map<string, Record<string, unknown>[]>()
-  for (const run of [...engine.index.waiting()].sort((a, b) => a.createdAtMs - b.createdAtMs)) {
-    const entry = { runId: run.runId, ...(explained ? { explanation: explainWaiting(engine, run) } : {}) }
+  const waiting = [...engine.index.waiting()].sort((a, b) => a.createdAtMs - b.createdAtMs)
+  const asking = explained ? waiting.filter((run) => wantsNode(engine, run)) : []
+  const answers = await engine.kernelAnswers(asking.map(({ job }) => job.run))
+  const kernel = new Map(asking.map(({ runId }, index) => [runId, answers[index]]))
+  for (const run of waiting) {
+    const explanation = explained ? { explanation: explainWaiting(engine, run, kernel.get(run.runId)) } : {}
+    const entry = { runId: run.runId, ...explanation }
     const known = byJob.get(run.jobId)
     if (known === undefined) byJob.set(run.jobId, [entry])
     else known.push(entry)

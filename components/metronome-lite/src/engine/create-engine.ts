@@ -7,7 +7,14 @@ import type { Engine } from './engine.ts'
 export function createEngine(
   parts: Pick<
     Engine,
-    'environment' | 'records' | 'counters' | 'historyCount' | 'workChanged' | 'call' | 'connected'
+    | 'environment'
+    | 'records'
+    | 'counters'
+    | 'historyCount'
+    | 'workChanged'
+    | 'call'
+    | 'connected'
+    | 'kernelAnswers'
   >,
 ): Engine {
   let told: NodeJS.Immediate | undefined

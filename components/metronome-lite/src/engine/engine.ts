@@ -1,7 +1,9 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { NodeExplanation } from '@dcos-lite/lib/contracts'
+import type { KernelAnswer } from '@dcos-lite/lib/kernel-desk'
 import type { SchedulerCall } from '@dcos-lite/lib/mesos'
 import type { JobSpec } from '../job/job-spec.ts'
+import type { Need } from '../placement/take-resources.ts'
 import type { Records } from '../records/open-records.ts'
 import type { RunRecord } from '../records/types.ts'
 import type { Counters } from './counters.ts'
@@ -37,6 +39,8 @@ export interface Engine {
   /** Sends a call to the master; never rejects. */
   call(call: SchedulerCall): Promise<CallOutcome>
   connected(): boolean
+  /** What the master says of its agents for these needs, in their order; undefined where it cannot say. */
+  kernelAnswers(needs: readonly Need[]): Promise<(KernelAnswer | undefined)[]>
   /** Nobody is told of changes any more. */
   stop(): void
 }

@@ -28,6 +28,9 @@ export interface SessionOptions {
 export interface Session {
   call(call: SchedulerCall): Promise<CallOutcome>
   connected(): boolean
+  /** Of the last subscription. */
+  masterUrl(): string | undefined
+  frameworkId(): string | undefined
   /** Asks for offers when a run waits, and stops asking when none does. */
   workChanged(): void
   stop(): Promise<void>
@@ -50,6 +53,7 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
   const { log } = environment
   const { role } = options
   let homeRegion: string | undefined
+  let masterUrl: string | undefined
   let suppressed = true
   let knownOccasions = -1
   const handling = new Set<Promise<void>>()
@@ -101,6 +105,8 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
     const { framework_id, master_info } = event.subscribed
     const domain = (master_info as { domain?: DomainInfo } | undefined)?.domain
     homeRegion = domain?.fault_domain?.region.name
+    const address = master_info?.address
+    masterUrl = address && `http://${address.hostname}:${address.port}/`
     if (records.framework.get(recordId)?.frameworkId !== framework_id.value) {
       const record = { frameworkId: framework_id.value }
       await engine.sequence(() => records.commit([records.framework.putOperation(recordId, record)]))
@@ -164,6 +170,8 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
   return {
     call,
     connected: connection.connected,
+    masterUrl: () => masterUrl,
+    frameworkId: () => records.framework.get(recordId)?.frameworkId,
     workChanged,
     async stop() {
       reconciliation.stop()

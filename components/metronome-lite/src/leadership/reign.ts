@@ -1,4 +1,5 @@
 import type { Environment } from '@dcos-lite/lib/component'
+import { createKernelDesk } from '@dcos-lite/lib/kernel-desk'
 import type { Leadership, Store } from '@dcos-lite/lib/store'
 import type { Counters } from '../engine/counters.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -30,6 +31,13 @@ export async function startReign(input: ReignInput): Promise<Reign> {
   const { environment, leadership, store } = input
   const records = await openRecords(store, leadership, input.abdicate)
   let session: Session | undefined
+  const { clock, log } = environment
+  const desk = createKernelDesk({
+    clock,
+    log,
+    masterUrl: () => session?.masterUrl(),
+    frameworkId: () => session?.frameworkId(),
+  })
   const engine = createEngine({
     environment,
     records,
@@ -43,6 +51,10 @@ export async function startReign(input: ReignInput): Promise<Reign> {
       return leadership.holds() && session ? session.call(call) : 'unknown'
     },
     connected: () => session?.connected() ?? false,
+    kernelAnswers: (needs) =>
+      desk.answers(
+        needs.map(({ cpus, mem, disk, gpus }) => ({ role: input.session.role, cpus, mem, disk, gpus })),
+      ),
   })
   const timekeeper = createTimekeeper(engine)
   const end = async (): Promise<void> => {

@@ -15,7 +15,8 @@ function filterAnswer(route: string | undefined, answer: unknown, mayRead: MayRe
   const readable = (id: string | undefined): boolean => id !== undefined && mayRead(jobResource(id))
   if (route === '/v1/jobs') return list.filter(({ id }) => readable(id))
   if (route === '/v1/queue') return list.filter(({ jobId }) => readable(jobId))
-  if (route === '/v1/dag-runs') return list.filter(({ jobs = [] }) => jobs.every(({ jobId }) => readable(jobId)))
+  if (route === '/v1/dag-runs')
+    return list.filter(({ jobs = [] }) => jobs.every(({ jobId }) => readable(jobId)))
   return answer
 }
 

@@ -9,7 +9,10 @@ const jobs = 'dcos:service:metronome:metronome:jobs:'
 /** The resource of a job; `a.b` lies below `a`. */
 export const jobResource = (id: string): string => jobs + id
 
-const open = new Set(['/ping', '/metrics', '/v1/metrics', '/dcos/health', undefined])
+const open = new Set<string | undefined>(['/ping', '/metrics', '/v1/metrics', '/dcos/health', undefined])
+
+/** Whether a route tells nothing about jobs: for probes. */
+export const isOpen = (route: string | undefined): boolean => open.has(route)
 
 /** Routes whose body says which jobs they change. */
 const namedInBody = new Set(['/v1/jobs', '/v0/scheduled-jobs', '/v1/dag-runs'])
@@ -47,7 +50,7 @@ export function demandsOf(throne: Throne, request: FastifyRequest): Demand[] | '
 function withDependents(throne: Throne, roots: string[]): string[] {
   const found = new Set(roots)
   const all = [...engineOf(throne).records.jobs.values()].map(({ spec }) => spec)
-  for (let before = -1; before !== found.size; ) {
+  for (let before = -1; before !== found.size;) {
     before = found.size
     for (const { id, dependencies } of all) {
       if (dependencies?.some((each) => found.has(each.id))) found.add(id)

@@ -1,0 +1,2 @@
+export { createKernelDesk } from './desk.ts'
+export type { KernelAnswer, KernelDesk } from './desk.ts'

@@ -10,6 +10,7 @@ export function metadata(changes: Record<string, unknown> = {}): Record<string, 
     maintainer: 'someone@example.com',
     description: 'A web server',
     tags: ['web'],
+    licenses: [{ name: 'Apache-2.0', url: 'https://example.com/licence' }],
     ...changes,
   }
 }

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const ownProgram = fileURLToPath(new URL('../bin/dcos-universe', import.meta.url))
+/** The program itself. */
+export const ownProgram = fileURLToPath(new URL('../bin/dcos-universe', import.meta.url))
 
 export interface ProgramResult {
   exitCode: number

@@ -37,7 +37,7 @@ export function packagesInFormat(
 }
 
 function withoutUpgrades(definition: PackageDefinition): PackageDefinition {
-  const { upgradesFrom: _from, downgradesTo: _to, ...rest } = definition
+  const { upgradesFrom: _from, downgradesTo: _to, dependencies: _needs, ...rest } = definition
   return { ...rest, packagingVersion: '3.0' }
 }
 

@@ -44,6 +44,13 @@ const manager = {
   required: ['packageName'],
 }
 
+/** An extension of dcos-lite; clients of other clusters do not look at it. */
+const dependencies = {
+  type: 'object',
+  propertyNames: name,
+  additionalProperties: { type: 'string', minLength: 1 },
+}
+
 function metadataProperties(packagingVersion: PackagingVersion): Schema {
   const step = Number(packagingVersion[0])
   return {
@@ -54,6 +61,7 @@ function metadataProperties(packagingVersion: PackagingVersion): Schema {
     ...(step >= 3 ? from30 : {}),
     ...(step >= 4 ? from40 : {}),
     ...(step >= 5 ? { manager } : {}),
+    ...(step >= 4 ? { dependencies } : {}),
   }
 }
 

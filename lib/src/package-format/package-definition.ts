@@ -55,6 +55,8 @@ export interface PackageMetadata {
   upgradesFrom?: string[]
   downgradesTo?: string[]
   manager?: { packageName: string; minPackageVersion?: string }
+  /** Extension of dcos-lite: packages that must be installed, and the range (npm's semver) of their versions. */
+  dependencies?: Record<string, string>
 }
 
 /** One revision of a package as a repository carries it. Templates are base64 of the file's bytes. */

@@ -7,8 +7,8 @@ import { packagesFolder } from '../packages-folder.ts'
 import { UniverseCommand } from '../universe-command.ts'
 
 function show(finding: Finding): string {
-  const { severity, file, rule, message, fix } = finding
-  return `${severity}  ${file}  ${rule}\n  ${message}\n  fix: ${fix}`
+  const { severity, file, line, rule, message, fix } = finding
+  return `${severity}  ${file}:${line}  ${rule}\n  ${message}\n  fix: ${fix}`
 }
 
 /** Checks a package tree. */

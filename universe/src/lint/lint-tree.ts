@@ -3,6 +3,7 @@ import { findPackageTree, readPackageTree } from '@dcos-lite/lib/package-format'
 import { errorAt } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { lintRendering } from './render-rules.ts'
+import { lintHistory } from './history-rules.ts'
 import { lintRevision } from './revision-rules.ts'
 import { lintFolders } from './tree-rules.ts'
 
@@ -33,6 +34,7 @@ export async function lintTree(folder: string): Promise<LintReport> {
     findings.push(...own)
     if (own.every(({ severity }) => severity === 'warning')) findings.push(...lintRendering(revision))
   }
+  findings.push(...lintHistory(revisions))
   const shown = findings.map((finding) => ({ ...finding, file: relative(tree, finding.file) || '.' }))
   return { tree, revisions: revisions.length, findings: shown }
 }

@@ -7,8 +7,10 @@ import { isDcosError } from '@dcos-lite/lib/errors'
 import type { DcosError } from '@dcos-lite/lib/errors'
 import { errorAt, warningAt } from './finding.ts'
 import type { Finding } from './finding.ts'
+import { lineOfPointer } from './line-of.ts'
 
-function findingOf(folder: string, error: DcosError): Finding[] {
+function findingOf(revision: RevisionFolder, error: DcosError): Finding[] {
+  const { folder, files } = revision
   const config = join(folder, 'config.json')
   const { code } = error
   if (code === packageRenderingErrors.NO_TEMPLATE.code) return []
@@ -21,7 +23,13 @@ function findingOf(folder: string, error: DcosError): Finding[] {
     const text = errors.map(({ instance, message }) => `${instance.pointer || '/'} ${message}`).join('; ')
     const fix = 'Give a default, or leave it: users must then give the option.'
     return [
-      warningAt(config, 'defaults-fit-schema', `The defaults alone do not fit the schema: ${text}`, fix),
+      warningAt(
+        config,
+        'defaults-fit-schema',
+        `The defaults alone do not fit the schema: ${text}`,
+        fix,
+        lineOfOption(files['config.json'], errors),
+      ),
     ]
   }
   const template = join(folder, 'marathon.json.mustache')
@@ -33,6 +41,13 @@ function findingOf(folder: string, error: DcosError): Finding[] {
   ]
 }
 
+/** The line of the first option, in the schema, that does not fit. */
+function lineOfOption(config: Buffer | undefined, errors: readonly OptionMismatch[]): number {
+  const names = (errors[0]?.instance.pointer ?? '').split('/').slice(1)
+  const pointer = names.map((name) => `/properties/${name}`).join('')
+  return lineOfPointer(config?.toString('utf8') ?? '', pointer)
+}
+
 /** Renders a revision with its defaults, as an installation without options would. */
 export function lintRendering(revision: RevisionFolder): Finding[] {
   // The folder's name is wrong then, and that is a finding of its own.
@@ -42,6 +57,6 @@ export function lintRendering(revision: RevisionFolder): Finding[] {
     return []
   } catch (error) {
     if (!isDcosError(error)) throw error
-    return findingOf(revision.folder, error)
+    return findingOf(revision, error)
   }
 }

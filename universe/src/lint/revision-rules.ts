@@ -17,19 +17,28 @@ import { parseTemplate } from '@dcos-lite/lib/package-rendering'
 import { errorAt, warningAt } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { readJsonFile } from './json-file-rules.ts'
+import { lineAt, lineOfPointer } from './line-of.ts'
 
 const jsonFiles = ['package.json', 'config.json', 'resource.json', 'command.json'] as const
 const templates = ['marathon.json.mustache', 'metronome.json.mustache'] as const
 
 type Documents = Partial<Record<RevisionFileName, unknown>>
 
-function schemaFindings(file: string, rule: string, violations: readonly Violation[]): Finding[] {
+function schemaFindings(
+  revision: RevisionFolder,
+  name: RevisionFileName,
+  rule: string,
+  violations: readonly Violation[],
+): Finding[] {
+  const text = revision.files[name]?.toString('utf8') ?? ''
+  const file = join(revision.folder, name)
   return violations.map(({ pointer, message }) =>
     errorAt(
       file,
       rule,
       `${pointer || '/'} ${message}`,
       `Correct ${pointer || 'the document'} as the packaging format says.`,
+      lineOfPointer(text, pointer),
     ),
   )
 }
@@ -41,11 +50,19 @@ function metadataFindings(revision: RevisionFolder, documents: Documents): Findi
   }
   const document = documents['package.json']
   if (document === undefined) return []
-  const findings = schemaFindings(file, 'package-schema', checkMetadata(document))
+  const findings = schemaFindings(revision, 'package.json', 'package-schema', checkMetadata(document))
   const { name } = document as { name?: unknown }
   if (name !== revision.packageFolder) {
     const message = `The name is ${JSON.stringify(name)}, but the folder is "${revision.packageFolder}".`
-    findings.push(errorAt(file, 'name-matches-folder', message, 'Give both the same name.'))
+    findings.push(
+      errorAt(
+        file,
+        'name-matches-folder',
+        message,
+        'Give both the same name.',
+        lineOfPointer(revision.files['package.json'].toString('utf8'), '/name'),
+      ),
+    )
   }
   return findings
 }
@@ -68,10 +85,12 @@ function commandFindings(
     return [errorAt(file, 'command-forbidden', message, 'Remove the file; bring the CLI with resource.json.')]
   }
   const document = documents['command.json']
-  return document === undefined ? [] : schemaFindings(file, 'command-schema', checkCommand(document))
+  return document === undefined
+    ? []
+    : schemaFindings(revision, 'command.json', 'command-schema', checkCommand(document))
 }
 
-function hashFindings(file: string, resource: unknown): Finding[] {
+function hashFindings(file: string, content: string, resource: unknown): Finding[] {
   const text = JSON.stringify(resource)
   const wrong = [...text.matchAll(/"algo":"sha256","value":"([^"]*)"/g)].filter(
     ([, hash]) => !/^[0-9a-f]{64}$/.test(hash ?? ''),
@@ -82,8 +101,16 @@ function hashFindings(file: string, resource: unknown): Finding[] {
       'hash-format',
       `"${hash ?? ''}" is not a SHA-256 hash.`,
       'Write 64 hexadecimal digits in lower case.',
+      lineAt(content, content.indexOf(`"${hash ?? ''}"`)),
     ),
   )
+}
+
+/** The line of the tag or section that the message of the parser names in quotes. */
+function lineOfTag(text: string, { message }: Error): number {
+  const line = /line (\d+)/.exec(message)?.[1]
+  const name = /["“]([^"”]+)["”]/.exec(message)?.[1]
+  return line === undefined ? lineAt(text, name === undefined ? 0 : text.lastIndexOf(name)) : Number(line)
 }
 
 function templateFindings(revision: RevisionFolder): Finding[] {
@@ -95,7 +122,15 @@ function templateFindings(revision: RevisionFolder): Finding[] {
       parseTemplate(content.toString('utf8'))
       return []
     } catch (error) {
-      return [errorAt(file, 'template', (error as Error).message, 'Close every tag and section.')]
+      return [
+        errorAt(
+          file,
+          'template',
+          (error as Error).message,
+          'Close every tag and section.',
+          lineOfTag(content.toString('utf8'), error as Error),
+        ),
+      ]
     }
   })
 }
@@ -135,9 +170,7 @@ export function lintRevision(revision: RevisionFolder): { findings: Finding[]; m
   findings.push(...metadataFindings(revision, documents), ...templateFindings(revision))
   const config = documents['config.json']
   if (config !== undefined) {
-    findings.push(
-      ...schemaFindings(join(revision.folder, 'config.json'), 'config-schema', checkConfig(config)),
-    )
+    findings.push(...schemaFindings(revision, 'config.json', 'config-schema', checkConfig(config)))
   }
   const metadata = documents['package.json'] as PackageMetadata | undefined
   if (!metadata || !packagingVersions.includes(metadata.packagingVersion)) return { findings }
@@ -145,9 +178,14 @@ export function lintRevision(revision: RevisionFolder): { findings: Finding[]; m
   if (resource !== undefined) {
     const file = join(revision.folder, 'resource.json')
     findings.push(
-      ...schemaFindings(file, 'resource-schema', checkResource(resource, metadata.packagingVersion)),
+      ...schemaFindings(
+        revision,
+        'resource.json',
+        'resource-schema',
+        checkResource(resource, metadata.packagingVersion),
+      ),
     )
-    findings.push(...hashFindings(file, resource))
+    findings.push(...hashFindings(file, revision.files['resource.json']?.toString('utf8') ?? '', resource))
   }
   findings.push(...commandFindings(revision, metadata, documents), ...extensionFindings(revision, metadata))
   return { findings, metadata }

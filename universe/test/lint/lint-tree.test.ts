@@ -139,4 +139,22 @@ describe('the lint', () => {
     )
     expect(findDuplicateKeys('{"a": {"b": [], "x": {}, "b": "b"}, "a": 1}')).to.deep.equal(['/a/b', '/a'])
   })
+
+  it('names the line of what it found', () =>
+    withTemporaryFolder(async (folder) => {
+      const wrong = JSON.stringify(metadata({ upgradesFrom: ['*', '0.9'], surprise: 1 }), null, 1)
+      await writeTree(folder, {
+        'W/web/0/package.json': wrong,
+        'W/web/0/config.json': '{\n"type": "object",\n"properties": {\n"a": {"required": true}}}',
+        [marathon]: '{\n\n{{#open}}',
+        'W/web/1/package.json': '{\n "a": }',
+        'W/web/2/package.json': JSON.stringify(metadata({ licenses: undefined })),
+      })
+      const { findings: found } = await lintTree(folder)
+      const lines = new Map(found.map(({ rule, line }) => [rule, line]))
+      const target = wrong.split('\n').findIndex((text) => text.includes('0.9')) + 1
+      expect(lines.get('upgrade-target-exists')).to.equal(target)
+      expect([lines.get('config-schema'), lines.get('template'), lines.get('json')]).to.deep.equal([4, 3, 2])
+      expect([...lines.keys()]).to.include.members(['version-again', 'licence', 'package-schema'])
+    }))
 })

@@ -1,0 +1,130 @@
+import { basename, join, resolve } from 'node:path'
+import { Args, Flags } from '@oclif/core'
+import { messageOf } from '@dcos-lite/lib/errors'
+import { byNameAndRelease } from '@dcos-lite/lib/package-format'
+import type { PackageDefinition } from '@dcos-lite/lib/package-format'
+import { indexEntry, verifyRepository, writeWhole } from '@dcos-lite/lib/package-signing'
+import type { AssetHash } from '@dcos-lite/lib/package-signing'
+import { universeErrors } from '../errors.ts'
+import { fetchAssets } from '../mirror/fetch-assets.ts'
+import { movePackage } from '../mirror/rewrite.ts'
+import { nextState } from '../publish/next-state.ts'
+import { publish } from '../publish/publish.ts'
+import { readToken, readTrusted, signingFlags, signingOf } from '../publish/signing-flags.ts'
+import { readRepository } from '../repository/read-repository.ts'
+import type { RepositoryState } from '../repository/state.ts'
+import { UniverseCommand } from '../universe-command.ts'
+
+interface MirrorResult {
+  folder: string
+  written: boolean
+  verified: boolean
+  serial: number
+  revisions: number
+  assets: number
+  fetched: number
+  bytes: number
+  /** Container images that the packages name; they are not a part of the mirror. */
+  images: string[]
+}
+
+/** Copies a repository with its assets into a folder. */
+export class Mirror extends UniverseCommand {
+  static override summary = 'Copy a repository with its assets into one folder.'
+  static override description =
+    'Checks the signature, fetches every asset and compares it with the signed hash, lets the packages point to the copy, and publishes them in FOLDER, which `serve` serves. Run again, it goes on where it ended. Container images are listed, not copied.'
+  static override examples = [
+    '<%= config.bin %> mirror https://packages.example.com --out copy --base-url http://packages.internal:8085 --trust keys.json --key own/first.key',
+    '<%= config.bin %> mirror release --out copy --base-url http://packages.internal:8085 --unsigned --package nginx --dry-run',
+  ]
+  static override args = { source: Args.string({ description: 'folder, document or URL', required: true }) }
+  static override flags = {
+    out: Flags.string({ description: 'folder of the copy', required: true }),
+    'base-url': Flags.string({ description: 'where clusters will reach the copy', required: true }),
+    trust: Flags.string({
+      description: 'keys of the source that you trust',
+      multiple: true,
+      exclusive: ['unsigned'],
+    }),
+    unsigned: Flags.boolean({ description: 'take a source that nobody vouches for' }),
+    package: Flags.string({ description: 'only this package (may be given again)', multiple: true }),
+    ...signingFlags,
+    'token-file': Flags.string({ description: 'file with the token for the source' }),
+    'dry-run': Flags.boolean({ description: 'check the source and show what would be fetched' }),
+  }
+
+  override async run(): Promise<MirrorResult> {
+    const { args, flags } = await this.parse(Mirror)
+    const source = await readRepository(args.source, await readToken(flags['token-file']))
+    const verified = await this.verify(args.source, source, flags.trust, flags.unsigned)
+    const wanted = source.packages.filter(({ name }) => flags.package?.includes(name) ?? true)
+    const entries =
+      verified && source.index ? source.index.packages : wanted.map((one) => indexEntry(one, new Map()))
+    const chosen = entries.filter(({ name }) => flags.package?.includes(name) ?? true)
+    const folder = resolve(flags.out)
+    const images = [...new Set(chosen.flatMap((entry) => entry.images))]
+    const urls = new Set(chosen.flatMap((entry) => entry.assets.map(({ url }) => url)))
+    const base = { folder, verified, revisions: wanted.length, assets: urls.size, images }
+    if (flags['dry-run']) {
+      for (const url of urls) this.log(`would fetch ${url}`)
+      return { ...base, written: false, serial: 0, fetched: 0, bytes: 0 }
+    }
+    const { assets, fetched } = await fetchAssets(folder, chosen, (done, all, url) =>
+      this.log(`${done}/${all} ${url}`),
+    )
+    const place = flags['base-url'].replace(/\/+$/, '')
+    const moved = (url: string): string => {
+      const hash = assets.get(url)?.sha256 ?? ''
+      return `${place}/assets/sha256/${hash}/${encodeURIComponent(basename(new URL(url).pathname) || 'file')}`
+    }
+    const packages = wanted.map((one) => movePackage(one, moved))
+    const hashes = new Map<string, AssetHash>([...assets].map(([url, hash]) => [moved(url), hash]))
+    const state = await this.commit(folder, packages, hashes, flags)
+    if (source.signature !== undefined) {
+      await writeWhole(join(folder, 'origin.signature'), source.signature).catch((error: unknown) => {
+        throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
+      })
+    }
+    const bytes = [...assets.values()].reduce((sum, asset) => sum + asset.bytes, 0)
+    this.log(
+      `Mirrored ${packages.length} revisions and ${assets.size} assets (${bytes} bytes, ${fetched} fetched now) to ${folder}`,
+    )
+    for (const image of images) this.log(`not copied: container image ${image}`)
+    return { ...base, written: true, serial: state.serial, fetched, bytes }
+  }
+
+  private async verify(
+    place: string,
+    source: RepositoryState,
+    trust: string[] | undefined,
+    unsigned: boolean,
+  ): Promise<boolean> {
+    if (unsigned) return false
+    const { document, signature } = source
+    const trustedKeys = await readTrusted(trust ?? [])
+    const { trusted, reasons } = verifyRepository({ document, signature, trustedKeys, now: new Date() })
+    if (trusted) return true
+    throw universeErrors.NOT_TRUSTED({
+      place,
+      reasons: reasons
+        .map(({ message }) => message)
+        .join(' ')
+        .replace(/\.$/, ''),
+    })
+  }
+
+  private commit(
+    folder: string,
+    packages: PackageDefinition[],
+    hashes: ReadonlyMap<string, AssetHash>,
+    flags: Parameters<typeof signingOf>[0],
+  ): Promise<RepositoryState> {
+    return publish({ place: folder }, new Date(), async (before) => {
+      const names = new Set(packages.map((one) => `${one.name} ${one.releaseVersion}`))
+      const kept = before.packages.filter((one) => !names.has(`${one.name} ${one.releaseVersion}`))
+      const all = [...kept, ...packages].sort(byNameAndRelease)
+      const signing = await signingOf(flags, before, [])
+      return nextState(before, all, signing && { ...signing, assets: hashes })
+    })
+  }
+}

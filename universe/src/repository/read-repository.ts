@@ -1,0 +1,69 @@
+import { readFile, stat } from 'node:fs/promises'
+import { assembleTree, findPackageTree, readPackageTree } from '@dcos-lite/lib/package-format'
+import type { PackageDefinition } from '@dcos-lite/lib/package-format'
+import { requestText } from '@dcos-lite/lib/http-client'
+import { signatureUrl } from '@dcos-lite/lib/package-signing'
+import { messageOf } from '@dcos-lite/lib/errors'
+import { universeErrors } from '../errors.ts'
+import { readRepositoryFolder } from './repository-folder.ts'
+import { parseState } from './state.ts'
+import type { RepositoryState } from './state.ts'
+
+/** Whether a place is a repository server rather than something on the disk. */
+export function isServer(place: string): boolean {
+  return /^https?:\/\//.test(place)
+}
+
+/** The headers that show a token. */
+export function withToken(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `token=${token}` }
+}
+
+async function getText(url: string, token: string | undefined): Promise<string | undefined> {
+  const { status, body } = await requestText({ url, headers: withToken(token) })
+  if (status === 404) return undefined
+  if (status === 401) throw universeErrors.TOKEN_REFUSED({ what: `reading ${url}` })
+  if (status === 200) return body
+  throw universeErrors.SERVER_REFUSED({ url, answerStatus: status, reason: body.slice(0, 200) })
+}
+
+async function readServer(base: string, token: string | undefined): Promise<RepositoryState> {
+  const url = /\.json$/.test(base) ? base : `${base.replace(/\/+$/, '')}/universe.json`
+  const document = await getText(url, token)
+  if (document === undefined) {
+    throw universeErrors.REPOSITORY_UNREADABLE({ place: url, reason: 'the server has no such file' })
+  }
+  return parseState(url, document, await getText(signatureUrl(url), token))
+}
+
+async function readDocument(file: string): Promise<RepositoryState> {
+  try {
+    const signature = await readFile(`${file}.signature`, 'utf8').catch(() => undefined)
+    return parseState(file, await readFile(file, 'utf8'), signature)
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code?.startsWith('E')) throw error
+    throw universeErrors.REPOSITORY_UNREADABLE({ place: file, reason: messageOf(error) }, { cause: error })
+  }
+}
+
+/** Reads a repository: a folder, a document (beside its signature), or the URL of a server or document. */
+export async function readRepository(place: string, token?: string): Promise<RepositoryState> {
+  if (isServer(place)) return readServer(place, token)
+  const found = await stat(place).catch(() => undefined)
+  if (found?.isFile()) return readDocument(place)
+  const state = found && (await readRepositoryFolder(place))
+  if (state) return state
+  const reason = found ? 'the folder has neither current.json nor universe.json' : 'there is no such folder'
+  throw universeErrors.REPOSITORY_UNREADABLE({ place, reason })
+}
+
+/** Reads packages from wherever they are: a tree of files, a repository, or a document. */
+export async function readPackages(place: string): Promise<PackageDefinition[]> {
+  if (isServer(place) || (await stat(place).catch(() => undefined))?.isFile()) {
+    return (await readRepository(place)).packages
+  }
+  const revisions = await readPackageTree(await findPackageTree(place))
+  // A tree may have a built document beside it; without a revision the folder is a published repository.
+  if (revisions.length > 0) return assembleTree(revisions)
+  return (await readRepository(place)).packages
+}

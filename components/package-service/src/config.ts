@@ -24,6 +24,12 @@ export interface PackageServiceConfig {
   uninstallPollMs?: number
   /** How long a fetched repository is used before it is asked for changes; default 60000. */
   repositoryFreshMs?: number
+  /** How long an operation waits for one repository before it goes on without it; default 10000. */
+  repositoryWaitMs?: number
+  /** How long an update may take to become healthy before it is undone, as `90s`, `10m` or `1h`; default 10m. */
+  updateDeadline?: string
+  /** Pause between two looks at changes that are under way; default 5000. */
+  historyPollMs?: number
   /** Pause between the tries (four at most) of a fetch; default 5000. */
   repositoryRetryDelayMs?: number
 }
@@ -35,6 +41,12 @@ export function checkConfig(config: PackageServiceConfig): void {
     if (url !== undefined && !URL.canParse(url)) {
       throw packageServiceErrors.CONFIG_NOT_VALID({ reason: `"${url}" is not a URL` })
     }
+  }
+  const { updateDeadline = '10m' } = config
+  if (!/^\d+(?:\.\d+)?(?:ms|s|m|h|d)?$/.test(updateDeadline)) {
+    throw packageServiceErrors.CONFIG_NOT_VALID({
+      reason: `"${updateDeadline}" is not a time as 90s, 10m or 1h`,
+    })
   }
   for (const { name, uri } of config.defaultRepositories) {
     if (!/^(https?|file):/.test(uri)) {

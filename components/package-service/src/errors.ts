@@ -201,7 +201,8 @@ export const packageServiceErrors = defineErrors('PACKAGE_SERVICE', {
   UNSUPPORTED_CONTENT_TYPE: {
     status: 400,
     message: 'The repository used an unsupported content type: {actual}',
-    remedy: 'The repository has to send one of the types in data.supported.',
+    remedy:
+      'The repository has to send one of the types in data.supported; `dcos-universe build` makes such a document of a package tree.',
   },
   UNSUPPORTED_REDIRECT: {
     status: 400,
@@ -222,6 +223,37 @@ export const packageServiceErrors = defineErrors('PACKAGE_SERVICE', {
     status: 400,
     message: 'There is no way from version [{actual}] to version [{requested}] of this package',
     remedy: 'Only versions that the package names in upgradesFrom or downgradesTo can be taken.',
+  },
+  REPOSITORY_NOT_SIGNED: {
+    status: 400,
+    message: 'The repository [{name}] at {uri} is not signed',
+    remedy:
+      'Ask its maintainer to sign it (`dcos-universe sign`), or add it with `dcos package repo add --unsigned`: every listing will show that.',
+  },
+  REPOSITORY_SIGNATURE_NOT_VALID: {
+    status: 400,
+    message: 'The content of the repository [{name}] at {uri} is not what its maintainer signed: {reason}',
+    remedy: 'Nothing of it is used. Compare its keys with those that the maintainer publishes.',
+  },
+  CONTENT_NOT_VERIFIED: {
+    status: 502,
+    message: 'The file at {destination} is not the one that the package names: its {algo} hash is {actual}',
+    remedy: 'The file was changed where it lies; ask the maintainer of the package.',
+  },
+  DEPENDENCIES_NOT_MET: {
+    status: 400,
+    message: 'Package [{packageName}] needs other packages: {unmet}',
+    remedy: '`dcos package install` installs them first; or install them one by one.',
+  },
+  PACKAGE_IS_NEEDED: {
+    status: 400,
+    message: 'Package [{packageName}] is needed by {dependents}',
+    remedy: 'Change or uninstall those first, or repeat with `--ignore-dependents`.',
+  },
+  NOTHING_TO_GO_BACK_TO: {
+    status: 400,
+    message: 'There is no {what} of [{appId}] to go back to',
+    remedy: '`dcos package history` shows the changes that are known.',
   },
   CONFIG_NOT_VALID: {
     status: 500,

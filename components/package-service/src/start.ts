@@ -5,6 +5,8 @@ import { acquireStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
 import { checkConfig } from './config.ts'
 import type { PackageServiceConfig } from './config.ts'
+import { openHistory } from './history/history.ts'
+import { judgeOnCluster } from './history/judge.ts'
 import { capabilitiesEndpoint } from './operations/capabilities.ts'
 import { describeEndpoint, listVersionsEndpoint } from './operations/describe.ts'
 import { installEndpoint, renderEndpoint } from './operations/install.ts'
@@ -16,14 +18,20 @@ import {
 } from './operations/repositories.ts'
 import { serveResources } from './operations/resource-proxy.ts'
 import { searchEndpoint } from './operations/search.ts'
-import { serviceDescribeEndpoint, serviceUpdateEndpoint } from './operations/service.ts'
+import { serviceHistoryEndpoint, serviceRollbackEndpoint } from './operations/history.ts'
+import { packagePlanEndpoint, servicePlanEndpoint } from './operations/plan.ts'
+import { serviceDescribeEndpoint } from './operations/service-describe.ts'
+import { serviceUpdateEndpoint } from './operations/update.ts'
 import type { Services } from './operations/services.ts'
 import { uninstallEndpoint } from './operations/uninstall.ts'
+import { verifyEndpoint } from './operations/verify.ts'
 import { serveEndpoint } from './protocol/endpoint.ts'
 import { renderError } from './protocol/error-envelope.ts'
 import { createRepositoryCache } from './repositories/repository-cache.ts'
 import { openRepositoryList } from './repositories/repository-list.ts'
 import type { RepositoryList } from './repositories/repository-list.ts'
+import { openSeenRepositories } from './repositories/seen-record.ts'
+import type { SeenRepositories } from './repositories/seen-record.ts'
 import { createSchedulerApi } from './scheduled-uninstall/scheduler-api.ts'
 import { openScheduledUninstall } from './scheduled-uninstall/scheduled-uninstall.ts'
 import { createMarathonClient } from './upstream/marathon.ts'
@@ -34,14 +42,17 @@ async function createServices(
   config: PackageServiceConfig,
   store: Store,
   repositories: RepositoryList,
+  seen: SeenRepositories,
   environment: Environment,
 ): Promise<Services> {
   const { clock, log } = environment
   const dcosVersion = config.dcosVersion ?? '2.2'
   const cache = createRepositoryCache({
     userAgent: `cosmos/0.6.3 dcos/${dcosVersion}`,
+    seen,
     retryDelayMs: config.repositoryRetryDelayMs ?? 5000,
     freshMs: config.repositoryFreshMs ?? 60_000,
+    waitMs: config.repositoryWaitMs ?? 10_000,
     clock,
   })
   const marathon = createMarathonClient(config.marathonUrl)
@@ -51,13 +62,21 @@ async function createServices(
   const pollMs = config.uninstallPollMs ?? 10_000
   return {
     repositories,
+    seen,
     cache,
-    catalog: () => cache.catalog(repositories.all()),
+    view: () => cache.view(repositories.all()),
     marathon,
     metronome: createMetronomeClient(config.metronomeUrl),
     mesos: config.mesosUrl === undefined ? undefined : createMesosClient(config.mesosUrl),
     adminRouter,
     scheduledUninstall: await openScheduledUninstall({ store, marathon, scheduler, pollMs, environment }),
+    history: await openHistory({
+      store,
+      environment,
+      pollMs: config.historyPollMs ?? 5000,
+      judge: (caller, record) => judgeOnCluster(marathon, caller, record),
+    }),
+    updateDeadline: config.updateDeadline ?? '10m',
     abilities: { dcosVersion, containerImages: config.containerImages ?? false },
     log,
   }
@@ -80,6 +99,11 @@ function serveAll(app: FastifyInstance, services: Services): void {
   serveEndpoint(app, repositoryDeleteEndpoint(services))
   serveEndpoint(app, serviceDescribeEndpoint(services))
   serveEndpoint(app, serviceUpdateEndpoint(services))
+  serveEndpoint(app, packagePlanEndpoint(services))
+  serveEndpoint(app, servicePlanEndpoint(services))
+  serveEndpoint(app, serviceHistoryEndpoint(services))
+  serveEndpoint(app, serviceRollbackEndpoint(services))
+  serveEndpoint(app, verifyEndpoint(services))
   serveResources(app, services)
 }
 
@@ -91,8 +115,9 @@ export async function start(
   checkConfig(config)
   const { store, release } = await acquireStore(config.store, environment)
   const repositories = await openRepositoryList(store, config.defaultRepositories)
+  const seen = await openSeenRepositories(store)
   const service = createHttpService({ name: 'package-service', environment, renderError })
-  const services = await createServices(config, store, repositories, environment)
+  const services = await createServices(config, store, repositories, seen, environment)
   serveAll(service.app, services)
   service.metrics.sampled(
     'dcos_package_service_repositories',
@@ -102,7 +127,8 @@ export async function start(
   const close = async (): Promise<void> => {
     await service.stop()
     await services.scheduledUninstall.close()
-    await repositories.close()
+    await services.history.close()
+    await Promise.all([repositories.close(), seen.close()])
     await release()
   }
   const api = await service.listen(config.listen).catch(async (error: unknown) => {

@@ -17,7 +17,7 @@ describe('the catalogue', () => {
         'packages[0].name': 'promoted',
         'packages[1].currentVersion': '0.9',
         'packages[1].versions': { '1.0.0': 0, '0.9': 3 },
-        'packages[1].dcosLite': { runs: 'runs' },
+        'packages[1].dcosLite': { runs: 'runs', unsigned: true },
       })
       const names = async (query: string): Promise<unknown[]> =>
         ((await call('package.search', { query })).body.packages as { name: string }[]).map(
@@ -106,6 +106,21 @@ describe('the catalogue', () => {
       },
     )
   })
+
+  it('ends a file whose content is not the one that the package names', () =>
+    withPackageService([], async ({ url, repository, cluster }) => {
+      const file = `${cluster.url}/files/tool.bin`
+      const contentHash = [{ algo: 'sha256' as const, value: '0'.repeat(64) }]
+      const binary = { kind: 'executable' as const, url: file, contentHash }
+      repository.packages = [
+        samplePackage({ resource: { cli: { binaries: { linux: { 'x86-64': binary } } } } }),
+      ]
+      cluster.answerOnce(/tool.bin/, { status: 200, body: Buffer.from('changed') })
+      const content = await fetch(`${url}/package/resource?url=${file}`)
+        .then((answer) => (answer.ok ? answer.text() : 'refused'))
+        .catch(() => 'refused')
+      expect(content).to.equal('refused')
+    }))
 
   it('hands out the files that packages name, and no other', () =>
     withPackageService([], async ({ url, repository, cluster }) => {

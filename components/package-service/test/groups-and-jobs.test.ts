@@ -22,7 +22,7 @@ describe('a package with a group', () => {
       expect(listed.body.packages).to.have.length(1)
       expect(listed.body).to.deep.nested.include({
         'packages[0].appId': '/web',
-        'packages[0].dcosLite': { kind: 'group' },
+        'packages[0].dcosLite': { kind: 'group', unsigned: true },
       })
       const again = await call('package.install', { packageName: 'pair' })
       expect(again.body.type).to.equal('PackageAlreadyInstalled')
@@ -53,7 +53,7 @@ describe('a package with a job', () => {
       const listed = await call('package.list', { appId: '/web' })
       expect(listed.body).to.deep.nested.include({
         'packages[0].appId': '/web',
-        'packages[0].dcosLite': { kind: 'job' },
+        'packages[0].dcosLite': { kind: 'job', unsigned: true },
       })
       const updated = await call('service.update', {
         appId: '/web',

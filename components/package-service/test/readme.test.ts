@@ -39,7 +39,7 @@ describe('the README of the package service', function () {
       const first = await run()
       const before = await callPackageService(first.url, 'package.repository.list', {})
       expect(before.body.repositories).to.deep.equal([
-        { name: 'Universe', uri: 'https://universe.example.com/repo' },
+        { name: 'Universe', uri: 'https://universe.example.com/repo', dcosLite: { unsigned: false } },
       ])
       await callPackageService(first.url, 'package.repository.delete', { name: 'Universe' })
       await first.kill()

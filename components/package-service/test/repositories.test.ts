@@ -24,14 +24,18 @@ describe('the list of repositories', () => {
         const current = async (): Promise<unknown> =>
           ((await call('package.search', {})).body.packages as { currentVersion: string }[])[0]
             ?.currentVersion
-        const added = await call('package.repository.add', { name: 'second', uri: second.url })
+        const added = await call('package.repository.add', {
+          name: 'second',
+          uri: second.url,
+          unsigned: true,
+        })
         expect(added.body.repositories).to.deep.equal([
-          { name: 'Universe', uri: `${repository.url}/repo` },
-          { name: 'second', uri: second.url },
+          { name: 'Universe', uri: `${repository.url}/repo`, dcosLite: { unsigned: true } },
+          { name: 'second', uri: second.url, dcosLite: { unsigned: true } },
         ])
         expect(await current()).to.equal('1.0.0')
         await call('package.repository.delete', { name: 'second' })
-        await call('package.repository.add', { name: 'second', uri: second.url, index: 0 })
+        await call('package.repository.add', { name: 'second', uri: second.url, index: 0, unsigned: true })
         expect(await current()).to.equal('2.0.0')
       }),
     ))
@@ -52,8 +56,19 @@ describe('the list of repositories', () => {
         const uri = second.url
         const problems: [string, Record<string, unknown>, string, unknown][] = [
           ['add', { name: 'x', uri: 'file:///etc' }, 'UnsupportedRepositoryUri', { uri: 'file:///etc' }],
-          ['add', { name: 'Universe', uri }, 'RepositoryAlreadyPresent', { name: 'Universe' }],
-          ['add', { name: 'x', uri, index: 7 }, 'RepositoryAddIndexOutOfBounds', { attempted: 7, max: 1 }],
+          ['add', { name: 'x', uri }, 'RepositoryNotSigned', { repository: { name: 'x', uri } }],
+          [
+            'add',
+            { name: 'Universe', uri, unsigned: true },
+            'RepositoryAlreadyPresent',
+            { name: 'Universe' },
+          ],
+          [
+            'add',
+            { name: 'x', uri, index: 7, unsigned: true },
+            'RepositoryAddIndexOutOfBounds',
+            { attempted: 7, max: 1 },
+          ],
           ['delete', {}, 'RepoNameOrUriMissing', undefined],
           ['delete', { name: 'x' }, 'RepositoryNotPresent', { name: 'x' }],
         ]
@@ -64,14 +79,14 @@ describe('the list of repositories', () => {
         const unreachable = await call('package.repository.add', { name: 'x', uri: 'http://127.0.0.1:9/' })
         expect(unreachable.body.type).to.equal('RepositoryUriConnection')
         second.failure = { status: 404 }
-        const missing = await call('package.repository.add', { name: 'x', uri })
+        const missing = await call('package.repository.add', { name: 'x', uri, unsigned: true })
         expect([missing.status, missing.body.type]).to.deep.equal([400, 'UniverseClientHttpError'])
         second.failure = { status: 200, body: {}, headers: { 'content-type': 'text/html' } }
-        expect((await call('package.repository.add', { name: 'x', uri })).body.type).to.equal(
+        expect((await call('package.repository.add', { name: 'x', uri, unsigned: true })).body.type).to.equal(
           'UnsupportedContentType',
         )
         second.failure = { status: 302, headers: { location: 'https://127.0.0.1:9/' } }
-        expect((await call('package.repository.add', { name: 'x', uri })).body.type).to.equal(
+        expect((await call('package.repository.add', { name: 'x', uri, unsigned: true })).body.type).to.equal(
           'UnsupportedRedirect',
         )
         expect((await call('package.repository.list', {})).body.repositories).to.have.length(1)

@@ -46,7 +46,7 @@ export async function withPackageService(
       marathonUrl: cluster.url,
       metronomeUrl: cluster.url,
       mesosUrl: cluster.url,
-      defaultRepositories: [{ name: 'Universe', uri: `${repository.url}/repo` }],
+      defaultRepositories: [{ name: 'Universe', uri: `${repository.url}/repo`, unsigned: true }],
       repositoryFreshMs: 0,
       repositoryRetryDelayMs: 1,
       ...changes,

@@ -11,6 +11,7 @@ export interface StandInCluster extends StandInServer {
   jobs: Map<string, Entity>
   frameworks: { id: string; name: string; active: boolean }[]
   deployments: string[]
+  failedDeployments: JsonObject[]
   /** Answers the next request for a path like this. */
   answerOnce(path: RegExp, answer: StandInAnswer): void
 }
@@ -29,6 +30,7 @@ export async function startStandInCluster(): Promise<StandInCluster> {
   const jobs = new Map<string, Entity>()
   const frameworks: StandInCluster['frameworks'] = []
   const deployments: string[] = []
+  const failedDeployments: JsonObject[] = []
   const once: { path: RegExp; answer: StandInAnswer }[] = []
 
   const onApps = (method: string, id: string, body: Entity): StandInAnswer => {
@@ -84,7 +86,8 @@ export async function startStandInCluster(): Promise<StandInCluster> {
     if (kind === 'v2/apps') return onApps(request.method, id && `/${id}`, body)
     if (kind === 'v2/groups') return onGroups(request.method, id && `/${id}`, body)
     if (kind !== undefined) return onJobs(request.method, id, body)
-    if (path === '/v2/deployments') return { status: 200, body: deployments.map((each) => ({ id: each })) }
+    if (path === '/v2/deployments')
+      return { status: 200, body: [...deployments.map((each) => ({ id: each })), ...failedDeployments] }
     if (path === '/master/frameworks') return { status: 200, body: { frameworks } }
     if (path === '/master/teardown') return { status: 200 }
     return { status: 404 }
@@ -96,6 +99,7 @@ export async function startStandInCluster(): Promise<StandInCluster> {
     jobs,
     frameworks,
     deployments,
+    failedDeployments,
     answerOnce: (path, answer) => void once.push({ path, answer }),
   }
 }

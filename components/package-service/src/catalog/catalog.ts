@@ -1,9 +1,14 @@
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import { packageServiceErrors } from '../errors.ts'
 
+/** A repository of the list. */
 export interface NamedRepository {
   name: string
   uri: string
+  /** Its packages are taken without a signature. Absent: they are verified. */
+  unsigned?: true
+  /** The public keys that are trusted to sign it, in their text form. */
+  keys?: string[]
 }
 
 /** What one repository holds; the position in a list of these is its precedence. */
@@ -16,10 +21,38 @@ export interface CatalogEntry {
   definition: PackageDefinition
   source: string
   repositoryIndex: number
+  /** Absent when the repository is not known any more. */
+  repositoryName?: string
+  /** Whether nobody vouches for the content. */
+  unsigned?: true
 }
 
 /** All packages of all repositories, in the order: name, repository, newest release first. */
 export type Catalog = readonly CatalogEntry[]
+
+/** A repository that cannot be used now. */
+export interface RepositoryFailure {
+  repository: NamedRepository
+  error: Error
+  /** Whether what was read of it earlier is still used. */
+  stale: boolean
+}
+
+/** What the repositories hold, and which of them could not be read. */
+export interface CatalogView {
+  entries: Catalog
+  failures: readonly RepositoryFailure[]
+  /** Who vouches for the repositories that are signed, by URI. */
+  verified: ReadonlyMap<string, Vouched>
+}
+
+/** Who vouches for a repository, and for which files. */
+export interface Vouched {
+  signedBy: string[]
+  serial: number
+  signedAt: string
+  assets: ReadonlyMap<string, { sha256: string }>
+}
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
@@ -35,8 +68,14 @@ function byOrder(a: CatalogEntry, b: CatalogEntry): number {
 
 /** Merges repositories: of the same name and version the first repository wins, within one the newest release. */
 export function buildCatalog(repositories: readonly LoadedRepository[]): Catalog {
-  const all = repositories.flatMap(({ uri, packages }, repositoryIndex) =>
-    packages.map((definition) => ({ definition, source: uri, repositoryIndex })),
+  const all = repositories.flatMap(({ name, uri, unsigned, packages }, repositoryIndex) =>
+    packages.map((definition) => ({
+      definition,
+      source: uri,
+      repositoryIndex,
+      repositoryName: name,
+      ...(unsigned ? { unsigned } : {}),
+    })),
   )
   const seen = new Set<string>()
   return all.sort(byOrder).filter(({ definition }) => {
@@ -45,32 +84,44 @@ export function buildCatalog(repositories: readonly LoadedRepository[]): Catalog
   })
 }
 
-/** All versions of one package, in catalog order; throws when there is none. */
-export function versionsOf(catalog: Catalog, packageName: string): CatalogEntry[] {
-  const found = catalog.filter(({ definition }) => definition.name === packageName)
-  if (found.length === 0)
-    throw packageServiceErrors.PACKAGE_NOT_FOUND({ packageName }, { details: { packageName } })
-  return found
+/** All versions of one package, in catalog order. */
+export function versionsIn(catalog: Catalog, packageName: string): CatalogEntry[] {
+  return catalog.filter(({ definition }) => definition.name === packageName)
+}
+
+/** What a missing package may be explained with: the first repository that could not be read at all. */
+function throwFailure({ failures }: CatalogView): void {
+  const unread = failures.find(({ stale }) => !stale)
+  if (unread) throw unread.error
+}
+
+/** All versions of one package; throws when there is none, with the failure of a repository that may have it. */
+export function versionsOf(view: CatalogView, packageName: string): CatalogEntry[] {
+  const found = versionsIn(view.entries, packageName)
+  if (found.length > 0) return found
+  throwFailure(view)
+  throw packageServiceErrors.PACKAGE_NOT_FOUND({ packageName }, { details: { packageName } })
 }
 
 /** A version of a package, or its current one: the newest release of the first repository that has the name. */
-export function lookUp(catalog: Catalog, packageName: string, packageVersion?: string): CatalogEntry {
-  const versions = versionsOf(catalog, packageName)
+export function lookUp(view: CatalogView, packageName: string, packageVersion?: string): CatalogEntry {
+  const versions = versionsOf(view, packageName)
   const found = versions.find(
     ({ definition }) => packageVersion === undefined || definition.version === packageVersion,
   )
   if (found) return found
+  throwFailure(view)
   const details = { packageName, packageVersion }
   throw packageServiceErrors.VERSION_NOT_FOUND(details, { details })
 }
 
-/** The same as `lookUp`, but undefined when there is nothing. */
+/** The same as `lookUp` with a version, but undefined when there is nothing. */
 export function find(
-  catalog: Catalog,
+  { entries }: CatalogView,
   packageName: string,
   packageVersion: string,
 ): CatalogEntry | undefined {
-  return catalog.find(
+  return entries.find(
     ({ definition }) => definition.name === packageName && definition.version === packageVersion,
   )
 }

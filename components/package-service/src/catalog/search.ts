@@ -6,6 +6,8 @@ export interface SearchHit {
   current: PackageDefinition
   /** Version to release version. */
   versions: Record<string, number>
+  /** Whether nobody vouches for the current version. */
+  unsigned?: true
 }
 
 function matcher(query: string | undefined): (text: string) => boolean {
@@ -22,8 +24,12 @@ function matcher(query: string | undefined): (text: string) => boolean {
 /** Searches name, description and tags; promoted packages first, then by name. */
 export function searchCatalog(catalog: Catalog, query?: string): SearchHit[] {
   const hits = new Map<string, SearchHit>()
-  for (const { definition } of catalog) {
-    const hit = hits.get(definition.name) ?? { current: definition, versions: {} }
+  for (const { definition, unsigned } of catalog) {
+    const hit = hits.get(definition.name) ?? {
+      current: definition,
+      versions: {},
+      ...(unsigned ? { unsigned } : {}),
+    }
     hit.versions[definition.version] = definition.releaseVersion
     hits.set(definition.name, hit)
   }

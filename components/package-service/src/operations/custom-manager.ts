@@ -28,7 +28,8 @@ async function delegate({ adminRouter }: Services, caller: Caller, delegation: D
       'content-type': dcosMediaType(`${kind}-request`, 1),
       accept: dcosMediaType(`${kind}-response`, responseVersion),
       'x-forwarded-proto': caller.scheme,
-      'x-forwarded-host': caller.host,
+      'x-forwarded-host': caller.host.replace(/:\d+$/, ''),
+      'x-forwarded-port': /:(\d+)$/.exec(caller.host)?.[1] ?? (caller.scheme === 'https' ? '443' : '80'),
     },
     body: JSON.stringify(body),
   })
@@ -52,7 +53,7 @@ export async function delegateInstall(
   const named =
     packageVersion === undefined
       ? undefined
-      : find(await services.catalog(), packageName, packageVersion)?.definition
+      : find(await services.view(), packageName, packageVersion)?.definition
   const managerId = request.managerId ?? named?.manager?.packageName
   if (managerId === undefined) return undefined
   const answer = await delegate(services, caller, {

@@ -5,6 +5,7 @@ import { packageServiceErrors } from '../errors.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { proxiedDefinition } from './resource-urls.ts'
 import type { Services } from './services.ts'
+import { unavailable } from './unavailable.ts'
 
 interface Which {
   packageName: string
@@ -35,7 +36,7 @@ function flatDescription(definition: PackageDefinition): Record<string, unknown>
 }
 
 /** `POST /package/describe` */
-export function describeEndpoint({ catalog, abilities }: Services): Endpoint<Which> {
+export function describeEndpoint({ view, abilities }: Services): Endpoint<Which> {
   return {
     method: 'POST',
     path: '/package/describe',
@@ -46,16 +47,18 @@ export function describeEndpoint({ catalog, abilities }: Services): Endpoint<Whi
       packageVersion: fields.optional('packageVersion', 'text'),
     }),
     async handle({ packageName, packageVersion }, { caller, version }) {
-      const { definition } = lookUp(await catalog(), packageName, packageVersion)
+      const seen = await view()
+      const { definition, source, repositoryName, unsigned } = lookUp(seen, packageName, packageVersion)
       const shown = proxiedDefinition(definition, caller)
-      const dcosLite = runsHere(definition, abilities)
+      const repository = { name: repositoryName, uri: source }
+      const dcosLite = { ...runsHere(definition, abilities), repository, unsigned, ...unavailable(seen) }
       return version === 2 ? { ...flatDescription(shown), dcosLite } : { package: shown, dcosLite }
     },
   }
 }
 
 /** `POST /package/list-versions` */
-export function listVersionsEndpoint({ catalog }: Services): Endpoint<{ packageName: string }> {
+export function listVersionsEndpoint({ view }: Services): Endpoint<{ packageName: string }> {
   return {
     method: 'POST',
     path: '/package/list-versions',
@@ -67,7 +70,7 @@ export function listVersionsEndpoint({ catalog }: Services): Endpoint<{ packageN
       return { packageName }
     },
     async handle({ packageName }) {
-      const versions = versionsOf(await catalog(), packageName)
+      const versions = versionsOf(await view(), packageName)
       const results = versions.map(({ definition }) => [
         definition.version,
         String(definition.releaseVersion),

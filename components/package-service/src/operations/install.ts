@@ -4,12 +4,14 @@ import type { RenderedPackage } from '@dcos-lite/lib/package-rendering'
 import { lookUp } from '../catalog/catalog.ts'
 import type { CatalogEntry } from '../catalog/catalog.ts'
 import { runsHere } from '../decide/runs-here.ts'
-import type { Caller } from '../protocol/caller.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
+import { toAppId } from '../protocol/fields.ts'
 import type { FieldReader } from '../protocol/fields.ts'
 import { delegateInstall } from './custom-manager.ts'
+import { checkDependencies } from './needs.ts'
 import { proxiedResource } from './resource-urls.ts'
 import type { Services } from './services.ts'
+import { changeOf, documentOf, submit } from './submit.ts'
 
 export interface InstallRequest {
   packageName: string
@@ -19,7 +21,8 @@ export interface InstallRequest {
   managerId: string | undefined
 }
 
-function readRequest(fields: FieldReader): InstallRequest {
+/** Reads what an installation, its preview and its plan are asked with. */
+export function readInstallRequest(fields: FieldReader): InstallRequest {
   return {
     packageName: fields.required('packageName', 'text'),
     packageVersion: fields.optional('packageVersion', 'text'),
@@ -29,37 +32,25 @@ function readRequest(fields: FieldReader): InstallRequest {
   }
 }
 
-function render({ definition, source }: CatalogEntry, { options, appId }: InstallRequest): RenderedPackage {
+/** Renders what an installation would post. */
+export function renderEntry(
+  { definition, source }: CatalogEntry,
+  { options, appId }: Pick<InstallRequest, 'options' | 'appId'>,
+): RenderedPackage {
   return renderPackage({ definition, source, userOptions: options, appId })
 }
 
-/** The definition that an installation posts. */
-export function documentOf(rendered: RenderedPackage): JsonObject {
-  if (rendered.kind === 'app') return rendered.app
-  return rendered.kind === 'group' ? rendered.group : rendered.job
-}
-
-async function submit(
-  { marathon, metronome }: Services,
-  caller: Caller,
-  rendered: RenderedPackage,
-): Promise<string> {
-  if (rendered.kind === 'app') return marathon.createApp(caller, rendered.app)
-  if (rendered.kind === 'job') return `/${await metronome.createJob(caller, rendered.job)}`
-  await marathon.createGroup(caller, rendered.id, rendered.group)
-  return rendered.id
-}
-
 /** `POST /package/render`: exactly what an installation would post, nothing is changed. */
-export function renderEndpoint({ catalog }: Services): Endpoint<InstallRequest> {
+export function renderEndpoint({ view }: Services): Endpoint<InstallRequest> {
   return {
     method: 'POST',
     path: '/package/render',
     kind: 'package.render',
     versions: [1],
-    read: readRequest,
+    read: readInstallRequest,
     async handle(request) {
-      const rendered = render(lookUp(await catalog(), request.packageName, request.packageVersion), request)
+      const entry = lookUp(await view(), request.packageName, request.packageVersion)
+      const rendered = renderEntry(entry, request)
       const kind = rendered.kind === 'app' ? undefined : { kind: rendered.kind }
       return { marathonJson: documentOf(rendered), dcosLite: kind }
     },
@@ -73,16 +64,22 @@ export function installEndpoint(services: Services): Endpoint<InstallRequest> {
     path: '/package/install',
     kind: 'package.install',
     versions: [1, 2],
-    read: readRequest,
+    read: readInstallRequest,
     async handle(request, { caller, version }) {
       const delegated = await delegateInstall(services, caller, request, version)
       if (delegated) return delegated
-      const entry = lookUp(await services.catalog(), request.packageName, request.packageVersion)
+      const view = await services.view()
+      const entry = lookUp(view, request.packageName, request.packageVersion)
       const { definition } = entry
       const { name: packageName, version: packageVersion, resource } = definition
       const commandOnly = definition.marathon === undefined && definition.metronome === undefined
-      const appId =
-        commandOnly && version === 2 ? undefined : await submit(services, caller, render(entry, request))
+      let appId: string | undefined
+      if (!commandOnly || version === 1) {
+        const rendered = renderEntry(entry, request)
+        await checkDependencies(services, caller, view, definition)
+        const change = changeOf('install', toAppId(rendered.id), rendered.kind, entry, request.options)
+        appId = (await submit(services, caller, rendered, change)).id
+      }
       const here = runsHere(definition, services.abilities)
       const dcosLite = here.runs === 'runs' ? undefined : here
       if (version === 1) return { packageName, packageVersion, appId, dcosLite }

@@ -39,7 +39,7 @@ export async function findService(
     return { installation, entry: { definition: stored, source, repositoryIndex: 0 } }
   }
   const version = labels[packageLabelNames.version]
-  const known = version === undefined ? undefined : find(await services.catalog(), packageName, version)
+  const known = version === undefined ? undefined : find(await services.view(), packageName, version)
   if (known) return { installation, entry: known }
   throw packageServiceErrors.UNHANDLED_EXCEPTION({
     reason: `The package of the service ${appId} is not known`,

@@ -1,5 +1,6 @@
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
-import { readDefinitionLabel } from '@dcos-lite/lib/package-rendering'
+import { packageLabelNames, readDefinitionLabel } from '@dcos-lite/lib/package-rendering'
+import type { NamedRepository } from '../catalog/catalog.ts'
 import type { Caller } from '../protocol/caller.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { readInstallations } from './installations.ts'
@@ -39,11 +40,17 @@ function information(definition: PackageDefinition, caller: Caller): Record<stri
   }
 }
 
-function entry(installation: Installation, caller: Caller): Record<string, unknown>[] {
+function entry(
+  installation: Installation,
+  caller: Caller,
+  repositories: readonly NamedRepository[],
+): Record<string, unknown>[] {
   const definition = readDefinitionLabel(installation.labels)
   if (!definition) return []
   const { appId, kind } = installation
-  const dcosLite = kind === 'app' ? undefined : { kind }
+  const source = installation.labels[packageLabelNames.source]
+  const { unsigned } = repositories.find(({ uri }) => uri === source) ?? {}
+  const dcosLite = kind === 'app' && !unsigned ? undefined : { kind, unsigned }
   return [{ appId, packageInformation: information(definition, caller), dcosLite }]
 }
 
@@ -67,7 +74,7 @@ export function listEndpoint(
           (packageName === undefined || one.packageName === packageName) &&
           (appId === undefined || one.appId === appId),
       )
-      return { packages: wanted.flatMap((one) => entry(one, caller)) }
+      return { packages: wanted.flatMap((one) => entry(one, caller, services.repositories.all())) }
     },
   }
 }

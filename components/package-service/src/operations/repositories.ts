@@ -1,9 +1,25 @@
 import { DcosError, isDcosError } from '@dcos-lite/lib/errors'
+import { keyIdOf } from '@dcos-lite/lib/package-signing'
 import type { NamedRepository } from '../catalog/catalog.ts'
 import { packageServiceErrors } from '../errors.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { withRepository, withoutRepository } from '../repositories/change-list.ts'
 import type { Services } from './services.ts'
+
+/** The list as clients read it; who vouches for a repository stands in a member of ours. */
+function shown(list: readonly NamedRepository[]): unknown {
+  return {
+    repositories: list.map(({ name, uri, unsigned, keys }) => ({
+      name,
+      uri,
+      dcosLite: {
+        unsigned: unsigned ?? false,
+        ...(uri.startsWith('file:') ? { verified: 'with the installation' } : {}),
+        ...(keys ? { keys: keys.map((publicKey) => ({ keyId: keyIdOf(publicKey), publicKey })) } : {}),
+      },
+    })),
+  }
+}
 
 /** `POST /package/repository/list` */
 export function repositoryListEndpoint({ repositories }: Services): Endpoint<undefined> {
@@ -13,7 +29,7 @@ export function repositoryListEndpoint({ repositories }: Services): Endpoint<und
     kind: 'package.repository.list',
     versions: [1],
     read: () => undefined,
-    handle: () => Promise.resolve({ repositories: repositories.all() }),
+    handle: () => Promise.resolve(shown(repositories.all())),
   }
 }
 
@@ -33,11 +49,19 @@ function asClientError(error: unknown): unknown {
   return new DcosError(message, { code, status: 400, exitCode, remedy, fields, details, cause: error })
 }
 
+interface AddRequest {
+  name: string
+  uri: string
+  index: number | undefined
+  /** Extension of dcos-lite: take it without a signature. */
+  unsigned: boolean
+  /** Extension of dcos-lite: the public keys to trust; without them those that the repository has now. */
+  keys: string[] | undefined
+}
+
 /** `POST /package/repository/add` */
-export function repositoryAddEndpoint(
-  services: Services,
-): Endpoint<NamedRepository & { index: number | undefined }> {
-  const { repositories, cache } = services
+export function repositoryAddEndpoint(services: Services): Endpoint<AddRequest> {
+  const { repositories, cache, seen } = services
   return {
     method: 'POST',
     path: '/package/repository/add',
@@ -47,16 +71,27 @@ export function repositoryAddEndpoint(
       name: fields.required('name', 'text'),
       uri: fields.required('uri', 'text'),
       index: fields.optional('index', 'integer'),
+      unsigned: fields.optional('unsigned', 'flag') ?? false,
+      keys: fields.optional('keys', 'texts'),
     }),
-    async handle({ name, uri, index }) {
+    async handle({ name, uri, index, unsigned, keys }) {
       checkScheme({ name, uri })
-      await cache.probe({ name, uri }).catch((error: unknown) => {
+      const asked = {
+        name,
+        uri,
+        ...(unsigned ? { unsigned } : {}),
+        ...(keys ? { keys } : {}),
+      } as NamedRepository
+      const { verified } = await cache.probe(asked).catch((error: unknown) => {
         throw asClientError(error)
       })
+      // Without keys from the user, those of today are held on to.
+      const added = verified && !keys ? { ...asked, keys: verified.keys } : asked
       const before = repositories.all()
-      await repositories.replace(withRepository(before, { name, uri }, index), before)
+      await repositories.replace(withRepository(before, added, index), before)
+      if (verified) await seen.remember(uri, verified.seen)
       cache.clear()
-      return { repositories: repositories.all() }
+      return shown(repositories.all())
     },
   }
 }
@@ -65,7 +100,7 @@ export function repositoryAddEndpoint(
 export function repositoryDeleteEndpoint(
   services: Services,
 ): Endpoint<{ name: string | undefined; uri: string | undefined }> {
-  const { repositories, cache } = services
+  const { repositories, cache, seen } = services
   return {
     method: 'POST',
     path: '/package/repository/delete',
@@ -75,8 +110,11 @@ export function repositoryDeleteEndpoint(
     async handle({ name, uri }) {
       const before = repositories.all()
       await repositories.replace(withoutRepository(before, name, uri), before)
+      for (const gone of before) {
+        if (!repositories.all().some((kept) => kept.uri === gone.uri)) await seen.forget(gone.uri)
+      }
       cache.clear()
-      return { repositories: repositories.all() }
+      return shown(repositories.all())
     },
   }
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import { openByteStream } from '@dcos-lite/lib/http-client'
 import type { ByteStream } from '@dcos-lite/lib/http-client'
+import type { CatalogView } from '../catalog/catalog.ts'
 import { packageServiceErrors } from '../errors.ts'
 import { resourceUrls } from './resource-urls.ts'
 import type { Services } from './services.ts'
@@ -16,12 +18,44 @@ function decoded(url: string): string {
   }
 }
 
-async function checkKnown({ catalog }: Services, url: string): Promise<void> {
-  const wanted = new Set([url, decoded(url)])
-  const known = (await catalog()).some(({ definition }) =>
-    resourceUrls(definition).some((one) => wanted.has(one)),
+/** What the content of a file has to be, where a signature or the package says it. */
+function expectedHash({ entries, verified }: CatalogView, wanted: ReadonlySet<string>): string | undefined {
+  for (const { assets } of verified.values()) {
+    for (const url of wanted) {
+      const known = assets.get(url)
+      if (known) return known.sha256
+    }
+  }
+  const binaries = entries.flatMap(({ definition }) =>
+    Object.values(definition.resource?.cli?.binaries ?? {}),
   )
-  if (known) return
+  const binary = binaries.find((platform) => wanted.has(platform['x86-64'].url))
+  return binary?.['x86-64'].contentHash[0]?.value.toLowerCase()
+}
+
+/** Passes content on and holds the last piece back until all of it is known to be right. */
+async function* verifying(body: AsyncIterable<Buffer>, url: string, sha256: string): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256')
+  let held: Buffer | undefined
+  for await (const chunk of body) {
+    hash.update(chunk)
+    if (held) yield held
+    held = chunk
+  }
+  const actual = hash.digest('hex')
+  if (actual !== sha256) {
+    const details = { destination: url, expected: sha256, actual }
+    throw packageServiceErrors.CONTENT_NOT_VERIFIED({ destination: url, algo: 'sha256', actual }, { details })
+  }
+  if (held) yield held
+}
+
+/** Refuses what no package names; otherwise what the content has to be, if that is known. */
+async function checkKnown({ view }: Services, url: string): Promise<string | undefined> {
+  const wanted = new Set([url, decoded(url)])
+  const seen = await view()
+  const known = seen.entries.some(({ definition }) => resourceUrls(definition).some((one) => wanted.has(one)))
+  if (known) return expectedHash(seen, wanted)
   const serviceName = 'ResourceProxyHandler'
   throw packageServiceErrors.FORBIDDEN(
     { serviceName },
@@ -59,7 +93,7 @@ export function serveResources(app: FastifyInstance, services: Services): void {
     // The clients append the address as it is, so everything behind `url=` belongs to it.
     const url = /[?&]url=(.*)$/.exec(request.url)?.[1]
     if (url === undefined) throw packageServiceErrors.NOT_PRESENT({ item: "param 'url'" })
-    await checkKnown(services, url)
+    const hash = await checkKnown(services, url)
     const target = URL.canParse(url) ? url : decoded(url)
     const stream = await open(target)
     if (!(Number(stream.headers['content-length']) > 0)) {
@@ -70,6 +104,6 @@ export function serveResources(app: FastifyInstance, services: Services): void {
     return reply
       .header('content-type', stream.headers['content-type'] ?? 'application/octet-stream')
       .header('content-disposition', `attachment; filename="${fileName.replaceAll('"', '')}"`)
-      .send(Readable.from(stream.body))
+      .send(Readable.from(hash === undefined ? stream.body : verifying(stream.body, target, hash)))
   })
 }

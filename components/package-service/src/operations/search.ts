@@ -3,9 +3,10 @@ import { runsHere } from '../decide/runs-here.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { proxiedResource } from './resource-urls.ts'
 import type { Services } from './services.ts'
+import { unavailable } from './unavailable.ts'
 
 /** `POST /package/search` */
-export function searchEndpoint({ catalog, abilities }: Services): Endpoint<{ query: string | undefined }> {
+export function searchEndpoint({ view, abilities }: Services): Endpoint<{ query: string | undefined }> {
   return {
     method: 'POST',
     path: '/package/search',
@@ -13,9 +14,10 @@ export function searchEndpoint({ catalog, abilities }: Services): Endpoint<{ que
     versions: [1],
     read: (fields) => ({ query: fields.optional('query', 'text') }),
     async handle({ query }, { caller }) {
-      const hits = searchCatalog(await catalog(), query)
+      const seen = await view()
+      const hits = searchCatalog(seen.entries, query)
       return {
-        packages: hits.map(({ current, versions }) => ({
+        packages: hits.map(({ current, unsigned, versions }) => ({
           name: current.name,
           currentVersion: current.version,
           versions,
@@ -24,8 +26,9 @@ export function searchEndpoint({ catalog, abilities }: Services): Endpoint<{ que
           tags: current.tags,
           selected: current.selected,
           images: current.resource && proxiedResource(current.resource, caller).images,
-          dcosLite: runsHere(current, abilities),
+          dcosLite: { ...runsHere(current, abilities), unsigned },
         })),
+        dcosLite: unavailable(seen),
       }
     },
   }

@@ -1,4 +1,5 @@
-import { packageLabelNames, readDefinitionLabel } from '@dcos-lite/lib/package-rendering'
+import type { PackageDefinition } from '@dcos-lite/lib/package-format'
+import { packageLabelNames, readDefinitionLabel, readOptionsLabel } from '@dcos-lite/lib/package-rendering'
 import { find } from '../catalog/catalog.ts'
 import { packageServiceErrors } from '../errors.ts'
 import type { Caller } from '../protocol/caller.ts'
@@ -6,13 +7,17 @@ import type { Endpoint } from '../protocol/endpoint.ts'
 import { delegateUninstall } from './custom-manager.ts'
 import { readInstallations } from './installations.ts'
 import type { Installation } from './installations.ts'
+import { checkDependents } from './needs.ts'
 import type { Services } from './services.ts'
+import { changeOf, noteEarlier } from './submit.ts'
 
 interface UninstallRequest {
   packageName: string
   appId: string | undefined
   all: boolean
   managerId: string | undefined
+  /** Extension of dcos-lite: also when other packages need it. */
+  ignoreDependents: boolean
 }
 
 function choose(installed: readonly Installation[], request: UninstallRequest): Installation[] {
@@ -48,6 +53,23 @@ async function remove(services: Services, caller: Caller, installation: Installa
   log.warn('a framework was not torn down: no Mesos master is configured', { frameworkName, appId })
 }
 
+async function removeAndNote(
+  services: Services,
+  caller: Caller,
+  installation: Installation,
+  definition: PackageDefinition | undefined,
+): Promise<void> {
+  const { appId, kind, labels } = installation
+  const source = labels[packageLabelNames.source] ?? ''
+  const options = readOptionsLabel(labels)
+  const entry = definition && { definition, source, repositoryIndex: 0 }
+  if (entry) await noteEarlier(services, caller, installation, entry, options)
+  await remove(services, caller, installation)
+  if (!entry) return
+  const record = await services.history.begin(caller, changeOf('uninstall', appId, kind, entry, options))
+  await services.history.submitted(record, undefined)
+}
+
 /** The stored definition, or else what the repositories know; a broken repository must not hold an uninstall up. */
 async function definitionOf(
   services: Services,
@@ -60,12 +82,12 @@ async function definitionOf(
 }
 
 async function lookUpQuietly(
-  { catalog, log }: Services,
+  { view, log }: Services,
   name: string,
   version: string,
 ): Promise<NonNullable<ReturnType<typeof find>>['definition'] | undefined> {
   try {
-    return find(await catalog(), name, version)?.definition
+    return find(await view(), name, version)?.definition
   } catch (error) {
     log.warn('the notes of an uninstalled package are unknown', { name, version, error })
     return undefined
@@ -84,6 +106,7 @@ export function uninstallEndpoint(services: Services): Endpoint<UninstallRequest
       appId: fields.optional('appId', 'appId'),
       all: fields.optional('all', 'flag') ?? false,
       managerId: fields.optional('managerId', 'text'),
+      ignoreDependents: fields.optional('ignoreDependents', 'flag') ?? false,
     }),
     async handle(request, { caller }) {
       const { packageName } = request
@@ -92,12 +115,14 @@ export function uninstallEndpoint(services: Services): Endpoint<UninstallRequest
         return delegateUninstall(services, caller, request.managerId, { packageName, appId, all })
       }
       const results: Record<string, unknown>[] = []
-      for (const installation of choose(await readInstallations(services, caller), request)) {
+      const leaving = choose(await readInstallations(services, caller), request)
+      if (!request.ignoreDependents && leaving[0]) await checkDependents(services, caller, leaving, undefined)
+      for (const installation of leaving) {
         const { appId, labels } = installation
         const packageVersion = labels[packageLabelNames.version]
         const definition = await definitionOf(services, installation)
         const managerId = definition?.manager?.packageName
-        if (managerId === undefined) await remove(services, caller, installation)
+        if (managerId === undefined) await removeAndNote(services, caller, installation, definition)
         else await delegateUninstall(services, caller, managerId, { packageName, packageVersion, appId })
         results.push({
           packageName,

@@ -2,8 +2,9 @@ import type { JsonObject } from '@dcos-lite/lib/package-format'
 import { isJsonObject } from '@dcos-lite/lib/package-rendering'
 import { packageServiceErrors } from '../errors.ts'
 
-type Kind = 'text' | 'flag' | 'integer' | 'object' | 'appId'
+type Kind = 'texts' | 'text' | 'flag' | 'integer' | 'object' | 'appId'
 interface Values {
+  texts: string[]
   text: string
   flag: boolean
   integer: number
@@ -16,6 +17,10 @@ function fail(reason: string): never {
 }
 
 const checks: Record<Kind, { name: string; holds: (value: unknown) => boolean }> = {
+  texts: {
+    name: 'List[String]',
+    holds: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  },
   text: { name: 'String', holds: (value) => typeof value === 'string' },
   appId: { name: 'String', holds: (value) => typeof value === 'string' },
   flag: { name: 'Boolean', holds: (value) => typeof value === 'boolean' },
@@ -35,7 +40,9 @@ export interface FieldReader {
 }
 
 /** Makes the reader of a parsed body. */
-export function readFields(body: unknown): FieldReader {
+export function readFields(given: unknown): FieldReader {
+  // The `dcos` command sends `null` where it has nothing to say.
+  const body = given === null ? {} : given
   if (!isJsonObject(body)) return fail('JsonObject')
   const optional = <K extends Kind>(name: string, kind: K): Values[K] | undefined => {
     const value = Object.hasOwn(body, name) ? body[name] : undefined

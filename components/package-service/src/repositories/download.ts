@@ -7,7 +7,14 @@ import { unreachable } from './unreachable.ts'
 export interface DownloadOptions {
   userAgent: string
   retryDelayMs: number
+  /** Default: every format of repositories. */
+  accept?: string
+  /** Default: gzip. */
+  acceptEncoding?: string
 }
+
+/** Answers larger than this are refused. */
+export const largestAnswerBytes = 40 * 1024 * 1024
 
 interface Download {
   status: number
@@ -15,7 +22,7 @@ interface Download {
   body: Buffer
 }
 
-const accept = [...repositoryFormats].reverse().map(repositoryMediaType).join(',')
+const everyFormat = [...repositoryFormats].reverse().map(repositoryMediaType).join(',')
 const redirects = new Set([301, 302, 303, 307, 308])
 const mostRedirects = 5
 
@@ -30,10 +37,13 @@ function nextUrl(current: URL, location: string): URL {
 }
 
 async function getOnce(url: URL, tag: string | undefined, options: DownloadOptions): Promise<Download> {
-  const { statusCode, headers, rawBody } = await got(url, {
+  const { accept = everyFormat, acceptEncoding = 'gzip' } = options
+  const tooLarge = new AbortController()
+  const request = got(url, {
+    signal: tooLarge.signal,
     headers: {
       accept,
-      'accept-encoding': 'gzip',
+      'accept-encoding': acceptEncoding,
       'user-agent': options.userAgent,
       ...(tag === undefined ? {} : { 'if-none-match': tag }),
     },
@@ -48,6 +58,10 @@ async function getOnce(url: URL, tag: string | undefined, options: DownloadOptio
       calculateDelay: ({ computedValue }) => (computedValue === 0 ? 0 : options.retryDelayMs),
     },
   })
+  void request.on('downloadProgress', ({ transferred }) => {
+    if (transferred > largestAnswerBytes) tooLarge.abort()
+  })
+  const { statusCode, headers, rawBody } = await request
   return { status: statusCode, headers: headers as Download['headers'], body: Buffer.from(rawBody) }
 }
 

@@ -35,6 +35,17 @@ async function readLocal(
   }
 }
 
+/** Repositories of DC/OS 1.7 and older were archives; the message says what to do with one. */
+function refuseZip({ name, uri }: NamedRepository, contentType: string | undefined, body: Buffer): void {
+  const isZip = body.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004'
+  if (!isZip && !/^application\/(?:x-)?zip/.test(contentType ?? '')) return
+  const details = { supported, actual: contentType ?? 'application/zip' }
+  throw packageServiceErrors.UNSUPPORTED_CONTENT_TYPE(
+    { actual: `${contentType ?? 'none'} (the zip archive of DC/OS 1.7 and older, "${name}" at ${uri})` },
+    { details },
+  )
+}
+
 function checkType(contentType: string | undefined): void {
   const given = contentType === undefined ? undefined : parseMediaType(contentType)
   const known = repositoryFormats.some((format) => {
@@ -68,9 +79,10 @@ export async function fetchRepository(
   if (status === 304) return undefined
   if (status !== 200) {
     const { name, uri } = repository
-    const details = { packageRepository: { name, uri }, method: 'GET', clientStatus: status }
+    const details = { packageRepository: { name, uri }, method: 'GET', clientStatus: status, status: 500 }
     throw packageServiceErrors.UNIVERSE_CLIENT_HTTP_ERROR({ name, uri, clientStatus: status }, { details })
   }
+  refuseZip(repository, headers['content-type'], body)
   checkType(headers['content-type'])
   try {
     return { text: await decompress(body, headers['content-encoding']), tag: headers.etag }

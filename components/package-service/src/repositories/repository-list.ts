@@ -32,19 +32,19 @@ function seed(
   const { repositories = [], seeded = [] } = record ?? {}
   const kept = repositories.map((entry) => {
     const renewed = entry.fromDefaults === true ? defaults.find(({ name }) => name === entry.name) : undefined
-    return renewed ? { ...entry, uri: renewed.uri } : entry
+    return renewed ? { ...plain(renewed), fromDefaults: true } : entry
   })
   const added = defaults.filter(
     ({ name }) => !seeded.includes(name) && !kept.some((entry) => entry.name === name),
   )
   return {
-    repositories: [...kept, ...added.map((entry) => ({ ...entry, fromDefaults: true }))],
+    repositories: [...kept, ...added.map((entry) => ({ ...plain(entry), fromDefaults: true }))],
     seeded: [...new Set([...seeded, ...defaults.map(({ name }) => name)])],
   }
 }
 
-function plain({ name, uri }: NamedRepository): NamedRepository {
-  return { name, uri }
+function plain({ name, uri, unsigned, keys }: NamedRepository): NamedRepository {
+  return { name, uri, ...(unsigned ? { unsigned } : {}), ...(keys ? { keys } : {}) }
 }
 
 async function seedOnce(

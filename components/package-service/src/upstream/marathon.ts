@@ -9,25 +9,40 @@ import { refusal } from './submission.ts'
 /** What we need to know of an app; everything else is passed on as it is. */
 export type MarathonApp = JsonObject & { id: string }
 
+/** The id that Marathon gave, and that of the deployment where it says one. */
+export interface Submitted {
+  id: string
+  deploymentId: string | undefined
+}
+
 /** The calls to Marathon, in a caller's name. */
 export interface MarathonClient {
   apps(caller: Caller): Promise<MarathonApp[]>
   app(caller: Caller, id: string): Promise<MarathonApp | undefined>
-  /** Returns the id that Marathon gave it. */
-  createApp(caller: Caller, app: JsonObject): Promise<string>
-  createGroup(caller: Caller, id: string, group: JsonObject): Promise<void>
+  createApp(caller: Caller, app: JsonObject): Promise<Submitted>
+  createGroup(caller: Caller, id: string, group: JsonObject): Promise<Submitted>
   /** Returns the id of the deployment. */
   replaceApp(caller: Caller, id: string, app: JsonObject): Promise<string>
   replaceGroup(caller: Caller, id: string, group: JsonObject): Promise<string>
   /** Changes the given members of an app; returns the id of the deployment. */
   updateApp(caller: Caller, id: string, app: JsonObject): Promise<string>
   deploymentIds(caller: Caller): Promise<string[]>
+  /** Deployments under way, and those that failed where Marathon remembers them (`state: failed`). */
+  deployments(caller: Caller): Promise<JsonObject[]>
   deleteApp(caller: Caller, id: string): Promise<void>
   deleteGroup(caller: Caller, id: string): Promise<void>
 }
 
 function isApp(value: unknown): value is MarathonApp {
   return isJsonObject(value) && typeof value.id === 'string'
+}
+
+/** A new app names its deployment in a list, everything else by itself. */
+function deploymentOf(body: unknown): string | undefined {
+  if (!isJsonObject(body)) return undefined
+  const [first] = Array.isArray(body.deployments) ? body.deployments : []
+  const id = isJsonObject(first) ? first.id : body.deploymentId
+  return typeof id === 'string' && id !== '' ? id : undefined
 }
 
 function isEmptyGroup(body: unknown): boolean {
@@ -71,11 +86,12 @@ export function createMarathonClient(baseUrl: string): MarathonClient {
     async createApp(caller, app) {
       const answer = await callUpstream(upstream, caller, { method: 'POST', path: '/v2/apps', body: app })
       if (answer.status >= 300) throw refusal(answer)
-      return isApp(answer.body) ? answer.body.id : String(app.id)
+      const id = isApp(answer.body) ? answer.body.id : String(app.id)
+      return { id, deploymentId: deploymentOf(answer.body) }
     },
     async createGroup(caller, id, group) {
       const answer = await callUpstream(upstream, caller, { method: 'POST', path: '/v2/groups', body: group })
-      if (answer.status < 300) return
+      if (answer.status < 300) return { id, deploymentId: deploymentOf(answer.body) }
       // An uninstalled group can stay behind without members; it does not count as installed.
       if (answer.status === 409) {
         const existing = await callUpstream(upstream, caller, { path: `/v2/groups${id}` })
@@ -85,7 +101,7 @@ export function createMarathonClient(baseUrl: string): MarathonClient {
             path: `/v2/groups${id}`,
             body: group,
           })
-          if (put.status < 300) return
+          if (put.status < 300) return { id, deploymentId: deploymentOf(put.body) }
           throw refusal(put)
         }
       }
@@ -97,6 +113,12 @@ export function createMarathonClient(baseUrl: string): MarathonClient {
       const { status, body } = await callUpstream(upstream, caller, { path: '/v2/deployments' })
       if (status === 200 && Array.isArray(body)) return body.filter(isJsonObject).map(({ id }) => String(id))
       throw unexpectedStatus(upstream, 'GET', '/v2/deployments', status)
+    },
+    async deployments(caller) {
+      const path = '/v2/deployments?embed=failed'
+      const { status, body } = await callUpstream(upstream, caller, { path })
+      if (status === 200 && Array.isArray(body)) return body.filter(isJsonObject)
+      throw unexpectedStatus(upstream, 'GET', path, status)
     },
     replaceGroup: (caller, id, group) => replace(caller, `/v2/groups${id}?force=true`, group),
     deleteApp: (caller, id) => remove(caller, `/v2/apps${id}?force=true`, id),

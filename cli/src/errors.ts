@@ -139,6 +139,18 @@ export const cliErrors = defineErrors('CLI', {
     message: 'Deployment {id} failed: {reason}; {outcome}.',
     remedy: 'See it again with: dcos marathon deployment list --failed --json',
   },
+  CHANGE_FAILED: {
+    status: 500,
+    exitCode: 1,
+    message: '{what} did not end well: {reason}.',
+    remedy: '{hint}',
+  },
+  SUBCOMMAND_NOT_INSTALLED: {
+    status: 502,
+    exitCode: 1,
+    message: 'The command of package {name} was not installed: {reason}.',
+    remedy: 'Repeat dcos package install; nothing of the file was kept.',
+  },
   WAIT_ENDED: {
     status: 504,
     exitCode: 1,

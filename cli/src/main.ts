@@ -19,6 +19,14 @@ export async function main(argv: string[]): Promise<number> {
     return printVersion(createContext(verbosity))
   }
   const found = findCommand(commands, groupsOf(commands.keys()), words)
+  if (found.outcome === 'unknown' && found.group === '') {
+    const { findSubcommand } = await import('./commands/package/subcommand.ts')
+    const file = findSubcommand(process.env, found.word)
+    if (file !== undefined) {
+      const { runSubcommand } = await import('./commands/package/run-subcommand.ts')
+      return runSubcommand(createContext(verbosity), file, [...words, ...(help ? ['--help'] : [])])
+    }
+  }
   if (help || found.outcome !== 'command') return handOver(help ? [...words, '--help'] : words)
   const parsed = parseWords(found.command, found.rest)
   if (parsed.outcome !== 'ok') return handOver(words)

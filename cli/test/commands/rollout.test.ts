@@ -88,6 +88,18 @@ describe('The commands for new versions and for where instances run', function (
       expect(JSON.parse(list.stdout)).to.deep.equal([failed])
     }))
 
+  it('wait for the last lines when those are still being read', () => {
+    const { stdout: _later, ...bare } = task
+    const early = { ...failed, services: [{ id: '/web', restoredVersion: 'v1', tasks: [bare] }] }
+    const answers = [early, early, failed]
+    const slow = (asked: Asked): unknown =>
+      asked.path.endsWith('embed=failed') ? [answers.shift() ?? failed] : answer(asked)
+    return withFrontDoor(slow, async (dcos) => {
+      const { stderr } = await dcos('marathon', 'deployment', 'watch', 'd0')
+      expect(stderr).to.contain('stdout: no database')
+    })
+  })
+
   it('explain a service: its deployment, what waits and why, and what failed', () =>
     withFrontDoor(answer, async (dcos) => {
       const { code, stdout } = await dcos('explain', '/web')

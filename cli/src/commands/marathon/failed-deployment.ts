@@ -29,9 +29,27 @@ export function tellFailure(context: Context, failed: FailedDeployment): void {
   }
 }
 
+/** The last lines of its tasks are read after a deployment has failed; they are waited for no longer. */
+const linesWithinMs = 5000
+const pollMs = 200
+
+/** A deployment that failed, with the last lines of its tasks if they come in time. */
+async function fetchTold(context: Context, id: string): Promise<FailedDeployment | undefined> {
+  const deadlineMs = context.nowMs() + linesWithinMs
+  for (;;) {
+    const failed = (await fetchFailed(context.cluster())).find((entry) => entry.id === id)
+    const tasks = failed?.services.flatMap((service) => service.tasks) ?? []
+    const told = tasks.every(
+      ({ stdout, stderr, logProblem }) => (stdout ?? stderr ?? logProblem) !== undefined,
+    )
+    if (told || context.nowMs() > deadlineMs) return failed
+    await context.pause(pollMs)
+  }
+}
+
 /** Throws DCL_CLI_DEPLOYMENT_FAILED when a deployment that ended had failed, after it told what failed. */
 export async function requireSuccess(context: Context, id: string): Promise<void> {
-  const failed = (await fetchFailed(context.cluster())).find((entry) => entry.id === id)
+  const failed = await fetchTold(context, id)
   if (!failed) return
   tellFailure(context, failed)
   const { reason, outcome } = failed

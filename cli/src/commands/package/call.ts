@@ -2,6 +2,20 @@ import type { Context } from '../../program/context.ts'
 
 const version: Record<string, string> = { describe: 'v3' }
 
+/** Calls one operation on installed services with the media types of the API. */
+export async function callService<T>(context: Context, operation: string, body: unknown): Promise<T> {
+  const type = `application/vnd.dcos.service.${operation}`
+  const answer = await context.cluster().json<T>(`/cosmos/service/${operation}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: {
+      'content-type': `${type}-request+json;charset=utf-8;version=v1`,
+      accept: `${type}-response+json;charset=utf-8;version=v1`,
+    },
+  })
+  return answer.body
+}
+
 /** Calls one operation of the package service with the media types of its API. */
 export async function callPackages<T>(context: Context, operation: string, body: unknown): Promise<T> {
   const type = operation.replaceAll('/', '.')
@@ -29,8 +43,19 @@ export interface PackageDefinition {
   postInstallNotes?: string
   postUninstallNotes?: string
   licenses?: { name: string; url: string }[]
+  dependencies?: Record<string, string>
+  resource?: {
+    cli?: {
+      binaries: Record<
+        string,
+        | { 'x86-64': { kind: string; url: string; contentHash: { algo: string; value: string }[] } }
+        | undefined
+      >
+    }
+  }
   config?: unknown
   marathon?: { v2AppMustacheTemplate: string }
+  metronome?: unknown
 }
 
 /** The answer of `describe`: the definition, and whether the package can work on this cluster. */

@@ -1,10 +1,13 @@
 import { cliErrors } from '../../errors.ts'
-import { dryRunFlag, yesFlag } from '../../program/command.ts'
+import { dryRunFlag, jsonFlag, yesFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { callPackages } from './call.ts'
 import type { Described } from './call.ts'
+import { printPlan } from './change.ts'
+import type { Plan } from './change.ts'
 import { packageRequest, readOptions, renderPackage } from './describe.ts'
+import { installSubcommand } from './subcommand.ts'
 import { waitUntilRunning } from './wait.ts'
 
 async function confirm(context: Context, input: Input, described: Described): Promise<void> {
@@ -18,6 +21,30 @@ async function confirm(context: Context, input: Input, described: Described): Pr
   const answer = await context.ask('Continue installing? [yes/no] ')
   if (answer === undefined || !['', 'y', 'yes'].includes(answer.trim().toLowerCase())) {
     throw cliErrors.NOT_CONFIRMED({ what: `the installation of ${definition.name}` })
+  }
+}
+
+async function planOf(context: Context, input: Input): Promise<Plan> {
+  const [options, appId] = [readOptions(input), input.text('app-id')]
+  return callPackages<Plan>(context, 'plan', {
+    ...packageRequest(input),
+    ...(options === undefined ? {} : { options }),
+    ...(appId === undefined ? {} : { appId }),
+  })
+}
+
+async function showPlan(context: Context, input: Input): Promise<void> {
+  if (input.flag('json')) return context.printJson(await renderPackage(context, input))
+  printPlan(context, await planOf(context, input))
+}
+
+/** Installs what a package needs, in order, each one until it is healthy. */
+async function installNeeded(context: Context, { dependencies }: Plan): Promise<void> {
+  for (const { packageName, packageVersion, state, neededBy } of dependencies) {
+    if (state !== 'install') continue
+    context.tell(`Installing ${packageName} ${packageVersion ?? ''} for ${neededBy}`)
+    await callPackages(context, 'install', { packageName, packageVersion })
+    await waitUntilRunning(context, packageName)
   }
 }
 
@@ -36,6 +63,7 @@ export const install: Command = {
     app: { type: 'boolean', description: 'install only the app (accepted; it is always what is installed)' },
     wait: { type: 'boolean', description: 'wait until the package runs, and show the progress' },
     ...dryRunFlag,
+    ...jsonFlag,
     ...yesFlag,
   },
   examples: [
@@ -43,19 +71,25 @@ export const install: Command = {
     'dcos package install hello-world --options o.json --yes --wait',
   ],
   async run(context, input) {
-    if (input.flag('dry-run')) return context.printJson(await renderPackage(context, input))
+    if (input.flag('dry-run')) return showPlan(context, input)
     const described = await callPackages<Described>(context, 'describe', packageRequest(input))
     const definition = described.package
     const options = readOptions(input)
     await confirm(context, input, described)
     const appId = input.text('app-id')
+    if (definition.dependencies !== undefined) await installNeeded(context, await planOf(context, input))
     context.tell(`Installing ${definition.name} ${definition.version}`)
-    await callPackages(context, 'install', {
-      packageName: definition.name,
-      packageVersion: definition.version,
-      ...(options === undefined ? {} : { options }),
-      ...(appId === undefined ? {} : { appId }),
-    })
+    // A package that is only a command has nothing to run on the cluster.
+    if (definition.marathon !== undefined || definition.metronome !== undefined) {
+      await callPackages(context, 'install', {
+        packageName: definition.name,
+        packageVersion: definition.version,
+        ...(options === undefined ? {} : { options }),
+        ...(appId === undefined ? {} : { appId }),
+      })
+    }
+    if (await installSubcommand(context, definition))
+      context.tell(`New command available: dcos ${definition.name}`)
     if (input.flag('wait')) await waitUntilRunning(context, definition.name)
     if (definition.postInstallNotes) context.tell(definition.postInstallNotes)
   },

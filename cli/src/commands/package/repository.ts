@@ -3,7 +3,7 @@ import type { Command } from '../../program/command.ts'
 import { callPackages } from './call.ts'
 
 interface Repositories {
-  repositories: { name: string; uri: string }[]
+  repositories: { name: string; uri: string; dcosLite?: { unsigned?: boolean } }[]
 }
 
 const list: Command = {
@@ -14,7 +14,9 @@ const list: Command = {
   async run(context, input) {
     const body = await callPackages<Repositories>(context, 'repository/list', {})
     if (input.flag('json')) return context.printJson(body)
-    for (const { name, uri } of body.repositories) context.print(`${name}: ${uri}`)
+    for (const { name, uri, dcosLite } of body.repositories) {
+      context.print(`${name}: ${uri}${dcosLite?.unsigned === true ? ' (UNSIGNED)' : ''}`)
+    }
   },
 }
 
@@ -31,6 +33,13 @@ const add: Command = {
       description: 'place in the list, 0 is the first (default: the last)',
       placeholder: 'N',
     },
+    key: {
+      type: 'text',
+      multiple: true,
+      description: 'public key to trust (default: those it has now)',
+      placeholder: 'KEY',
+    },
+    unsigned: { type: 'boolean', description: 'take it without a signature; every listing shows that' },
   },
   examples: ['dcos package repo add ours https://packages.example.com/repo'],
   async run(context, input) {
@@ -39,6 +48,8 @@ const add: Command = {
       name: input.argument('name'),
       uri: input.argument('uri'),
       ...(index === undefined ? {} : { index }),
+      ...(input.flag('unsigned') ? { unsigned: true } : {}),
+      ...(input.texts('key').length > 0 ? { keys: input.texts('key') } : {}),
     }
     await callPackages(context, 'repository/add', request)
   },

@@ -10,7 +10,7 @@ interface SearchResult {
   description: string
   framework?: boolean
   selected?: boolean
-  dcosLite?: { runs: string; reason?: string }
+  dcosLite?: { runs: string; reason?: string; unsigned?: boolean }
 }
 
 const runsHere: Record<string, string> = { runs: 'yes', 'renders-only': 'renders only', 'cannot-run': 'no' }
@@ -25,12 +25,14 @@ export const search: Command = {
   examples: ['dcos package search', 'dcos package search hello', 'dcos package search --json "hello*"'],
   async run(context, input) {
     const query = input.optionalArgument('query')
-    const body = await callPackages<{ packages: SearchResult[] }>(
-      context,
-      'search',
-      query === undefined ? {} : { query },
-    )
+    const body = await callPackages<{
+      packages: SearchResult[]
+      dcosLite?: { unavailableRepositories?: { name: string; message: string }[] }
+    }>(context, 'search', query === undefined ? {} : { query })
     if (input.flag('json')) return context.printJson(body)
+    for (const { name, message } of body.dcosLite?.unavailableRepositories ?? []) {
+      context.tell(`Without the repository ${name}: ${message}`)
+    }
     if (body.packages.length === 0) {
       throw cliErrors.NOT_FOUND({
         kind: 'package that fits',
@@ -45,7 +47,8 @@ export const search: Command = {
         found.currentVersion,
         String(found.selected ?? false),
         String(found.framework ?? false),
-        runsHere[found.dcosLite?.runs ?? ''] ?? 'unknown',
+        (runsHere[found.dcosLite?.runs ?? ''] ?? 'unknown') +
+          (found.dcosLite?.unsigned === true ? ', unsigned' : ''),
         cut(found.description.replace(/\s+/g, ' '), 80),
       ]),
     })

@@ -5,6 +5,8 @@ import type { Context } from '../../program/context.ts'
 import { callPackages } from './call.ts'
 import { installedPackages } from './list.ts'
 
+import { removeSubcommand } from './subcommand.ts'
+
 interface Uninstalled {
   appId: string
   packageName: string
@@ -30,6 +32,7 @@ export const uninstall: Command = {
   flags: {
     all: { type: 'boolean', description: 'every installation of the package' },
     'app-id': { type: 'text', description: 'only the installation with this app', placeholder: 'ID' },
+    'ignore-dependents': { type: 'boolean', description: 'also when other packages need it' },
     ...dryRunFlag,
     ...yesFlag,
   },
@@ -56,8 +59,12 @@ export const uninstall: Command = {
       packageName: name,
       ...(appId === undefined ? {} : { appId }),
       ...(input.flag('all') ? { all: true } : {}),
+      ...(input.flag('ignore-dependents') ? { ignoreDependents: true } : {}),
     }
     const { results } = await callPackages<{ results: Uninstalled[] }>(context, 'uninstall', request)
+    if (results.length === installed.length && removeSubcommand(context, name)) {
+      context.tell(`The command dcos ${name} is gone as well.`)
+    }
     for (const result of results) {
       context.tell(
         `Uninstalled package [${result.packageName}] version [${result.packageVersion}] (${result.appId})`,

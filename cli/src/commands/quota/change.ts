@@ -69,8 +69,8 @@ const create: Command = {
       const reason = `${role} has a quota already; change it with: dcos quota update ${role}`
       throw cliErrors.INPUT_INVALID({ reason, command: 'quota update' })
     }
-    if (!groups.has(role)) context.tell(`There is no group /${role} yet; the quota waits for it.`)
     await setQuota(context, input, role, limits)
+    if (!groups.has(role)) context.tell(`There is no group /${role} yet; the quota waits for it.`)
   },
 }
 

@@ -42,7 +42,7 @@ function byWorkspace(files: string[]): Group[] {
 }
 
 /** Scenarios on lab hosts that take too long for every run. */
-const longFiles = ['test/e2e/mpi.test.ts']
+const longFiles = ['test/e2e/mpi.test.ts', 'test/e2e/schedulers-lab/long.test.ts']
 
 const byFile = (files: string[]): Group[] => files.map((file) => ({ name: file, files: [file] }))
 

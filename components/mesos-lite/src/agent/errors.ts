@@ -36,7 +36,8 @@ export const agentErrors = defineErrors('MESOS_AGENT', {
   RESOURCES_TOO_FEW: {
     status: 500,
     exitCode: 78,
-    message: 'The agent has reservations or volumes ({uncovered}) that its resources ({resources}) do not cover.',
+    message:
+      'The agent has reservations or volumes ({uncovered}) that its resources ({resources}) do not cover.',
     remedy:
       'Give the agent at least what is reserved on it, or start it as before, and destroy the volumes and unreserve the resources first.',
   },

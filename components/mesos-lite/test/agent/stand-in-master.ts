@@ -3,11 +3,7 @@ import type { ResponseStream } from '@dcos-lite/lib/http-server'
 import type { FrameworkInfo, TaskInfo, TaskStatus } from '@dcos-lite/lib/mesos'
 import { encodeRecord } from '@dcos-lite/lib/recordio'
 import { eventually, testEnvironment } from '@dcos-lite/lib/testing'
-import type {
-  AgentMessage,
-  MasterMessage,
-  RegisterRequest,
-} from '../../src/protocol/messages.ts'
+import type { AgentMessage, MasterMessage, RegisterRequest } from '../../src/protocol/messages.ts'
 
 import { readAgentRecords } from '../../src/master/http/agent-stream.ts'
 

@@ -64,7 +64,10 @@ function requestOf(options: StandInOptions): RegisterRequest {
     resources = 'cpus:4;mem:4096;disk:10000;ports:[31000-31099]',
   } = options
   return {
-    abilities: { protocol: { major: options.protocolMajor ?? 1, minor: 0 }, capabilities: options.abilities ?? ['launcher:none', operationAbility] },
+    abilities: {
+      protocol: { major: options.protocolMajor ?? 1, minor: 0 },
+      capabilities: options.abilities ?? ['launcher:none', operationAbility],
+    },
     info: {
       hostname,
       port,
@@ -109,7 +112,9 @@ export async function registerStandIn(
     answersPings: true,
     finishesOperations: true,
     async finish({ uuid: operationUuid, info, frameworkId, converted }, more = {}) {
-      const uuid = { value: Buffer.from([...Buffer.from(operationUuid, 'base64')].reverse()).toString('base64') }
+      const uuid = {
+        value: Buffer.from([...Buffer.from(operationUuid, 'base64')].reverse()).toString('base64'),
+      }
       const status: OperationStatus = {
         ...(info.id ? { operation_id: info.id, uuid } : {}),
         state: 'OPERATION_FINISHED',

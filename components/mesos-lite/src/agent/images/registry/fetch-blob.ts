@@ -9,7 +9,7 @@ import type { BlobDescriptor } from '../decide/manifest.ts'
 import type { ImageReference } from '../decide/reference.ts'
 import { imageErrors } from '../errors.ts'
 import type { RegistryClient } from './registry-client.ts'
-import { reasonOf } from './registry-client.ts'
+import { reasonOf } from './reason-of.ts'
 
 export interface BlobQuestion {
   client: RegistryClient

@@ -1,9 +1,9 @@
-import { messageOf } from '@dcos-lite/lib/errors'
 import type { Challenge } from '../decide/challenge.ts'
 import { readChallenge } from '../decide/challenge.ts'
 import type { RegistryLogin } from '../decide/credentials.ts'
 import type { ImageReference } from '../decide/reference.ts'
 import { imageErrors } from '../errors.ts'
+import { reasonOf } from './reason-of.ts'
 import { askForToken } from './token.ts'
 
 /** What is asked of a registry below `/v2/<repository>/`. */
@@ -29,14 +29,6 @@ export interface RegistryClientOptions {
 }
 
 const fine = new Set([200, 206, 416])
-
-/** A plain reason of a failed fetch; its own message says nothing. */
-export function reasonOf(error: unknown): string {
-  const { cause } = error as { cause?: unknown }
-  return cause === undefined
-    ? messageOf(error)
-    : messageOf(cause) || String((cause as { code?: string }).code)
-}
 
 /** The words of a registry about its refusal. */
 async function describeRefusal(answer: Response): Promise<string> {

@@ -2,7 +2,7 @@ import type { Challenge } from '../decide/challenge.ts'
 import type { RegistryLogin } from '../decide/credentials.ts'
 import type { ImageReference } from '../decide/reference.ts'
 import { imageErrors } from '../errors.ts'
-import { reasonOf } from './registry-client.ts'
+import { reasonOf } from './reason-of.ts'
 
 export interface TokenQuestion {
   reference: ImageReference

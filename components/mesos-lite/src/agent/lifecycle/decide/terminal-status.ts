@@ -49,7 +49,12 @@ export function describeExit(exit: ContainerExit): string {
 /** The end of what used more disk than it had. */
 export function diskLimit(message: string, limitation: Resource[] | undefined): Ending {
   const reason = 'REASON_CONTAINER_LIMITATION_DISK'
-  return { state: 'TASK_FAILED', reason, message, ...(limitation ? { limitation: { resources: limitation } } : {}) }
+  return {
+    state: 'TASK_FAILED',
+    reason,
+    message,
+    ...(limitation ? { limitation: { resources: limitation } } : {}),
+  }
 }
 
 /** The memory that a container had when it met its limit. */

@@ -91,7 +91,9 @@ describe('the unit of a container on the files of the machine', () => {
 
   it('may use the devices that it names, and otherwise all that its user may', () => {
     const properties = propertiesOf({ ...spec, devices: ['/dev/nvidia0'] })
-    expect(properties.get('DeviceAllow')).to.deep.include(['/dev/nvidia0', 'rwm']).and.to.deep.include(['char-pts', 'rw'])
+    expect(properties.get('DeviceAllow'))
+      .to.deep.include(['/dev/nvidia0', 'rwm'])
+      .and.to.deep.include(['char-pts', 'rw'])
     expect(propertiesOf(spec).has('DevicePolicy')).to.equal(false)
   })
 })

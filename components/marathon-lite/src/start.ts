@@ -1,7 +1,7 @@
 import type { Environment, RunningComponent } from '@dcos-lite/lib/component'
 import { createHttpService } from '@dcos-lite/lib/http-server'
 import type { HttpService } from '@dcos-lite/lib/http-server'
-import { createAccessControl } from '@dcos-lite/lib/identity'
+import { admitCallers, createAccessControl } from '@dcos-lite/lib/identity'
 import type { AccessControl } from '@dcos-lite/lib/identity'
 import { acquireStore } from '@dcos-lite/lib/store'
 import { appRoutes } from './api/apps.ts'
@@ -29,6 +29,7 @@ import type { Throne } from './leadership/throne.ts'
 import { rolloutRoutes } from './rollout/routes.ts'
 import { declareMetrics } from './metrics.ts'
 import { guardServices } from './permissions/guard-services.ts'
+import { isOpen } from './permissions/service-demands.ts'
 
 const defaultTtlMs = 10_000
 /** A start that has not found out by then who leads is over all the same: requests wait by themselves. */
@@ -65,7 +66,11 @@ function declareRoutes(service: HttpService, info: ServerInfo): void {
   app.get('/metrics/prometheus', (_request, reply) => reply.type('text/plain').send(service.metrics.expose()))
 }
 
-function createService(environment: Environment, throne: Throne, access: AccessControl | undefined): HttpService {
+function createService(
+  environment: Environment,
+  throne: Throne,
+  access: AccessControl | undefined,
+): HttpService {
   return createHttpService({
     name: 'marathon',
     environment,
@@ -91,6 +96,7 @@ export async function start(config: MarathonConfig, environment: Environment): P
     requireCredentials(service.app, config.credentials)
     metricsInJson(service.app, throne, environment)
     compressAnswers(service.app)
+    if (access) admitCallers(service.app, access, { isOpen })
     handOverToLeader(service.app, throne, clock)
     if (access) guardServices(service.app, access, presentContext(throne))
     loggingRoutes(service.app, environment)

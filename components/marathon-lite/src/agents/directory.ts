@@ -27,6 +27,8 @@ export interface AgentDirectory {
   known(): ReadonlyMap<string, ListedAgent> | undefined
   /** Asks the master now; throws when it does not answer. */
   refresh(): Promise<ReadonlyMap<string, ListedAgent>>
+  /** As of at most `maxAgeMs` ago; what was known before, when the master does not answer at once. */
+  recent(maxAgeMs: number): Promise<ReadonlyMap<string, ListedAgent> | undefined>
   follow(wanted: boolean): void
   stop(): void
 }
@@ -40,6 +42,9 @@ interface AgentAnswer {
   total_resources?: Resource[]
   allocated_resources?: Resource[]
 }
+
+/** Longer is not waited for a master by those who can do without its answer. */
+const atOnceMs = 2000
 
 const names = ['cpus', 'mem', 'disk', 'gpus'] as const
 
@@ -77,14 +82,16 @@ export function createAgentDirectory(options: {
   let known: ReadonlyMap<string, ListedAgent> | undefined
   let shape = ''
   let timer: Timer | undefined
-  const refresh = async (): Promise<ReadonlyMap<string, ListedAgent>> => {
+  let askedMs = -Infinity
+  const refresh = async (timeoutMs = 10_000): Promise<ReadonlyMap<string, ListedAgent>> => {
     const master = masterUrl()
     if (master === undefined) throw new Error('no master is known')
+    askedMs = clock.nowMs()
     const { body, status } = await requestJson<{ get_agents?: { agents?: AgentAnswer[] } }>({
       url: new URL('/api/v1', master).href,
       method: 'POST',
       body: { type: 'GET_AGENTS' },
-      timeoutMs: 10_000,
+      timeoutMs,
     })
     if (status !== 200 || !body.get_agents) throw new Error(`the master answered ${status}`)
     const agents = (body.get_agents.agents ?? []).flatMap((answer) => listed(answer) ?? [])
@@ -96,12 +103,15 @@ export function createAgentDirectory(options: {
     }
     return known
   }
-  const poll = (): void => {
-    refresh().catch((error: unknown) => log.debug('the list of agents could not be read', { error }))
-  }
+  const unread = (error: unknown): void => log.debug('the list of agents could not be read', { error })
+  const poll = (): void => void refresh().catch(unread)
   return {
     known: () => known,
-    refresh,
+    refresh: () => refresh(),
+    async recent(maxAgeMs) {
+      if (clock.nowMs() - askedMs > maxAgeMs) await refresh(atOnceMs).catch(unread)
+      return known
+    },
     follow(wanted) {
       if (wanted && !timer) {
         timer = clock.every(pollMs, poll)

@@ -17,9 +17,7 @@ export function renderPodStatus(context: EngineContext, pod: PodDefinition): Rec
   const failure = records.failures.get(pod.id)
   return renderPodSituation({
     pod,
-    instances: [...records.instances.values()]
-      .filter(({ serviceId }) => serviceId === pod.id)
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    instances: [...context.index.of(pod.id).values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     definitionAt(version) {
       const definition = treeStore.definition(pod.id, version)
       return definition?.kind === 'pod' ? definition : pod

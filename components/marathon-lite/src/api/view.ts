@@ -24,20 +24,20 @@ const ownEmbeds = ['rollout', 'autoscale', 'daemon'] as const
 /** Takes a view of the present state; make a new one for each request. */
 export function viewOf(context: EngineContext): ApiView {
   const { records, health, environment } = context
-  const shown = [...records.instances.values()].filter((instance) => !awaitsRelease(instance))
-  const byService = Map.groupBy(shown, ({ serviceId }) => serviceId)
   const deployments = [...records.deployments.values()].map(({ id, steps }) => ({
     id,
     locked: lockedIds(steps),
   }))
   const taskView: TaskView = { results: (instanceId) => health.results(instanceId) }
   const instancesOf = (serviceId: string): InstanceRecord[] =>
-    [...(byService.get(serviceId) ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))
+    [...context.index.of(serviceId).values()]
+      .filter((instance) => !awaitsRelease(instance))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
   const readinessOf = (serviceId: string): ReadinessResult[] =>
     instancesOf(serviceId).flatMap(({ id }) => health.readiness(id) ?? [])
   return {
     instancesOf,
-    instances: () => shown,
+    instances: () => [...records.instances.values()].filter((instance) => !awaitsRelease(instance)),
     readinessOf,
     taskView,
     appInfo(app, embeds) {
@@ -46,7 +46,7 @@ export function viewOf(context: EngineContext): ApiView {
         app,
         instances: instancesOf(app.id),
         deployments: deployments.filter(({ locked }) => locked.has(app.id)).map(({ id }) => id),
-        readiness: readinessOf(app.id),
+        readiness: embeds.has('readiness') ? readinessOf(app.id) : [],
         view: taskView,
         nowMs: environment.clock.nowMs(),
         ...(ownEmbeds.some((name) => embeds.has(name)) ? { operations: showOperations(context, app) } : {}),

@@ -45,13 +45,12 @@ interface Subject {
   instances: InstanceRecord[]
 }
 
-function subjectsOf({ treeStore, records }: EngineContext): Subject[] {
+function subjectsOf({ treeStore, index }: EngineContext): Subject[] {
   return [...treeStore.tree().services.values()].flatMap((service) => {
     const rule = scaleRuleOf(service)
     if (!rule) return []
-    const running = [...records.instances.values()].filter(
-      ({ serviceId, condition, goal }) =>
-        serviceId === service.id && condition === 'Running' && goal === 'Running',
+    const running = [...index.of(service.id).values()].filter(
+      ({ condition, goal }) => condition === 'Running' && goal === 'Running',
     )
     return [{ service, rule, instances: running }]
   })

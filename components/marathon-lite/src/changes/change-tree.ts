@@ -87,6 +87,11 @@ function plan(
   return { change, steps: planSteps(before, draft) }
 }
 
+function overlap(few: ReadonlySet<string>, many: ReadonlySet<string>): boolean {
+  for (const id of few) if (many.has(id)) return true
+  return false
+}
+
 function conflictsWith(
   context: EngineContext,
   steps: readonly Step[],
@@ -94,7 +99,7 @@ function conflictsWith(
 ): DeploymentRecord[] {
   const wanted = lockedIds(steps)
   return [...context.records.deployments.values()].filter(
-    (running) => running.id === reverts || [...lockedIds(running.steps)].some((id) => wanted.has(id)),
+    (running) => running.id === reverts || overlap(wanted, lockedIds(running.steps)),
   )
 }
 

@@ -8,6 +8,7 @@ import { abandonMoves } from '../rebalance/decide/abandon-moves.ts'
 import { reasonOfFailure } from '../rollout/decide/failure.ts'
 import { progressOf, stageOf } from '../rollout/decide/stage.ts'
 import type { DeploymentRecord } from './deployment-record.ts'
+import { targetOf } from '../deploy/plan.ts'
 import { modesOf } from './modes.ts'
 import { newInstance } from './new-instance.ts'
 import { ageUnreachable } from './unreachable.ts'
@@ -20,7 +21,12 @@ export interface TurnSnapshot {
   services: ReadonlyMap<string, ServiceDefinition>
   /** The definition that an instance runs; the present one when its own is forgotten. */
   definitionAt: (serviceId: string, version: string) => ServiceDefinition | undefined
-  instances: ReadonlyMap<string, InstanceRecord>
+  /** All instances of a service, by id. */
+  instancesOf: (serviceId: string) => ReadonlyMap<string, InstanceRecord>
+  /** Services to look at although no deployment is about them; every service that something changed about. */
+  touched: Iterable<string>
+  /** How a service rests that nothing changed about since an earlier turn; undefined when it must be looked at. */
+  restOf?: (serviceId: string) => Rest | undefined
   deployments: readonly DeploymentRecord[]
   health: (instanceId: string) => HealthView
   newInstanceId: (serviceId: string) => string
@@ -46,8 +52,17 @@ export interface DeploymentFailure {
   reason: string
 }
 
+/** How a service stood when it was looked at and nothing was to be changed. */
+export interface Rest {
+  deploymentId: string | undefined
+  mode: Mode
+  done: boolean
+}
+
 /** What a turn changes. */
 export interface TurnDecision {
+  /** Services that need not be looked at again until something about them changes. */
+  resting: Map<string, Rest>
   changed: InstanceRecord[]
   removed: InstanceRecord[]
   deployments: DeploymentProgress[]
@@ -61,18 +76,23 @@ export interface TurnDecision {
 interface Draft {
   snapshot: TurnSnapshot
   now: string
+  /** The instances of the services that were looked at. */
   byService: Map<string, Map<string, InstanceRecord>>
+  rests: Map<string, Rest>
   wakeAtMs: number
 }
 
-function indexByService(instances: Iterable<InstanceRecord>): Draft['byService'] {
-  const byService: Draft['byService'] = new Map()
-  for (const instance of instances) {
-    const own = byService.get(instance.serviceId) ?? new Map<string, InstanceRecord>()
-    own.set(instance.id, instance)
-    byService.set(instance.serviceId, own)
-  }
-  return byService
+/** The instances of a service with what time alone does to them. */
+function instancesIn(draft: Draft, serviceId: string): Map<string, InstanceRecord> {
+  const known = draft.byService.get(serviceId)
+  if (known) return known
+  const { snapshot } = draft
+  const aged = ageUnreachable(snapshot, snapshot.instancesOf(serviceId).values())
+  const moves = abandonMoves(aged.instances, snapshot.nowMs)
+  draft.wakeAtMs = Math.min(draft.wakeAtMs, aged.wakeAtMs ?? Infinity, moves.wakeAtMs)
+  const own = new Map(moves.instances.map((instance) => [instance.id, instance]))
+  draft.byService.set(serviceId, own)
+  return own
 }
 
 function relaunch(
@@ -113,8 +133,7 @@ function apply(
   plan: ServicePlan,
   context: { mode: Mode; deploymentId: string | undefined },
 ): void {
-  const own = draft.byService.get(serviceId) ?? new Map<string, InstanceRecord>()
-  draft.byService.set(serviceId, own)
+  const own = instancesIn(draft, serviceId)
   const stays = service !== undefined && isResident(service) && context.mode !== 'stop'
   for (const id of plan.expunge) own.delete(id)
   for (const id of plan.retire) {
@@ -148,7 +167,7 @@ function converge(
   const service = snapshot.services.get(serviceId)
   const daemon = service && mode !== 'stop' ? followAgents(draft, service) : undefined
   const aside = new Set(daemon?.aside)
-  const instances = [...(draft.byService.get(serviceId)?.values() ?? [])].filter(({ id }) => !aside.has(id))
+  const instances = [...instancesIn(draft, serviceId).values()].filter(({ id }) => !aside.has(id))
   const deploymentId = deployment?.id
   const stage = service && deployment && stageOf(service, deployment)
   const known = service ?? snapshot.definitionAt(serviceId, instances[0]?.version ?? '')
@@ -167,12 +186,12 @@ function converge(
 
 /** Takes a daemon's instances away from agents that do not match any more; returns what it wants. */
 function followAgents(draft: Draft, service: ServiceDefinition): DaemonPlan | undefined {
-  const own = draft.byService.get(service.id)
-  const plan = draft.snapshot.daemonOf?.(service, [...(own?.values() ?? [])])
-  for (const id of plan?.drop ?? []) own?.delete(id)
+  const own = instancesIn(draft, service.id)
+  const plan = draft.snapshot.daemonOf?.(service, [...own.values()])
+  for (const id of plan?.drop ?? []) own.delete(id)
   for (const id of plan?.retire ?? []) {
-    const instance = own?.get(id)
-    if (instance) own?.set(id, { ...instance, goal: 'Decommissioned' })
+    const instance = own.get(id)
+    if (instance) own.set(id, { ...instance, goal: 'Decommissioned' })
   }
   return plan
 }
@@ -199,7 +218,15 @@ function advanceStage(
   else if (next.progress.readySince !== undefined) progress.ready.push(serviceId)
 }
 
+/** How a service rests under a deployment, when it does and was not looked at in this turn. */
+function restOf(draft: Draft, serviceId: string, mode: Mode, deploymentId: string): Rest | undefined {
+  if (draft.byService.has(serviceId)) return undefined
+  const rest = draft.snapshot.restOf?.(serviceId)
+  return rest?.mode === mode && rest.deploymentId === deploymentId ? rest : undefined
+}
+
 function carryOut(draft: Draft, deployment: DeploymentRecord): DeploymentProgress {
+  const { services } = draft.snapshot
   const progress: DeploymentProgress = {
     deployment,
     completedSteps: [],
@@ -211,12 +238,20 @@ function carryOut(draft: Draft, deployment: DeploymentRecord): DeploymentProgres
     if (step !== deployment.currentStep) progress.deployment = { ...progress.deployment, currentStep: step }
     if (step >= deployment.steps.length) return { ...progress, finished: true }
     let done = true
+    const waitedFor = new Set(deployment.steps[step]?.actions.map(targetOf))
     for (const [serviceId, mode] of modesOf(progress.deployment)) {
-      const waits =
-        deployment.steps[step]?.actions.some(({ app, pod }) => (app ?? pod) === serviceId) ?? false
+      const rest = restOf(draft, serviceId, mode, deployment.id)
+      if (rest) {
+        if (waitedFor.has(serviceId) && !rest.done) done = false
+        continue
+      }
       const plan = converge(draft, serviceId, mode, progress.deployment)
       if (mode === 'restart') advanceStage(draft, progress, serviceId, plan)
-      if (waits && !plan.done) done = false
+      if (waitedFor.has(serviceId) && !plan.done) done = false
+      const staged = services.get(serviceId)
+      // A stage goes on by time alone.
+      if (!staged || !stageOf(staged, deployment))
+        draft.rests.set(serviceId, { deploymentId: deployment.id, mode, done: plan.done })
     }
     if (!done) return progress
     progress.completedSteps.push(step)
@@ -226,10 +261,7 @@ function carryOut(draft: Draft, deployment: DeploymentRecord): DeploymentProgres
 /** One look at everything: what deployments, counts and time ask for now. */
 export function decideTurn(snapshot: TurnSnapshot): TurnDecision {
   const now = new Date(snapshot.nowMs).toISOString()
-  const aged = ageUnreachable(snapshot)
-  const moves = abandonMoves(aged.instances, snapshot.nowMs)
-  const wakeAtMs = Math.min(aged.wakeAtMs ?? Infinity, moves.wakeAtMs)
-  const draft: Draft = { snapshot, now, byService: indexByService(moves.instances), wakeAtMs }
+  const draft: Draft = { snapshot, now, byService: new Map(), rests: new Map(), wakeAtMs: Infinity }
   const failed: DeploymentFailure[] = []
   const deployments = snapshot.deployments.flatMap((deployment) => {
     const progress = carryOut(draft, deployment)
@@ -240,15 +272,23 @@ export function decideTurn(snapshot: TurnSnapshot): TurnDecision {
       draft.wakeAtMs = Math.min(draft.wakeAtMs, Date.parse(deployment.deadlineAt))
     return [progress]
   })
-  const locked = new Set(snapshot.deployments.flatMap((deployment) => [...modesOf(deployment).keys()]))
-  for (const serviceId of new Set([...snapshot.services.keys(), ...draft.byService.keys()])) {
-    if (!locked.has(serviceId)) converge(draft, serviceId, 'steady', undefined)
+  for (const serviceId of snapshot.touched) {
+    const locked = snapshot.deployments.some((deployment) => modesOf(deployment).has(serviceId))
+    if (!locked) converge(draft, serviceId, 'steady', undefined)
   }
-  const after = new Map([...draft.byService.values()].flatMap((own) => [...own]))
-  const removed = [...snapshot.instances.values()].filter(({ id }) => !after.has(id))
+  const changed: InstanceRecord[] = []
+  const removed: InstanceRecord[] = []
+  for (const [serviceId, own] of draft.byService) {
+    const before = snapshot.instancesOf(serviceId)
+    const sizes = changed.length + removed.length
+    for (const instance of own.values()) if (before.get(instance.id) !== instance) changed.push(instance)
+    for (const instance of before.values()) if (!own.has(instance.id)) removed.push(instance)
+    if (changed.length + removed.length > sizes) draft.rests.delete(serviceId)
+  }
   return {
-    changed: [...after.values()].filter((instance) => snapshot.instances.get(instance.id) !== instance),
+    changed,
     removed,
+    resting: draft.rests,
     deployments,
     ended: [...new Set(removed.map(({ serviceId }) => serviceId))].filter(
       (id) => !snapshot.services.has(id) && (draft.byService.get(id)?.size ?? 0) === 0,

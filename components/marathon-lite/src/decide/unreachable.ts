@@ -6,12 +6,15 @@ import type { TurnSnapshot } from './turn.ts'
  * `expungeAfterSeconds` they are forgotten (and killed should they come back). `disabled` waits for ever, unless the
  * service is gone.
  */
-export function ageUnreachable(snapshot: TurnSnapshot): { instances: InstanceRecord[]; wakeAtMs?: number } {
+export function ageUnreachable(
+  snapshot: Pick<TurnSnapshot, 'services' | 'nowMs'>,
+  all: Iterable<InstanceRecord>,
+): { instances: InstanceRecord[]; wakeAtMs?: number } {
   let wakeAtMs: number | undefined
   const wake = (atMs: number): void => {
     wakeAtMs = Math.min(wakeAtMs ?? Infinity, atMs)
   }
-  const instances = [...snapshot.instances.values()].flatMap((instance): InstanceRecord[] => {
+  const instances = [...all].flatMap((instance): InstanceRecord[] => {
     if (instance.condition !== 'Unreachable' && instance.condition !== 'UnreachableInactive')
       return [instance]
     const service = snapshot.services.get(instance.serviceId)

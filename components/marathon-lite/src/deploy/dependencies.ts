@@ -18,9 +18,19 @@ export function dependenciesOf(tree: Tree, id: string): Set<string> {
   return needed
 }
 
-/** The length of the longest dependency chain below every service, or undefined when there is a cycle. */
-export function dependencyLevels(tree: Tree): Map<string, number> | undefined {
+function hasDependencies({ services, groups }: Tree): boolean {
+  for (const { dependencies } of services.values()) if (dependencies.length > 0) return true
+  for (const { dependencies } of groups.values()) if (dependencies.length > 0) return true
+  return false
+}
+
+/**
+ * The length of the longest dependency chain below every service, none where there are no dependencies at all; undefined
+ * when there is a cycle.
+ */
+export function dependencyLevels(tree: Tree): ReadonlyMap<string, number> | undefined {
   const levels = new Map<string, number>()
+  if (!hasDependencies(tree)) return levels
   const entered = new Set<string>()
   const visit = (id: string): number | undefined => {
     const known = levels.get(id)

@@ -49,7 +49,9 @@ export function planSteps(before: Tree, after: Tree): Step[] {
     const verb = verbFor(before.services.get(service.id), service)
     if (!verb) continue
     const level = levels.get(service.id) ?? 0
-    byLevel.set(level, [...(byLevel.get(level) ?? []), actionOn(verb, service)])
+    const actions = byLevel.get(level) ?? []
+    actions.push(actionOn(verb, service))
+    byLevel.set(level, actions)
   }
   const ordered = [...byLevel].sort(([a], [b]) => a - b).map(([, actions]) => ({ actions }))
   return [
@@ -59,7 +61,11 @@ export function planSteps(before: Tree, after: Tree): Step[] {
   ].filter(({ actions }) => actions.length > 0)
 }
 
-/** The ids that a plan locks. */
-export function lockedIds(steps: readonly Step[]): Set<string> {
-  return new Set(steps.flatMap(({ actions }) => actions.map(targetOf)))
+const locked = new WeakMap<readonly Step[], ReadonlySet<string>>()
+
+/** The ids that a plan locks. Plans never change, so the answer for one is kept. */
+export function lockedIds(steps: readonly Step[]): ReadonlySet<string> {
+  const known = locked.get(steps) ?? new Set(steps.flatMap(({ actions }) => actions.map(targetOf)))
+  locked.set(steps, known)
+  return known
 }

@@ -12,11 +12,8 @@ function newestTaskElsewhere(
   instance: InstanceRecord | undefined,
 ): string | undefined {
   if (!instance) return undefined
-  const others = [...context.records.instances.values()].filter(
-    ({ serviceId, agent, condition }) =>
-      serviceId === instance.serviceId &&
-      condition === 'Running' &&
-      agent?.agentId !== instance.agent?.agentId,
+  const others = [...context.index.of(instance.serviceId).values()].filter(
+    ({ agent, condition }) => condition === 'Running' && agent?.agentId !== instance.agent?.agentId,
   )
   return others.sort((a, b) => (a.since > b.since ? -1 : 1))[0]?.tasks[0]?.id
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '@dcos-lite/lib/component'
+import type { KernelDesk } from '@dcos-lite/lib/kernel-desk'
 import type { Offer } from '@dcos-lite/lib/mesos'
 import type { LaunchDelay } from '../decide/backoff.ts'
 import type { AgentDirectory } from '../agents/directory.ts'
@@ -9,6 +10,8 @@ import type { HealthBook } from '../health/book.ts'
 import type { Records } from '../records/open-records.ts'
 import type { TreeStore } from '../records/tree-store.ts'
 import type { Settings } from '../settings.ts'
+import type { Attention } from './attention.ts'
+import type { InstanceIndex } from './instance-index.ts'
 import type { Mutex } from './mutex.ts'
 import type { QueueStatsBook } from './queue-stats.ts'
 
@@ -18,6 +21,10 @@ export interface EngineContext {
   settings: Settings
   records: Records
   treeStore: TreeStore
+  /** The instances by what somebody looks for. */
+  index: InstanceIndex
+  /** What turns have to look at. */
+  attention: Attention
   events: EventBus
   health: HealthBook
   queue: QueueStatsBook
@@ -29,6 +36,8 @@ export interface EngineContext {
   offers: Map<string, Offer>
   /** Which agents there are, for those who need to know more than offers say. */
   agents: AgentDirectory
+  /** Why the master makes no offers. */
+  kernel: KernelDesk
   /** Agents that are about to be emptied. */
   drains: DrainBook
   /** What autoscaling measured last, by service id. */

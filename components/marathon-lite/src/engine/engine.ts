@@ -1,12 +1,14 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { Timer } from '@dcos-lite/lib/clock'
+import { createKernelDesk } from '@dcos-lite/lib/kernel-desk'
 import type { SchedulerEvent } from '@dcos-lite/lib/mesos'
 import { isForgotten } from '../decide/backoff.ts'
 import { modesOf } from '../decide/modes.ts'
 import { marathonErrors } from '../errors.ts'
 import { createAgentDirectory } from '../agents/directory.ts'
 import { createAutoscaler } from '../autoscale/autoscaler.ts'
-import { isDaemon } from '../daemon/decide/follow-agents.ts'
+import { daemonsIn } from '../daemon/decide/follow-agents.ts'
+import { lockedIds } from '../deploy/plan.ts'
 import { answerDrains } from '../drain/answer-drains.ts'
 import { createDrainBook } from '../drain/book.ts'
 import { createEventBus } from '../events/bus.ts'
@@ -17,18 +19,21 @@ import type { Watched } from '../health/monitor.ts'
 import type { Records } from '../records/open-records.ts'
 import type { TreeStore } from '../records/tree-store.ts'
 import type { Settings } from '../settings.ts'
+import type { Tree } from '../tree/tree.ts'
 import { recordAgentHealth } from './agent-health.ts'
+import { followChanges } from './attention.ts'
 import type { EngineContext } from './context.ts'
+import { indexInstances } from './instance-index.ts'
 import { sendKills } from './kills.ts'
 import { launchWaiting } from './launch.ts'
 import { connectMaster } from './master-link.ts'
 import type { FrameworkIdentity, MasterLink } from './master-link.ts'
 import { createMutex } from './mutex.ts'
-import { createQueueStats, queueKey } from './queue-stats.ts'
+import { createQueueStats } from './queue-stats.ts'
 import { reconcileAll, reconcileSilent } from './reconcile.ts'
 import { giveUpReservations, releaseReservations, rolesToRelease } from './release.ts'
 import { handleHealthSignal } from './scheduler-health.ts'
-import { handleStatus } from './status.ts'
+import { createStatusQueue } from './status-queue.ts'
 import { takeTurn } from './turn.ts'
 import { waitingServices } from './waiting.ts'
 
@@ -53,6 +58,9 @@ export interface EngineOptions {
   leads(): boolean
 }
 
+/** Longer a turn is not put off. */
+const longestRestMs = 250
+
 /** The link before there is one. */
 const noLink: MasterLink = {
   send: () => undefined,
@@ -73,14 +81,33 @@ export function createEngine(options: EngineOptions): Engine {
   let link = noLink
   let reconciliation: Timer | undefined
   let lastWanting = new Set<string>()
+  /** What the last look at everything that waits was about; undefined when the next one must not be left out. */
+  let lastSeen: { revision: number; tree: Tree } | undefined
+  /** Services whose checks may have to be started or stopped. */
+  let unfollowed = new Set<string>()
+  let lastLeaving = ''
+  /** Turns rest for as long as the last one took, so that whatever came meanwhile is looked at together. */
+  let restUntilMs = 0
 
+  const health = createHealthBook()
+  const runTurns = (): void => {
+    if (stopped) return
+    void context.mutex.run(turns).catch((error: unknown) => {
+      if (stopped) return
+      log.error('a turn failed; it is repeated', { error })
+      context.attention.touchAll()
+      clock.after(1000, context.kick)
+    })
+  }
   const context: EngineContext = {
     environment,
     settings,
     records,
     treeStore,
     events: createEventBus(() => clock.nowMs()),
-    health: createHealthBook(),
+    health,
+    index: indexInstances(records.instances),
+    attention: followChanges(records, health),
     queue: createQueueStats(),
     mutex: createMutex(),
     delays: new Map(),
@@ -93,6 +120,12 @@ export function createEngine(options: EngineOptions): Engine {
       masterUrl: () => masterUrl,
       onChange: () => context.kick(),
     }),
+    kernel: createKernelDesk({
+      clock,
+      log,
+      masterUrl: () => masterUrl,
+      frameworkId: () => records.framework.get('id')?.frameworkId,
+    }),
     drains: createDrainBook(settings.drainLeadTimeMs),
     scaling: new Map(),
     homeRegion: undefined,
@@ -101,11 +134,9 @@ export function createEngine(options: EngineOptions): Engine {
     kick() {
       if (kicked || stopped) return
       kicked = true
-      void context.mutex.run(turns).catch((error: unknown) => {
-        if (stopped) return
-        log.error('a turn failed; it is repeated', { error })
-        clock.after(1000, context.kick)
-      })
+      const pauseMs = restUntilMs - clock.monotonicMs()
+      if (pauseMs <= 1) runTurns()
+      else clock.after(pauseMs, runTurns)
     },
   }
   const monitor = createHealthMonitor({
@@ -121,22 +152,42 @@ export function createEngine(options: EngineOptions): Engine {
   })
 
   const autoscaler = createAutoscaler(context)
+  const statuses = createStatusQueue(context, () => link)
+  records.instances.onChange((_id, now, before) => {
+    const { serviceId } = now ?? before ?? {}
+    if (serviceId !== undefined) unfollowed.add(serviceId)
+  })
+  records.deployments.onChange((_id, now, before) => {
+    for (const each of [now, before]) for (const id of lockedIds(each?.steps ?? [])) unfollowed.add(id)
+  })
 
   const armTimer = (atMs: number): void => {
     timer?.cancel()
     if (Number.isFinite(atMs)) timer = clock.after(Math.max(atMs - clock.nowMs(), 0), context.kick)
   }
   const followHealth = (): void => {
-    const deploying = new Set([...records.deployments.values()].flatMap((each) => [...modesOf(each).keys()]))
-    const watched: Watched[] = []
-    for (const instance of records.instances.values()) {
-      const service = treeStore.definition(instance.serviceId, instance.version)
-      if (service) watched.push({ instance, service, deploying: deploying.has(service.id) })
+    if (unfollowed.size === 0) return
+    const ids = unfollowed
+    unfollowed = new Set()
+    const plans = [...records.deployments.values()].map(modesOf)
+    const deploying = { has: (id: string) => plans.some((modes) => modes.has(id)) }
+    for (const id of ids) {
+      const watched: Watched[] = []
+      for (const instance of context.index.of(id).values()) {
+        const service = treeStore.definition(instance.serviceId, instance.version)
+        if (service) watched.push({ instance, service, deploying: deploying.has(service.id) })
+      }
+      monitor.follow(id, watched)
     }
-    monitor.follow(watched)
   }
   /** Asks for offers exactly while something can be launched; at once when something new waits. */
   const showInterest = (): void => {
+    const { index, delays } = context
+    const seen = { revision: index.waitingRevision(), tree: treeStore.tree() }
+    // Looking at everything that waits is dear while much does; delays and reservations make it depend on time.
+    const plain = delays.size === 0 && index.reserved.size === 0
+    if (plain && seen.revision === lastSeen?.revision && seen.tree === lastSeen.tree) return
+    lastSeen = plain ? seen : undefined
     const { ready } = waitingServices(context)
     const wanting = new Set<string>()
     const revive = new Set<string>()
@@ -164,7 +215,19 @@ export function createEngine(options: EngineOptions): Engine {
   async function turns(): Promise<void> {
     kicked = false
     if (stopped) return
+    const startedMs = clock.monotonicMs()
+    try {
+      await lookAtEverything()
+    } finally {
+      const nowMs = clock.monotonicMs()
+      restUntilMs = nowMs + Math.min(nowMs - startedMs, longestRestMs)
+    }
+  }
+  async function lookAtEverything(): Promise<void> {
     forgetDelays()
+    const leaving = [...context.drains.leaving(clock.nowMs()).agents].sort().join(' ')
+    if (leaving !== lastLeaving) context.attention.touchAll()
+    lastLeaving = leaving
     let wakeAtMs = Infinity
     for (let again = true; again;) {
       const turn = await takeTurn(context)
@@ -174,14 +237,11 @@ export function createEngine(options: EngineOptions): Engine {
     const reservedMs = await giveUpReservations(context)
     await releaseReservations(context, link)
     const { nextAtMs } = await launchWaiting(context, link)
-    const keys = [...records.instances.values()]
-      .filter(({ condition }) => condition === 'Scheduled' || condition === 'Provisioned')
-      .map(({ serviceId, role }) => queueKey(serviceId, role))
-    context.queue.keepOnly(new Set(keys))
+    context.queue.keepOnly(context.index.queued)
     showInterest()
     followHealth()
     answerDrains(context, link)
-    context.agents.follow([...treeStore.tree().services.values()].some(isDaemon))
+    context.agents.follow(daemonsIn(treeStore.tree()).length > 0)
     const { dueAtMonotonicMs } = sendKills(context, link)
     const killsAtMs =
       dueAtMonotonicMs === undefined ? Infinity : clock.nowMs() + dueAtMonotonicMs - clock.monotonicMs()
@@ -208,6 +268,7 @@ export function createEngine(options: EngineOptions): Engine {
     context.killsSent.clear()
     context.drains.forget()
     lastWanting = new Set()
+    lastSeen = undefined
     reconcileAll(context, link)
   }
   const onEvent = async (event: SchedulerEvent): Promise<void> => {
@@ -239,9 +300,6 @@ export function createEngine(options: EngineOptions): Engine {
         }
         return
       }
-      case 'UPDATE':
-        await handleStatus(context, link, event.update.status)
-        break
       case 'ERROR':
         if (/removed|completed/i.test(event.error.message)) await records.framework.remove('id')
         log.warn('the master refused this framework', { reason: event.error.message })
@@ -263,8 +321,10 @@ export function createEngine(options: EngineOptions): Engine {
       const task = instance.tasks[0]
       if (task) recordAgentHealth(context, instance, task)
     }
+    for (const id of context.index.serviceIds()) unfollowed.add(id)
     link = connectMaster(context, identity, {
-      onEvent: (event) => context.mutex.run(() => onEvent(event)),
+      onEvent: (event) =>
+        event.type === 'UPDATE' ? statuses.add(event.update.status) : context.mutex.run(() => onEvent(event)),
       onDisconnected: () => {
         context.offers.clear()
         context.events.publish('scheduler_disconnected_event')

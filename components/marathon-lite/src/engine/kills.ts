@@ -22,8 +22,7 @@ export function sendKills(context: EngineContext, link: MasterLink): { dueAtMono
   const nowMs = context.environment.clock.monotonicMs()
   let dueAtMs: number | undefined
   const live = new Set<string>()
-  for (const instance of context.records.instances.values()) {
-    if (!isToBeKilled(instance)) continue
+  for (const instance of context.index.toKill.values()) {
     const service = context.treeStore.definition(instance.serviceId, instance.version)
     for (const task of instance.tasks) {
       if (task.state !== undefined && isTerminal(task.state)) continue

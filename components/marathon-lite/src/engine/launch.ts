@@ -1,18 +1,29 @@
 import type { Filters, Offer, OfferOperation } from '@dcos-lite/lib/mesos'
+import type { Operation } from '@dcos-lite/lib/store'
 import { topLevelGroupOf } from '../ids/path-id.ts'
 import { taskContainersOf } from '../launching/operations.ts'
 import { launchOperations } from '../launching/operations.ts'
 import { taskIdOf } from '../ids/instance-id.ts'
 import type { InstanceRecord, TaskRecord } from '../instances/types.ts'
-import { assignOffers } from '../placement/assign.ts'
+import { assignInParts } from '../placement/assign.ts'
 import type { Launch } from '../placement/assign.ts'
+import { holdMs, offersToHold } from '../placement/hold.ts'
 import { commitInParts } from '../records/tree-store.ts'
 import { enforcesRole } from '../tree/tree.ts'
 import { isoNow } from './context.ts'
 import type { EngineContext } from './context.ts'
+import { createPacer } from './pacer.ts'
 import type { MasterLink } from './master-link.ts'
 import { publishInstance } from './publish.ts'
 import { waitingServices } from './waiting.ts'
+
+/** Since when offers are kept back. */
+const heldSinceMs = new WeakMap<Offer, number>()
+
+const sinceOf =
+  (nowMs: number) =>
+  (offer: Offer): number =>
+    heldSinceMs.get(offer) ?? nowMs
 
 /** While something waits that did not fit, agents are looked at again this often. */
 const lookAgainSeconds = 5
@@ -59,6 +70,7 @@ export async function launchWaiting(
   context: EngineContext,
   link: MasterLink,
 ): Promise<{ nextAtMs?: number; launched: number }> {
+  if (context.offers.size === 0 && context.delays.size === 0) return { launched: 0 }
   const { ready, nextAtMs } = waitingServices(context)
   const next = nextAtMs === undefined ? {} : { nextAtMs }
   const offers: Offer[] = [...context.offers.values()]
@@ -67,36 +79,54 @@ export async function launchWaiting(
   const nowMs = environment.clock.nowMs()
   const below = (limit: number): number => environment.random.below(limit)
   const leaving = context.drains.leaving(nowMs).agents
-  const assignment = assignOffers({
+  const pace = createPacer(environment.clock)
+  const parts = assignInParts({
     ...{ waiting: ready, offers, settings, nowMs, below, leaving },
     ...(context.homeRegion === undefined ? {} : { homeRegion: context.homeRegion }),
   })
+  let part = parts.next()
+  for (; !part.done; part = parts.next()) await pace()
+  const assignment = part.value
   context.queue.record(assignment.attempts, nowMs)
   const now = isoNow(context)
   const byOffer = new Map<string, OfferOperation[]>()
-  const provisionedRecords = assignment.launches.map((launch) => {
+  const provisionedRecords: { record: InstanceRecord; previous: InstanceRecord }[] = []
+  const writes: Operation[] = []
+  for (const launch of assignment.launches) {
+    await pace()
     const { operations, record } = operationsFor(context, launch, provisioned(launch, now))
-    byOffer.set(launch.offer.id.value, [...(byOffer.get(launch.offer.id.value) ?? []), ...operations])
-    return { record, previous: launch.instance }
-  })
-  await commitInParts(
-    records,
-    provisionedRecords.map(({ record }) => records.instances.putOperation(record.id, record)),
-  )
+    const ofOffer = byOffer.get(launch.offer.id.value) ?? []
+    ofOffer.push(...operations)
+    byOffer.set(launch.offer.id.value, ofOffer)
+    provisionedRecords.push({ record, previous: launch.instance })
+    writes.push(records.instances.putOperation(record.id, record))
+  }
+  await commitInParts(records, writes)
   context.offers.clear()
   const wanted = ready.reduce((sum, { instances }) => sum + instances.length, 0)
-  const filters = filtersOf(context, wanted > assignment.launches.length || nextAtMs !== undefined)
+  const somethingWaits = wanted > assignment.launches.length || nextAtMs !== undefined
+  const filters = filtersOf(context, somethingWaits)
+  const held = new Set(somethingWaits ? [] : offersToHold(assignment.unused, sinceOf(nowMs), nowMs))
+  for (const offer of held) {
+    heldSinceMs.set(offer, sinceOf(nowMs)(offer))
+    context.offers.set(offer.id.value, offer)
+  }
+  const declined = assignment.unused.filter((offer) => !held.has(offer))
   for (const [offerId, operations] of byOffer) {
     link.send({
       type: 'ACCEPT',
       accept: { offer_ids: [{ value: offerId }], operations: mergeLaunches(operations), filters },
     })
   }
-  if (assignment.unused.length > 0) {
-    link.send({ type: 'DECLINE', decline: { offer_ids: assignment.unused.map(({ id }) => id), filters } })
+  if (declined.length > 0) {
+    link.send({ type: 'DECLINE', decline: { offer_ids: declined.map(({ id }) => id), filters } })
   }
   for (const { record, previous } of provisionedRecords) publishInstance(context, record, previous)
-  return { launched: assignment.launches.length, ...next }
+  const againAtMs = Math.min(
+    nextAtMs ?? Infinity,
+    ...[...held].map((offer) => sinceOf(nowMs)(offer) + holdMs),
+  )
+  return { launched: assignment.launches.length, ...(againAtMs < Infinity ? { nextAtMs: againAtMs } : {}) }
 }
 
 /** Plain launches of one offer go as one operation. */
@@ -105,10 +135,9 @@ function mergeLaunches(operations: readonly OfferOperation[]): OfferOperation[] 
   for (const operation of operations) {
     const last = merged.at(-1)
     if (operation.type === 'LAUNCH' && last?.type === 'LAUNCH') {
-      merged[merged.length - 1] = {
-        type: 'LAUNCH',
-        launch: { task_infos: [...last.launch.task_infos, ...operation.launch.task_infos] },
-      }
+      last.launch.task_infos.push(...operation.launch.task_infos)
+    } else if (operation.type === 'LAUNCH') {
+      merged.push({ type: 'LAUNCH', launch: { task_infos: [...operation.launch.task_infos] } })
     } else merged.push(operation)
   }
   return merged

@@ -46,6 +46,8 @@ export function connectMaster(
     for (const { role } of records.instances.values()) roles.add(role)
   }
   rolesOfServices()
+  /** Updates whose acknowledgement is on its way. */
+  const acknowledging = new Set<string>()
 
   const frameworkInfo = (): FrameworkInfo => {
     const id = records.framework.get('id')?.frameworkId
@@ -73,7 +75,12 @@ export function connectMaster(
   })
   const send = (call: SchedulerCall): void => {
     if (!connection.connected() || !context.leads()) return
-    connection.call(call).catch((error: unknown) => {
+    const update = call.type === 'ACKNOWLEDGE' ? call.acknowledge.uuid : undefined
+    // Updates come again while their acknowledgement waits its turn: more of the same would only make it wait longer.
+    if (update !== undefined && acknowledging.has(update)) return
+    if (update !== undefined) acknowledging.add(update)
+    const sent = connection.call(call).finally(() => update !== undefined && acknowledging.delete(update))
+    sent.catch((error: unknown) => {
       const level = isDcosError(error) && error.code === 'DCL_SCHEDULER_NOT_CONNECTED' ? 'debug' : 'warn'
       environment.log[level]('a call to the master failed; reconciliation will make it good', {
         call: call.type,

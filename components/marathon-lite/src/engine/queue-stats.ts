@@ -25,7 +25,7 @@ export interface RejectSummary {
 export interface QueueStatsBook {
   of(key: string): QueueStats
   record(attempts: readonly Attempt[], nowMs: number): void
-  keepOnly(keys: ReadonlySet<string>): void
+  keepOnly(keys: { has(key: string): boolean }): void
   /** An agent left the cluster: nothing is said about it any more. */
   forgetAgent(agentId: string): void
   /** Another subscription began: which agents there are is learned anew. */

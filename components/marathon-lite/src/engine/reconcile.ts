@@ -1,3 +1,5 @@
+import type { Operation } from '@dcos-lite/lib/store'
+import { commitInParts } from '../records/tree-store.ts'
 import type { EngineContext } from './context.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import { isActive } from '../instances/types.ts'
@@ -31,19 +33,19 @@ const askedAtMs = new WeakMap<InstanceRecord, number>()
  * look again (epoch milliseconds).
  */
 export async function reconcileSilent(context: EngineContext, link: MasterLink): Promise<number> {
-  const { records, settings } = context
+  const { records, settings, index } = context
   const nowMs = context.environment.clock.nowMs()
   const silent: InstanceRecord[] = []
   let nextMs = Infinity
-  for (const instance of records.instances.values()) {
+  const late: Operation[] = []
+  for (const instance of index.launching.values()) {
     const { condition, incarnation } = instance
-    if (condition !== 'Provisioned' && condition !== 'Staging' && condition !== 'Starting') continue
     const sinceMs = Date.parse(instance.tasks[0]?.stagedAt ?? instance.since)
     const limitMs =
       condition === 'Provisioned' ? settings.taskLaunchConfirmTimeoutMs : settings.taskLaunchTimeoutMs
     if (nowMs >= sinceMs + limitMs) {
       if (instance.killIncarnation !== incarnation) {
-        await records.instances.put(instance.id, { ...instance, killIncarnation: incarnation })
+        late.push(records.instances.putOperation(instance.id, { ...instance, killIncarnation: incarnation }))
       }
       continue
     }
@@ -56,6 +58,7 @@ export async function reconcileSilent(context: EngineContext, link: MasterLink):
     nextMs = Math.min(nextMs, nowMs + silenceMs)
     silent.push(instance)
   }
+  await commitInParts(records, late)
   if (silent.length > 0) link.send({ type: 'RECONCILE', reconcile: { tasks: questionsFor(silent) } })
   return nextMs
 }

@@ -7,7 +7,10 @@ import type { MasterLink } from './master-link.ts'
 /** Gives up instances whose reservation led to nothing in time. Returns when to look again (epoch milliseconds). */
 export async function giveUpReservations(context: EngineContext): Promise<number> {
   const { records, environment } = context
-  const { overdue, nextAtMs } = overdueReservations(records.instances.values(), environment.clock.nowMs())
+  const { overdue, nextAtMs } = overdueReservations(
+    context.index.reserved.values(),
+    environment.clock.nowMs(),
+  )
   if (overdue.length === 0) return nextAtMs
   const operations = overdue.map((instance) =>
     records.instances.putOperation(instance.id, { ...instance, goal: 'Decommissioned', wipe: true }),
@@ -22,7 +25,10 @@ export async function releaseReservations(context: EngineContext, link: MasterLi
   const { records } = context
   const offers = [...context.offers.values()]
   if (offers.length === 0) return
-  const { releases, freed } = releasesIn(offers, new Map(records.instances.entries()))
+  const { releases, freed } = releasesIn(offers, {
+    get: (id) => records.instances.get(id),
+    reserved: () => context.index.reserved.values(),
+  })
   for (const { offer, operations } of releases) {
     context.offers.delete(offer.id.value)
     link.send({
@@ -47,8 +53,8 @@ export async function releaseReservations(context: EngineContext, link: MasterLi
 }
 
 /** Roles whose offers are needed to give reservations back, with a key for each instance. */
-export function rolesToRelease({ records }: EngineContext): { key: string; role: string }[] {
-  return [...records.instances.values()]
+export function rolesToRelease({ index }: EngineContext): { key: string; role: string }[] {
+  return [...index.reserved.values()]
     .filter(awaitsRelease)
     .map(({ id, role }) => ({ key: `${id}/release`, role }))
 }

@@ -6,6 +6,8 @@ import { parseTaskId } from '../ids/instance-id.ts'
 import { conditionOfTasks, countsAsFailure } from '../instances/conditions.ts'
 import type { Condition, InstanceRecord, TaskRecord } from '../instances/types.ts'
 import { hasEnded } from '../instances/types.ts'
+import { lastOfEachKey } from '../records/last-of-each-key.ts'
+import { commitInParts } from '../records/tree-store.ts'
 import { renderAddresses } from '../rendering/task.ts'
 import type { TaskFailure } from '../records/formats.ts'
 import { isoNow } from './context.ts'
@@ -165,23 +167,46 @@ function handleUnknown(context: EngineContext, link: MasterLink, status: TaskSta
   acknowledge(link, status)
 }
 
-/** Takes one status: makes what it says durable, then acknowledges it. Tasks that are not ours are killed. */
-export async function handleStatus(
+/** Whether a status says again what is written already: an answer to a question, or a repetition. */
+function isKnown(task: TaskRecord, status: TaskStatus): boolean {
+  const unreachable = status.unreachable_time !== undefined
+  const repeats = task.state === status.state && !unreachable
+  const plain = status.healthy === undefined && status.check_status === undefined
+  const sameTime =
+    status.timestamp !== undefined && task.updatedAt === new Date(status.timestamp * 1000).toISOString()
+  return repeats && plain && (status.uuid === undefined || sameTime)
+}
+
+/** What a status comes to: what is to be written, and what follows once it is. */
+interface Taken {
+  operations: Operation[]
+  next: InstanceRecord
+  /** Somebody counts by reading and writing: nothing may be decided before this is written. */
+  counts: boolean
+  settle(): void
+}
+
+function take(
   context: EngineContext,
   link: MasterLink,
   status: TaskStatus,
-): Promise<void> {
+  known: (instanceId: string) => InstanceRecord | undefined,
+): Taken | undefined {
   const { records } = context
   const parsed = parseTaskId(status.task_id.value)
-  const instance = parsed && records.instances.get(parsed.instanceId)
+  const instance = parsed && known(parsed.instanceId)
   const task = instance?.tasks.find(({ id }) => id === status.task_id.value)
   if (!instance || !task) {
     handleUnknown(context, link, status)
-    return
+    return undefined
   }
   if (task.state !== undefined && isTerminal(task.state)) {
     acknowledge(link, status)
-    return
+    return undefined
+  }
+  if (isKnown(task, status)) {
+    acknowledge(link, status)
+    return undefined
   }
   const now = isoNow(context)
   const nextTask = taskAfter(task, status, now)
@@ -191,12 +216,48 @@ export async function handleStatus(
   if (failure && context.treeStore.tree().services.has(next.serviceId)) {
     operations.push(records.failures.putOperation(next.serviceId, failure))
   }
-  operations.push(...failedLaunchOperations(context, instance, next))
-  await records.instances.commit(operations)
-  acknowledge(link, status)
-  adjustDelay(context, instance, next, status)
-  if (task.state !== status.state) publishStatus(context, next, nextTask, status)
-  publishInstance(context, next, instance)
-  if (hasEnded(next)) context.health.forget(next.id)
-  else recordAgentHealth(context, next, nextTask, status)
+  const counting = failedLaunchOperations(context, instance, next)
+  return {
+    operations: [...operations, ...counting],
+    next,
+    counts: counting.length > 0,
+    settle() {
+      acknowledge(link, status)
+      adjustDelay(context, instance, next, status)
+      if (task.state !== status.state) publishStatus(context, next, nextTask, status)
+      publishInstance(context, next, instance)
+      if (hasEnded(next)) context.health.forget(next.id)
+      else recordAgentHealth(context, next, nextTask, status)
+    },
+  }
+}
+
+/**
+ * Takes statuses in their order: makes what they say durable, then acknowledges them. Tasks that are not ours are
+ * killed.
+ */
+export async function handleStatuses(
+  context: EngineContext,
+  link: MasterLink,
+  statuses: readonly TaskStatus[],
+): Promise<void> {
+  const { records } = context
+  let batch: Taken[] = []
+  const changed = new Map<string, InstanceRecord>()
+  const write = async (): Promise<void> => {
+    // Statuses of one instance, and failures of one service, may come together.
+    const operations = lastOfEachKey(batch.flatMap((each) => each.operations))
+    await commitInParts(records, operations)
+    for (const { settle } of batch) settle()
+    batch = []
+    changed.clear()
+  }
+  for (const status of statuses) {
+    const taken = take(context, link, status, (id) => changed.get(id) ?? records.instances.get(id))
+    if (!taken) continue
+    batch.push(taken)
+    changed.set(taken.next.id, taken.next)
+    if (taken.counts) await write()
+  }
+  await write()
 }

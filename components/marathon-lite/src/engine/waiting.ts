@@ -43,21 +43,12 @@ export function launchAt(context: EngineContext, service: ServiceDefinition): nu
 /** Waiting instances that may be launched now, and when the next held back one may. */
 export function waitingServices(context: EngineContext): { ready: WaitingService[]; nextAtMs?: number } {
   const nowMs = context.environment.clock.nowMs()
-  const byService = new Map<string, InstanceRecord[]>()
-  const waiting = new Set<string>()
-  for (const instance of context.records.instances.values()) {
-    const own = byService.get(instance.serviceId) ?? []
-    own.push(instance)
-    byService.set(instance.serviceId, own)
-    if (instance.condition === 'Scheduled' && instance.goal === 'Running') waiting.add(instance.serviceId)
-  }
+  const byService = Map.groupBy(context.index.waiting.values(), ({ serviceId }) => serviceId)
   const ready: WaitingService[] = []
   let nextAtMs: number | undefined
-  for (const serviceId of waiting) {
-    const own = byService.get(serviceId) ?? []
-    const instances = own
-      .filter(({ condition, goal }) => condition === 'Scheduled' && goal === 'Running')
-      .sort((a, b) => (a.scheduledAt < b.scheduledAt ? -1 : 1))
+  for (const [serviceId, waiting] of byService) {
+    const own = [...context.index.of(serviceId).values()]
+    const instances = waiting.sort((a, b) => (a.scheduledAt < b.scheduledAt ? -1 : 1))
     const byVersion = Map.groupBy(instances, ({ version }) => version)
     for (const group of byVersion.values()) {
       const service = group[0] && definitionFor(context, group[0])

@@ -35,11 +35,14 @@ export interface HealthBook {
   readiness(instanceId: string): ReadinessResult | undefined
   recordReadiness(instanceId: string, result: ReadinessResult): void
   forget(instanceId: string): void
+  /** Called after the view of an instance became another one. */
+  onChange(listener: (instanceId: string) => void): void
 }
 
 /** Creates an empty book. */
 export function createHealthBook(): HealthBook {
   const entries = new Map<string, Entry>()
+  const listeners: ((instanceId: string) => void)[] = []
   const entryOf = (instanceId: string): Entry => {
     const entry = entries.get(instanceId) ?? {
       checks: 0,
@@ -49,30 +52,42 @@ export function createHealthBook(): HealthBook {
     entries.set(instanceId, entry)
     return entry
   }
+  const view = (instanceId: string): HealthView => {
+    const entry = entries.get(instanceId)
+    if (!entry) return { ready: false }
+    const ready = entry.readiness?.ready === true
+    const results = [...entry.results.values()]
+    if (results.some(({ alive }) => !alive)) return { healthy: false, ready }
+    return results.length >= Math.max(entry.checks, 1) ? { healthy: true, ready } : { ready }
+  }
+  const changing = (instanceId: string, change: () => void): void => {
+    const before = view(instanceId)
+    change()
+    const now = view(instanceId)
+    if (now.healthy === before.healthy && now.ready === before.ready) return
+    for (const listener of listeners) listener(instanceId)
+  }
   return {
-    expect(instanceId, { checks, taskId }) {
-      const entry = entryOf(instanceId)
-      entry.checks = checks
-      if (entry.readiness?.taskId !== taskId) entry.readiness = undefined
-    },
-    view(instanceId) {
-      const entry = entries.get(instanceId)
-      if (!entry) return { ready: false }
-      const ready = entry.readiness?.ready === true
-      const results = [...entry.results.values()]
-      if (results.some(({ alive }) => !alive)) return { healthy: false, ready }
-      return results.length >= Math.max(entry.checks, 1) ? { healthy: true, ready } : { ready }
-    },
+    view,
+    onChange: (listener) => void listeners.push(listener),
+    expect: (instanceId, { checks, taskId }) =>
+      changing(instanceId, () => {
+        const entry = entryOf(instanceId)
+        entry.checks = checks
+        if (entry.readiness?.taskId !== taskId) entry.readiness = undefined
+      }),
     results: (instanceId) => {
       const results = entries.get(instanceId)?.results ?? new Map<number, HealthResult>()
       return [...results].sort(([a], [b]) => a - b).map(([, result]) => result)
     },
     result: (instanceId, check) => entries.get(instanceId)?.results.get(check),
-    record: (instanceId, check, result) => void entryOf(instanceId).results.set(check, result),
+    record: (instanceId, check, result) =>
+      changing(instanceId, () => void entryOf(instanceId).results.set(check, result)),
     readiness: (instanceId) => entries.get(instanceId)?.readiness,
-    recordReadiness(instanceId, result) {
-      entryOf(instanceId).readiness = result
-    },
-    forget: (instanceId) => void entries.delete(instanceId),
+    recordReadiness: (instanceId, result) =>
+      changing(instanceId, () => {
+        entryOf(instanceId).readiness = result
+      }),
+    forget: (instanceId) => changing(instanceId, () => void entries.delete(instanceId)),
   }
 }

@@ -32,8 +32,8 @@ export interface Watched {
 
 /** Makes the checks that Marathon itself is asked to make. */
 export interface HealthMonitor {
-  /** Starts and stops loops so that exactly these instances are checked. */
-  follow(watched: Iterable<Watched>): void
+  /** Starts and stops loops so that of this service exactly these instances are checked. */
+  follow(serviceId: string, watched: Iterable<Watched>): void
   stop(): void
 }
 
@@ -139,8 +139,8 @@ function loopsFor(options: MonitorOptions, watched: Watched): Map<string, () => 
 
 /** Creates a monitor without anything to check. */
 export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
-  const running = new Map<string, Loop>()
-  const stopAllBut = (wanted: ReadonlyMap<string, unknown>): void => {
+  const byService = new Map<string, Map<string, Loop>>()
+  const stopAllBut = (running: Map<string, Loop>, wanted: ReadonlyMap<string, unknown>): void => {
     for (const [key, loop] of running) {
       if (wanted.has(key)) continue
       loop.stop()
@@ -148,7 +148,8 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
     }
   }
   return {
-    follow(watched) {
+    follow(serviceId, watched) {
+      const running = byService.get(serviceId) ?? new Map<string, Loop>()
       const wanted = new Map<string, () => Loop | undefined>()
       for (const each of watched) {
         const { service, instance } = each
@@ -157,12 +158,17 @@ export function createHealthMonitor(options: MonitorOptions): HealthMonitor {
         options.book.expect(instance.id, { checks, taskId: instance.tasks[0]?.id })
         for (const [key, start] of loopsFor(options, each)) wanted.set(key, start)
       }
-      stopAllBut(wanted)
+      stopAllBut(running, wanted)
       for (const [key, start] of wanted) {
         const loop = running.has(key) ? undefined : start()
         if (loop) running.set(key, loop)
       }
+      if (running.size > 0) byService.set(serviceId, running)
+      else byService.delete(serviceId)
     },
-    stop: () => stopAllBut(new Map()),
+    stop() {
+      for (const running of byService.values()) stopAllBut(running, new Map())
+      byService.clear()
+    },
   }
 }

@@ -60,7 +60,11 @@ function volumesOf(
     const persistenceId = `${safeIdOf(record.serviceId)}#${containerPath}#${volumeUuid}`
     found.volumes.push({
       ...reserve(resource, entry),
-      disk: { ...(source ? { source } : {}), persistence: { id: persistenceId }, volume: { mode: 'RW', container_path: containerPath } },
+      disk: {
+        ...(source ? { source } : {}),
+        persistence: { id: persistenceId },
+        volume: { mode: 'RW', container_path: containerPath },
+      },
     })
     found.descriptions.push({ containerPath, persistenceId, uuid: volumeUuid, size })
   }
@@ -96,7 +100,13 @@ export function launchOperations(
     ...launch.placement.volumes.map(({ resource }) => reserve(resource, entry)),
   ]
   const { agentId, hostname } = launch.placement.agent
-  const reservation = { agentId, hostname, volumes: descriptions, resources, timeoutAt: context.reservedUntil }
+  const reservation = {
+    agentId,
+    hostname,
+    volumes: descriptions,
+    resources,
+    timeoutAt: context.reservedUntil,
+  }
   const held = { ...record, reservation }
   return {
     operations: [

@@ -53,6 +53,10 @@ async function reignOnce(
       if (!leadership.lost.aborted) throne.reign = reign
       begun()
       await aborted(leadership.lost, stop, abdication.signal)
+      if (leadership.lost.aborted && !stop.aborted && !abdication.signal.aborted) {
+        const { epoch, lost } = leadership
+        environment.log.warn('the leadership is lost', { reason: String(lost.reason), epoch })
+      }
     } finally {
       throne.reign = undefined
       await reign.end()

@@ -39,7 +39,8 @@ function trimDeployments(list: unknown, mayRead: MayRead): unknown {
 }
 
 const own = (each: Record<string, unknown>): unknown => each.id
-const queued = ({ app, pod }: Record<string, unknown>): unknown => ((app ?? pod) as { id?: unknown } | undefined)?.id
+const queued = ({ app, pod }: Record<string, unknown>): unknown =>
+  ((app ?? pod) as { id?: unknown } | undefined)?.id
 
 /** Leaves out of the answer to a listing what the caller may not read. */
 export function filterAnswer(route: string | undefined, answer: unknown, mayRead: MayRead): unknown {

@@ -25,7 +25,16 @@ export function changeOf({ treeStore }: EngineContext, id: string): Demand {
   return demand(id, known.has(id) || groups.has(id) ? 'update' : 'create')
 }
 
-const open = new Set(['/ping', '/metrics', '/metrics/prometheus', '/dcos/health', undefined])
+const open = new Set<string | undefined>([
+  '/ping',
+  '/metrics',
+  '/metrics/prometheus',
+  '/dcos/health',
+  undefined,
+])
+
+/** Whether a route tells nothing about services: for probes. */
+export const isOpen = (route: string | undefined): boolean => open.has(route)
 /** Routes whose body says which services they change. */
 const namedInBody = new Set(['/v2/apps', '/v2/pods', '/v2/tasks/delete'])
 const administrative: Record<string, Demand> = {

@@ -1,4 +1,5 @@
-import type { Explanation, NodeExplanation } from '@dcos-lite/lib/contracts'
+import { kernelReason } from '@dcos-lite/lib/contracts'
+import type { Explanation, KernelNode, NodeExplanation } from '@dcos-lite/lib/contracts'
 import { isStale } from './looks.ts'
 import type { Look } from './looks.ts'
 
@@ -18,6 +19,28 @@ export interface WaitingQuestion {
   looks: ReadonlyMap<string, Look>
   /** Every agent that is known: id and host name. */
   agents: ReadonlyMap<string, string>
+  /** Agents that the master keeps new tasks away from: id and host name. */
+  leaving?: ReadonlyMap<string, string>
+  /** What the master says of its agents, by agent id; absent when it was not asked, or cannot say. */
+  kernel?: ReadonlyMap<string, KernelNode>
+}
+
+/** Whether a look tells only that too little was offered, and not why. */
+function isOpen({ refusal, foreign }: Look): boolean {
+  if (!refusal) return false
+  return refusal.rule.startsWith('Insufficient') || (foreign && refusal.rule === 'UnfulfilledRole')
+}
+
+/** Whether the master may know of an agent why nothing of it, or too little, was offered. */
+export function leavesOpen(question: WaitingQuestion): boolean {
+  const { connected, waiting, launchAtMs, nowMs, agents, leaving, looks } = question
+  if (!connected || waiting === 0 || launchAtMs > nowMs) return false
+  if (agents.size === 0) return true
+  return [...agents.keys()].some((agentId) => {
+    const look = looks.get(agentId)
+    if (look?.refusal && !isStale(look, nowMs)) return isOpen(look)
+    return !leaving?.has(agentId)
+  })
 }
 
 function whyNoOffer(look: Look | undefined, nowMs: number): string {
@@ -31,9 +54,24 @@ function whyNoOffer(look: Look | undefined, nowMs: number): string {
 }
 
 function nodeOf(question: WaitingQuestion, agentId: string, hostname: string): NodeExplanation {
-  const { looks, launchAtMs, nowMs } = question
+  const { looks, launchAtMs, nowMs, leaving, kernel } = question
   const look = looks.get(agentId)
-  if (look?.refusal && !isStale(look, nowMs)) return { agentId, hostname, ...look.refusal }
+  const told = kernel?.get(agentId)
+  const fresh = look?.refusal && !isStale(look, nowMs) ? { ...look, refusal: look.refusal } : undefined
+  if (fresh && !isOpen(fresh)) return { agentId, hostname, ...fresh.refusal }
+  if (leaving?.has(agentId)) {
+    return {
+      agentId,
+      hostname,
+      rule: 'AgentMaintenance',
+      reason: 'the agent is drained or deactivated, so nothing new is placed there',
+      change: `give the agent tasks again with dcos node reactivate ${agentId}`,
+    }
+  }
+  if (fresh) {
+    const withheld = told && kernelReason(told, true)
+    return { agentId, hostname, ...(withheld ?? fresh.refusal) }
+  }
   if (launchAtMs > nowMs) {
     return {
       agentId,
@@ -43,11 +81,16 @@ function nodeOf(question: WaitingQuestion, agentId: string, hostname: string): N
       change: 'drop the delay with DELETE /v2/queue/<id>/delay',
     }
   }
+  const withheld = told && kernelReason(told, false)
+  if (withheld) return { agentId, hostname, ...withheld }
   return { agentId, hostname, rule: 'NoOffer', reason: whyNoOffer(look, nowMs) }
 }
 
 function nodesOf(question: WaitingQuestion): NodeExplanation[] {
-  return [...question.agents]
+  const told = [...(question.kernel?.values() ?? [])].map(
+    ({ agentId, hostname }) => [agentId, hostname] as const,
+  )
+  return [...new Map([...told, ...(question.leaving ?? []), ...question.agents])]
     .map(([agentId, hostname]) => nodeOf(question, agentId, hostname))
     .sort((a, b) => (`${a.hostname} ${a.agentId}` < `${b.hostname} ${b.agentId}` ? -1 : 1))
 }

@@ -30,13 +30,19 @@ function operationsFor(resources: readonly Resource[]): OfferOperation[] {
   return [...operations, { type: 'UNRESERVE', unreserve: { resources: plain } }]
 }
 
+/** The instances that there are, and among them at least all that have a reservation. */
+export interface KnownInstances {
+  get(id: string): InstanceRecord | undefined
+  reserved(): Iterable<InstanceRecord>
+}
+
 /**
  * Finds what offers hold for instances that are over or unknown, and which instances have thereby (or before a crash)
  * given back everything.
  */
 export function releasesIn(
   offers: readonly Offer[],
-  instances: ReadonlyMap<string, InstanceRecord>,
+  instances: KnownInstances,
 ): { releases: Release[]; freed: InstanceRecord[] } {
   const releases: Release[] = []
   const freed = new Map<string, InstanceRecord>()
@@ -47,7 +53,7 @@ export function releasesIn(
       return id !== undefined && (instance === undefined || awaitsRelease(instance))
     })
     if (unused.length > 0) releases.push({ offer, operations: operationsFor(unused) })
-    for (const instance of instances.values()) {
+    for (const instance of instances.reserved()) {
       const here = instance.reservation?.agentId === offer.agent_id.value
       const role = offer.allocation_info?.role ?? instance.role
       if (awaitsRelease(instance) && here && role === instance.role) freed.set(instance.id, instance)

@@ -26,7 +26,7 @@ function reasonToSkip(context: EngineContext, service: ServiceDefinition): strin
   if ([...records.deployments.values()].some(({ steps }) => lockedIds(steps).has(service.id))) {
     return 'a deployment of it is under way'
   }
-  const own = [...records.instances.values()].filter(({ serviceId }) => serviceId === service.id)
+  const own = [...context.index.of(service.id).values()]
   if (own.some(({ moving, replaces, condition }) => moving || (replaces && condition !== 'Running'))) {
     return 'instances of it move already'
   }
@@ -39,7 +39,7 @@ function plan(
   ids: readonly string[],
   agents: ReadonlyMap<string, ListedAgent>,
 ): Rebalancing {
-  const { treeStore, records } = context
+  const { treeStore, index } = context
   const skipped: Rebalancing['skipped'] = []
   const balanced: Balanced[] = []
   for (const service of treeStore.tree().services.values()) {
@@ -49,12 +49,9 @@ function plan(
       skipped.push({ id: service.id, reason })
       continue
     }
-    const instances = [...records.instances.values()].filter(
-      ({ serviceId, condition, goal, version }) =>
-        serviceId === service.id &&
-        condition === 'Running' &&
-        goal === 'Running' &&
-        isCurrentVersion(service, version),
+    const instances = [...index.of(service.id).values()].filter(
+      ({ condition, goal, version }) =>
+        condition === 'Running' && goal === 'Running' && isCurrentVersion(service, version),
     )
     balanced.push({ service, instances })
   }

@@ -5,6 +5,7 @@ import { applyChange } from '../tree/change.ts'
 import type { TreeChange } from '../tree/change.ts'
 import { emptyTree } from '../tree/tree.ts'
 import type { DraftTree, Tree } from '../tree/tree.ts'
+import type { DefinitionRecord } from './formats.ts'
 import type { Records } from './open-records.ts'
 import { inParts } from './write-in-parts.ts'
 
@@ -20,8 +21,13 @@ export interface TreeStore {
   /** Makes a change durable together with `operations`, then shows it. */
   commit(change: TreeChange, operations: Operation[]): Promise<void>
   restore(change: StoredChange): TreeChange
-  /** Forgets versions beyond the limit, and definitions that nothing names any more. */
-  prune(maxVersions: number): Promise<void>
+  /** Forgets changes beyond the limit, and definitions of these services that nothing names any more. */
+  prune(
+    maxVersions: number,
+    serviceIds: Iterable<string>,
+    /** The versions that instances of a service run. */
+    inUse: (serviceId: string) => Iterable<string>,
+  ): Promise<void>
 }
 
 const keyOf = (id: string, version: string): string => `${id}@${version}`
@@ -94,13 +100,14 @@ export async function openTreeStore(records: Records): Promise<TreeStore> {
   const newestFirst = (): StoredChange[] =>
     [...records.changes.values()].map(({ change }) => change).sort((a, b) => (a.version > b.version ? -1 : 1))
 
+  const versions = versionsByService(records)
   const versionsOf = (id: string): string[] => {
     const createdAt = records.services.get(id)?.createdAt
     if (createdAt === undefined) return []
-    const versions = [...records.definitions.values()]
-      .filter((record) => record.definition.id === id && record.definition.version >= createdAt)
-      .map((record) => record.definition.version)
-    return versions.sort().reverse()
+    return [...(versions.get(id) ?? [])]
+      .filter((version) => version >= createdAt)
+      .sort()
+      .reverse()
   }
   return {
     tree: () => tree,
@@ -159,44 +166,46 @@ export async function openTreeStore(records: Records): Promise<TreeStore> {
       tree = applyChange(tree, change)
       await finishPointers(records, stored)
     },
-    async prune(maxVersions) {
-      const operations: Operation[] = newestFirst()
-        .slice(maxVersions)
-        .map(({ version }) => records.changes.removeOperation(version))
-      const kept = new Set<string>()
-      for (const change of newestFirst().slice(0, maxVersions)) addNamed(kept, change)
-      for (const deployment of records.deployments.values()) addNamed(kept, deployment.change)
-      for (const { serviceId, version } of records.instances.values()) kept.add(keyOf(serviceId, version))
-      for (const { serviceId, healthyVersion } of records.rollouts.values())
-        if (healthyVersion !== undefined) kept.add(keyOf(serviceId, healthyVersion))
-      for (const [id, versions] of newestVersions(records)) {
-        for (const version of versions.slice(0, maxVersions)) kept.add(keyOf(id, version))
-      }
-      for (const key of [...records.definitions.entries()].map(([id]) => id)) {
-        if (!kept.has(key)) operations.push(records.definitions.removeOperation(key))
+    async prune(maxVersions, serviceIds, inUse) {
+      const changes = newestFirst()
+      const dropped = changes.slice(maxVersions)
+      const named = [
+        ...changes.slice(0, maxVersions),
+        ...[...records.deployments.values()].map(({ change }) => change),
+      ]
+      const operations: Operation[] = dropped.map(({ version }) => records.changes.removeOperation(version))
+      const ids = new Set([...serviceIds, ...dropped.flatMap(({ services }) => Object.keys(services))])
+      for (const id of ids) {
+        const { healthyVersion } = records.rollouts.get(id) ?? {}
+        const kept = new Set([
+          ...named.flatMap(({ services }) => [services[id]?.from, services[id]?.to]),
+          ...versionsOf(id).slice(0, maxVersions),
+          ...inUse(id),
+          healthyVersion,
+        ])
+        for (const version of versions.get(id) ?? []) {
+          if (!kept.has(version)) operations.push(records.definitions.removeOperation(keyOf(id, version)))
+        }
       }
       await commitInParts(records, operations)
     },
   }
 }
 
-/** The versions of every service that exists, newest first, in one pass over the definitions. */
-function newestVersions(records: Records): Map<string, string[]> {
-  const versions = new Map<string, string[]>()
-  for (const { definition } of records.definitions.values()) {
-    const createdAt = records.services.get(definition.id)?.createdAt
-    if (createdAt === undefined || definition.version < createdAt) continue
-    const own = versions.get(definition.id) ?? []
-    own.push(definition.version)
-    versions.set(definition.id, own)
+/** The versions of every service of which there is a definition, kept true. */
+function versionsByService({ definitions }: Records): ReadonlyMap<string, ReadonlySet<string>> {
+  const versions = new Map<string, Set<string>>()
+  const add = ({ definition: { id, version } }: DefinitionRecord): void => {
+    const own = versions.get(id) ?? new Set<string>()
+    versions.set(id, own.add(version))
   }
-  for (const own of versions.values()) own.sort().reverse()
+  for (const record of definitions.values()) add(record)
+  definitions.onChange((_key, now, before) => {
+    if (now) return add(now)
+    const { id = '', version = '' } = before?.definition ?? {}
+    const own = versions.get(id)
+    own?.delete(version)
+    if (own?.size === 0) versions.delete(id)
+  })
   return versions
-}
-
-function addNamed(kept: Set<string>, change: StoredChange): void {
-  for (const [id, { from, to }] of Object.entries(change.services)) {
-    if (from !== undefined) kept.add(keyOf(id, from))
-    if (to !== undefined) kept.add(keyOf(id, to))
-  }
 }

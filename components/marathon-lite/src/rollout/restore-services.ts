@@ -8,10 +8,8 @@ import type { RollbackTarget } from './decide/rollback-target.ts'
 
 /** Versions that instances of a service run, and that already have the configuration of `older`. */
 export function versionsToKeep(context: EngineContext, older: ServiceDefinition): string[] {
-  const { records, treeStore } = context
-  const versions = [...records.instances.values()]
-    .filter(({ serviceId }) => serviceId === older.id)
-    .map(({ version }) => version)
+  const { index, treeStore } = context
+  const versions = [...index.of(older.id).values()].map(({ version }) => version)
   return versionsWithConfiguration(older, versions, (version) => treeStore.definition(older.id, version))
 }
 

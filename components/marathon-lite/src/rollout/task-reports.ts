@@ -2,6 +2,7 @@ import type { EngineContext } from '../engine/context.ts'
 import type { InstanceRecord } from '../instances/types.ts'
 import { shownState } from '../instances/conditions.ts'
 import { podExecutorId } from '../launching/pod-group.ts'
+import { whyNotUp } from './decide/why-not-up.ts'
 import type { FailedDeployment, TaskReport } from './records.ts'
 import { readLastLines } from './read-last-lines.ts'
 
@@ -18,7 +19,7 @@ export interface Suspect {
   taskFolder?: string
 }
 
-function suspectOf(instance: InstanceRecord): Suspect | undefined {
+function suspectOf(instance: InstanceRecord, unwell = ''): Suspect | undefined {
   const task = instance.tasks.find(({ state }) => state !== 'TASK_RUNNING') ?? instance.tasks[0]
   if (!task) return undefined
   const pod = instance.kind === 'pod'
@@ -27,7 +28,7 @@ function suspectOf(instance: InstanceRecord): Suspect | undefined {
       taskId: task.id,
       host: instance.agent?.hostname ?? '',
       state: shownState(task, instance),
-      message: instance.killReason ?? task.message ?? '',
+      message: instance.killReason ?? (unwell || (task.message ?? '')),
     },
     ...(instance.agent ? { agentId: instance.agent.agentId } : {}),
     executorId: pod ? podExecutorId(instance.id) : task.id,
@@ -35,9 +36,9 @@ function suspectOf(instance: InstanceRecord): Suspect | undefined {
   }
 }
 
-/** The tasks that tell why a service did not come up: the last that failed, then those that are not healthy. */
+/** The tasks that tell why a service did not come up: the last that failed, then those that are not up. */
 export function suspectsOf(context: EngineContext, serviceId: string, version: string): Suspect[] {
-  const { records, health } = context
+  const { records, health, treeStore } = context
   const failure = records.failures.get(serviceId)
   const suspects: Suspect[] = []
   if (failure && failure.version >= version) {
@@ -45,10 +46,12 @@ export function suspectsOf(context: EngineContext, serviceId: string, version: s
     const place = slaveId === undefined ? {} : { agentId: slaveId }
     suspects.push({ report: { taskId, host, state, message }, executorId: taskId, ...place })
   }
-  for (const instance of records.instances.values()) {
-    if (instance.serviceId !== serviceId || instance.version < version) continue
-    if (instance.condition === 'Running' && health.view(instance.id).healthy !== false) continue
-    const suspect = suspectOf(instance)
+  for (const instance of context.index.of(serviceId).values()) {
+    if (instance.version < version) continue
+    const definition = treeStore.definition(instance.serviceId, instance.version)
+    const unwell = whyNotUp(definition, health.view(instance.id))
+    if (instance.condition === 'Running' && unwell === undefined) continue
+    const suspect = suspectOf(instance, instance.condition === 'Running' ? unwell : undefined)
     const known = suspects.some(({ report }) => report.taskId === suspect?.report.taskId)
     if (suspect && !known) suspects.push(suspect)
   }

@@ -37,7 +37,7 @@ export function completeDraft(
   },
 ): CompletedDraft {
   const { version, restarted, settings } = options
-  addImpliedGroups(draft, version, settings)
+  addImpliedGroups(before, draft, version, settings)
   const used = usedServicePorts(before.services.values(), draft.services.values())
   for (const [id, service] of draft.services) {
     const stored = before.services.get(id)
@@ -54,7 +54,7 @@ export function completeDraft(
   }
   for (const [id, group] of draft.groups) {
     const stored = before.groups.get(id)
-    if (stored && isDeepStrictEqual({ ...group, version: stored.version }, stored))
+    if (stored && stored !== group && isDeepStrictEqual({ ...group, version: stored.version }, stored))
       draft.groups.set(id, stored)
   }
   return { portsExhausted: false }

@@ -73,8 +73,12 @@ export function validRolesOf(
 }
 
 /** Adds the groups that are implied by the ids in the tree. */
-export function addImpliedGroups(draft: DraftTree, version: string, settings: Settings): void {
-  for (const id of [...draft.services.keys(), ...draft.groups.keys()]) {
+export function addImpliedGroups(before: Tree, draft: DraftTree, version: string, settings: Settings): void {
+  const removed = [...before.groups.keys()].some((id) => !draft.groups.has(id))
+  // What was there before has its groups, unless groups went.
+  const news = <T>(now: ReadonlyMap<string, T>, then: ReadonlyMap<string, T>): string[] =>
+    [...now.keys()].filter((id) => removed || !then.has(id))
+  for (const id of [...news(draft.services, before.services), ...news(draft.groups, before.groups)]) {
     for (const ancestor of ancestorsOf(id)) {
       if (draft.groups.has(ancestor)) continue
       const top = ancestor !== '/' && parentOf(ancestor) === '/'

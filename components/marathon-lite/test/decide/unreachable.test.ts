@@ -13,15 +13,7 @@ const lost: InstanceRecord = {
 
 function after(seconds: number, unreachableStrategy: UnreachableStrategy, instance = lost, known = true) {
   const services = new Map(known ? [['/app', appOf({ unreachableStrategy })]] : [])
-  const { instances, wakeAtMs } = ageUnreachable({
-    nowMs: seconds * 1000,
-    services,
-    definitionAt: () => undefined,
-    instances: new Map([[instance.id, instance]]),
-    deployments: [],
-    health: () => ({ ready: true }),
-    newInstanceId: () => '',
-  })
+  const { instances, wakeAtMs } = ageUnreachable({ nowMs: seconds * 1000, services }, [instance])
   return { condition: instances[0]?.condition ?? 'forgotten', wakeAtMs }
 }
 

@@ -1,9 +1,10 @@
+import { expect } from 'chai'
 import type { DeploymentRecord } from '../../src/decide/deployment-record.ts'
 import { decideTurn } from '../../src/decide/turn.ts'
-import type { TurnDecision } from '../../src/decide/turn.ts'
+import type { Rest, TurnDecision } from '../../src/decide/turn.ts'
 import type { HealthView } from '../../src/decide/views.ts'
 import type { ServiceDefinition } from '../../src/definitions/service.ts'
-import { planSteps } from '../../src/deploy/plan.ts'
+import { lockedIds, planSteps } from '../../src/deploy/plan.ts'
 import type { Condition, InstanceRecord } from '../../src/instances/types.ts'
 import { isActive } from '../../src/instances/types.ts'
 import { deadlineOf } from '../../src/rollout/decide/failure.ts'
@@ -37,6 +38,21 @@ export interface World {
   of(serviceId: string): InstanceRecord[]
 }
 
+/** Tells whether anything about a service changed since it was last asked about. */
+function createChanges() {
+  const seen = new Map<string, string>()
+  return {
+    since(id: string, world: World, own: ReadonlyMap<string, InstanceRecord>): boolean {
+      const health = [...own.keys()].map((each) => world.health.get(each))
+      const unreachable = [...own.values()].some(({ condition }) => condition.startsWith('Unreachable'))
+      const now = JSON.stringify([[...own.values()], world.tree.services.get(id), world.deployments, health])
+      const before = seen.get(id)
+      seen.set(id, now)
+      return now !== before || unreachable
+    },
+  }
+}
+
 /** Creates an empty world. */
 export function createWorld(): World {
   let minute = 0
@@ -44,6 +60,8 @@ export function createWorld(): World {
   let undo: Tree | undefined
   let counter = 0
   const definitions = new Map<string, ServiceDefinition>()
+  const rests = new Map<string, Rest>()
+  const changes = createChanges()
   const begin = (
     change: (services: Map<string, ServiceDefinition>) => void,
     undoes: string | undefined,
@@ -115,15 +133,33 @@ export function createWorld(): World {
       passedMs += ms
     },
     turn() {
-      const decision = decideTurn({
+      const instancesOf = (serviceId: string): Map<string, InstanceRecord> =>
+        new Map([...world.instances].filter(([, instance]) => instance.serviceId === serviceId))
+      const snapshot = {
         nowMs: Date.parse(version(minute)) + counter + passedMs,
         services: world.tree.services,
-        definitionAt: (id, at) => definitions.get(`${id}@${at}`),
-        instances: new Map(world.instances),
+        definitionAt: (id: string, at: string) => definitions.get(`${id}@${at}`),
+        instancesOf,
         deployments: world.deployments,
-        health: (id) => world.health.get(id) ?? { ready: true },
-        newInstanceId: (id) => `${id.slice(1)}.instance-${(counter += 1)}`,
-      })
+        health: (id: string) => world.health.get(id) ?? { ready: true },
+        newInstanceId: (id: string) => `${id.slice(1)}.instance-${(counter += 1)}`,
+      }
+      const ids = new Set([
+        ...world.tree.services.keys(),
+        ...[...world.instances.values()].map(({ serviceId }) => serviceId),
+        ...world.deployments.flatMap(({ steps }) => [...lockedIds(steps)]),
+      ])
+      const touched = [...ids].filter((id) => changes.since(id, world, instancesOf(id)))
+      for (const id of touched) rests.delete(id)
+      const before = counter
+      const partial = decideTurn({ ...snapshot, touched, restOf: (id) => rests.get(id) })
+      counter = before
+      const decision = decideTurn({ ...snapshot, touched: ids })
+      // Looking only at what changed decides the same as looking at everything.
+      expect(partial.changed).to.have.deep.members(decision.changed)
+      expect(partial.removed).to.have.deep.members(decision.removed)
+      expect(partial.deployments).to.deep.equal(decision.deployments)
+      for (const [id, rest] of partial.resting) rests.set(id, rest)
       for (const instance of decision.changed) world.instances.set(instance.id, instance)
       for (const { id } of decision.removed) world.instances.delete(id)
       world.deployments = decision.deployments

@@ -53,4 +53,22 @@ describe('The reason why something waits', () => {
       { numRuns: 100 },
     )
   })
+
+  it('names the agents that are drained or deactivated, also those that never made an offer', () => {
+    const { reason, nodes } = explainWaiting({
+      ...{ serviceId: '/a', waitingSinceMs: 0, nowMs: 100_000, connected: true },
+      ...{ waiting: 1, provisioned: 0, launchAtMs: 0, looks: new Map() },
+      agents: new Map([['agent-1', 'one']]),
+      leaving: new Map([
+        ['agent-1', 'one'],
+        ['agent-2', 'two'],
+      ]),
+    })
+    expect(nodes.map(({ hostname, rule }) => [hostname, rule])).to.deep.equal([
+      ['one', 'AgentMaintenance'],
+      ['two', 'AgentMaintenance'],
+    ])
+    expect(nodes[0]?.change).to.include('dcos node reactivate agent-1')
+    expect(reason).to.include('AgentMaintenance on 2')
+  })
 })

@@ -31,6 +31,17 @@ export interface DaemonPlan {
 export const isDaemon = ({ labels }: Pick<ServiceDefinition, 'labels'>): boolean =>
   labels[daemonLabel] === 'true'
 
+const knownDaemons = new WeakMap<object, readonly ServiceDefinition[]>()
+
+/** The daemons of a tree. Trees never change, so the answer for one is kept. */
+export function daemonsIn(tree: {
+  services: ReadonlyMap<string, ServiceDefinition>
+}): readonly ServiceDefinition[] {
+  const known = knownDaemons.get(tree) ?? [...tree.services.values()].filter(isDaemon)
+  knownDaemons.set(tree, known)
+  return known
+}
+
 /** Whether an agent by itself is one that a daemon is to run on; constraints about other instances do not count. */
 export function isMatching(service: ServiceDefinition, place: AgentPlace): boolean {
   return unmetConstraint(service.constraints, place, []) === undefined

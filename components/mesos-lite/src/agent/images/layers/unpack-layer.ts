@@ -65,8 +65,13 @@ export function archiveReader(write: (entry: ReadEntry) => Promise<void>): Writa
   parser.on('error', fail)
   const drained = (): Promise<void> =>
     new Promise((resolve) => {
-      parser.once('drain', resolve)
-      parser.once('close', resolve)
+      const goOn = (): void => {
+        parser.removeListener('drain', goOn)
+        parser.removeListener('close', goOn)
+        resolve()
+      }
+      parser.on('drain', goOn)
+      parser.on('close', goOn)
     })
   return new Writable({
     write(chunk: Buffer, _encoding, done) {

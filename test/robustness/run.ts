@@ -1,16 +1,17 @@
 // `npm run test:robustness -- --seeds N [--seed X] [--kind K]`: the long form of the fault runs.
 import { parseArgs } from 'node:util'
+import { runLabHistories } from './lab/run-lab.ts'
 import { planFaults, runRealHistory } from './processes/history.ts'
 import { runMany } from './simulation/run-many.ts'
 
-const usage = `usage: npm run test:robustness -- [--seeds N] [--seed X] [--kind simulated|processes|all]
+const usage = `usage: npm run test:robustness -- [--seeds N] [--seed X] [--kind simulated|processes|lab|all]
 
-  --seeds N   how many histories (default 5000 simulated ones, 10 of processes)
+  --seeds N   how many histories (default 5000 simulated ones, 10 of processes, 6 in the lab)
   --seed X    the first seed (default: of this minute, so that every run sees new histories)
-  --kind K    which histories (default all)
+  --kind K    which histories (default all: the simulated ones and those of processes)
 `
 
-const kinds = ['simulated', 'processes', 'all']
+const kinds = ['simulated', 'processes', 'lab', 'all']
 
 function read(): { seeds: number | undefined; seed: number; kind: string } {
   try {
@@ -51,7 +52,7 @@ function report(what: string, histories: number, failures: readonly string[], st
   failed += failures.length
 }
 
-if (kind !== 'processes') {
+if (kind === 'simulated' || kind === 'all') {
   const startedMs = performance.now()
   const { histories, failures } = await runMany(seed, seeds ?? 5000, (done) => {
     if (done % 500 === 0) process.stdout.write(`  ${done} histories …\n`)
@@ -59,7 +60,7 @@ if (kind !== 'processes') {
   })
   report('simulated', histories, failures, startedMs)
 }
-if (kind !== 'simulated') {
+if (kind === 'processes' || kind === 'all') {
   const startedMs = performance.now()
   const failures: string[] = []
   const histories = Math.min(seeds ?? 10, kind === 'all' ? 10 : Infinity)
@@ -77,5 +78,10 @@ if (kind !== 'simulated') {
     )
   }
   report('processes', histories, failures, startedMs)
+}
+if (kind === 'lab') {
+  const startedMs = performance.now()
+  const outcomes = await runLabHistories(seed, seeds ?? 6, (line) => void process.stdout.write(`${line}\n`))
+  if (outcomes) report('lab', outcomes.histories, outcomes.failures, startedMs)
 }
 process.exitCode = failed > 0 ? 1 : 0

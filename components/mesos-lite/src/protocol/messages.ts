@@ -26,6 +26,12 @@ import type { OverlayNews } from './overlay.ts'
  * A standby master answers 307 to the leader; one without a leader answers 503.
  * Readers ignore fields and message types that they do not know and keep unknown fields of records they store.
  */
+export interface RegistrationAttempt {
+  /** Of the agent process; another after every start. */
+  process: string
+  number: number
+}
+
 export interface RegisterRequest {
   abilities: AgentAbilities
   /** `info.id` is set when the agent had registered before. Hostname and port are what others reach it by. */
@@ -45,6 +51,8 @@ export interface RegisterRequest {
   operations?: HeldOperation[]
   /** The highest master epoch this agent has obeyed; a master with a lower one must refuse and step down. */
   highestEpoch: number
+  /** Counts the registrations of one agent process, so that one it has given up is not taken for its newest. */
+  attempt?: RegistrationAttempt
 }
 
 /** One custom executor that runs on an agent. */

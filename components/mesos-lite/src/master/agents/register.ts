@@ -7,6 +7,7 @@ import type { CertificateFacts } from '@dcos-lite/lib/tls'
 import { totalWithCheckpointed } from '../../protocol/checkpointed-resources.ts'
 import type { RegisterRequest } from '../../protocol/messages.ts'
 import { identityRefusal } from '../decide/agent-identity.ts'
+import { isOutdated } from '../decide/outdated-attempt.ts'
 import { isDown } from '../maintenance/decide/machine.ts'
 import { maintenanceOf, updateUnavailability } from '../maintenance/leaving.ts'
 import { reconcileHeldOperations } from '../operations/held-operations.ts'
@@ -80,6 +81,7 @@ function newAgent(reign: Reign, agentId: string, record: AgentRecord): Agent {
     port: 0,
     version: '',
     bootId: '',
+    attempt: undefined,
     capabilities: [],
     session: undefined,
     disconnectedAtMs: undefined,
@@ -104,6 +106,7 @@ function applyRegistration(reign: Reign, agent: Agent, request: RegisterRequest,
   noteAddress(reign, agent)
   agent.version = request.version
   agent.bootId = request.bootId
+  agent.attempt = request.attempt
   agent.capabilities = request.abilities.capabilities
   agent.disconnectedAtMs = undefined
   agent.restartDeadlineMs = undefined
@@ -132,12 +135,13 @@ function openSession(reign: Reign, agent: Agent, open: OpenChannel): void {
   })
 }
 
+/** Gives nothing when the agent has registered anew meanwhile. */
 async function register(
   reign: Reign,
   agentId: string,
   request: RegisterRequest,
   open: OpenChannel,
-): Promise<Agent> {
+): Promise<Agent | undefined> {
   const isReturn = request.info.id !== undefined
   const info: AgentInfo = {
     ...request.info,
@@ -151,6 +155,7 @@ async function register(
     ip: request.ip,
     capabilities: request.abilities.capabilities,
   })
+  if (isOutdated(reign.agents.get(agentId)?.attempt, request.attempt)) return undefined
   reign.recovering.delete(agentId)
   reign.removals.cancel(agentId)
   const agent = reign.agents.get(agentId) ?? newAgent(reign, agentId, record)
@@ -204,13 +209,15 @@ export async function registerAgent(
     (certificate && refusalByCertificate(reign, request, certificate)) ??
     (await refusalByEpoch(reign, request)) ??
     refusal(reign, request)
-  if (message) {
-    reign.log.warn('agent refused', { hostname: request.info.hostname, answer: message })
+  const refuse = (answer: SessionMessage): undefined => {
+    reign.log.warn('agent refused', { hostname: request.info.hostname, answer })
     const channel = open()
-    createSession('', channel, reign.leadership.epoch).send(message)
+    createSession('', channel, reign.leadership.epoch).send(answer)
     channel.end()
-    return undefined
   }
+  if (message) return refuse(message)
   const agentId = request.info.id?.value ?? reign.ids.agent()
-  return await reign.inTurn(agentId, () => register(reign, agentId, request, open))
+  const agent = await reign.inTurn(agentId, () => register(reign, agentId, request, open))
+  const reason = 'the agent has registered anew since it sent this'
+  return agent ?? refuse({ type: 'REFUSED', reason, final: false })
 }

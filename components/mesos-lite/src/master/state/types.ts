@@ -11,6 +11,7 @@ import type {
   TaskStatus,
 } from '@dcos-lite/lib/mesos'
 import type { Timer } from '@dcos-lite/lib/clock'
+import type { RegistrationAttempt } from '../../protocol/messages.ts'
 import type { OfferConstraints } from '../allocator/constraints.ts'
 import type { AgentSession } from '../agents/session.ts'
 import type { Counters } from './counters.ts'
@@ -107,6 +108,8 @@ export interface Agent {
   port: number
   version: string
   bootId: string
+  /** Of the registration that is in force. */
+  attempt: RegistrationAttempt | undefined
   capabilities: readonly string[]
   session: AgentSession | undefined
   disconnectedAtMs: number | undefined

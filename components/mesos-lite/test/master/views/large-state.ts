@@ -14,6 +14,7 @@ function agentOf(id: string, number: number): Agent {
     port: 5051,
     version: '1.11.0',
     bootId: 'boot',
+    attempt: undefined,
     capabilities: [],
     session: undefined,
     disconnectedAtMs: undefined,

@@ -27,8 +27,8 @@ import type { OverlayNews } from './overlay.ts'
  * Readers ignore fields and message types that they do not know and keep unknown fields of records they store.
  */
 export interface RegistrationAttempt {
-  /** Of the agent process; another after every start. */
-  process: string
+  /** Which start of the agent this is, counted on its disk. */
+  start: number
   number: number
 }
 
@@ -51,7 +51,7 @@ export interface RegisterRequest {
   operations?: HeldOperation[]
   /** The highest master epoch this agent has obeyed; a master with a lower one must refuse and step down. */
   highestEpoch: number
-  /** Counts the registrations of one agent process, so that one it has given up is not taken for its newest. */
+  /** Counts the registrations of an agent, so that one it has given up is not taken for its newest. */
   attempt?: RegistrationAttempt
 }
 

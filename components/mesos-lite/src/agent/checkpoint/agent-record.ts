@@ -13,6 +13,8 @@ export interface AgentBook {
   highestEpoch(): number
   checkpointedResources(): Resource[]
   record(): Readonly<AgentRecord>
+  /** Which start of the agent this is; undefined when the disk did not take the number. */
+  start(): number | undefined
   setAgentId(agentId: string | undefined): Promise<void>
   raiseEpoch(epoch: number): Promise<void>
   /** Changes several fields in one write; nothing is changed when it fails. */
@@ -44,7 +46,11 @@ export async function openAgentBook(layout: WorkLayout, durable: boolean): Promi
       throw error
     }
   }
+  let start: number | undefined = (record.starts ?? 0) + 1
+  // A full disk must not keep an agent from its tasks: it does without the number.
+  await change({ starts: start }).catch(() => (start = undefined))
   return {
+    start: () => start,
     agentId: () => record.agentId,
     lastAgentId: () => record.agentId ?? last,
     highestEpoch: () => record.highestEpoch,

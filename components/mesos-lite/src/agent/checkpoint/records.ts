@@ -27,6 +27,8 @@ export interface AgentRecord {
   doomed?: DoomedVolume[]
   /** With what the agent was started last. */
   startedWith?: StartedWith
+  /** How often it was started. */
+  starts?: number
 }
 
 /** The data of a destroyed volume. */

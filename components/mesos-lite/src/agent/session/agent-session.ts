@@ -50,6 +50,7 @@ export function createAgentSession(
     await session.stop()
   }
 
+  let attempts = 0
   const session = createMasterSession({
     clock,
     random,
@@ -61,7 +62,7 @@ export function createAgentSession(
       firstMs: config.registrationBackoff?.firstMs ?? 50,
       maxMs: config.registrationBackoff?.maxMs ?? 5000,
     },
-    request: () => registerRequest(facts),
+    request: () => registerRequest(facts, (attempts += 1)),
     highestEpoch: () => book.highestEpoch(),
     raiseEpoch: (epoch) => book.raiseEpoch(epoch),
     async onRegistered({ agentId }) {

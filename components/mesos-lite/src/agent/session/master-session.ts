@@ -59,8 +59,6 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
   let loop: Promise<void> = Promise.resolve()
   /** How often a master left this agent without an answer since it was registered last. */
   let timeouts = 0
-  const process = random.uuid()
-  let attempts = 0
 
   /** One registration and the session that follows it. */
   const attempt = async (masterUrl: string): Promise<SessionEnd> => {
@@ -68,8 +66,7 @@ export function createMasterSession(options: MasterSessionOptions): MasterSessio
     const timeoutMs = Math.min(answerMs * 2 ** timeouts, longestAnswerMs)
     const limits = { timeoutMs, signal: stopping.signal, tls }
     const open = options.openSession ?? openSession
-    const request = { ...options.request(), attempt: { process, number: (attempts += 1) } }
-    const opened = await open(masterUrl, request, limits)
+    const opened = await open(masterUrl, options.request(), limits)
     const { leaderUrl } = opened
     const end = await followSession(opened, {
       ...options,

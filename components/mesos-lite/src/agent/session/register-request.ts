@@ -37,11 +37,12 @@ const abilities = [
 const isOpen = ({ completedAtMs, endedAtMs, pending }: TaskRecord): boolean =>
   completedAtMs === undefined && (endedAtMs === undefined || pending.length > 0)
 
-/** Everything the agent tells a master at registration, as of now. */
-export function registerRequest(facts: RegistrationFacts): RegisterRequest {
+/** Everything the agent tells a master at registration, as of now; `number` counts them from the start of the process. */
+export function registerRequest(facts: RegistrationFacts, number: number): RegisterRequest {
   const { context, book, keeper, frameworks } = facts
   const { hostname, ip, port } = context.address
   const agentId = book.agentId()
+  const start = book.start()
   const open = keeper.handles().filter(({ record }) => isOpen(record))
   const { operations = [] } = book.record()
   const executors = keeper.executors
@@ -75,5 +76,6 @@ export function registerRequest(facts: RegistrationFacts): RegisterRequest {
     checkpointedResources: book.checkpointedResources(),
     ...(operations.length === 0 ? {} : { operations }),
     highestEpoch: book.highestEpoch(),
+    ...(start === undefined ? {} : { attempt: { start, number } }),
   }
 }

@@ -8,5 +8,6 @@ export function isOutdated(
   inForce: RegistrationAttempt | undefined,
   given: RegistrationAttempt | undefined,
 ): boolean {
-  return inForce !== undefined && inForce.process === given?.process && inForce.number > given.number
+  if (!inForce || !given) return false
+  return inForce.start > given.start || (inForce.start === given.start && inForce.number > given.number)
 }

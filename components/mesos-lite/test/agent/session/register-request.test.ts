@@ -15,14 +15,20 @@ function tasksTold(record: Partial<TaskRecord>): number {
   }
   const facts = {
     context: { launcher: { capabilities: [] }, address: {}, bootId: 'b' },
-    book: { agentId: () => 'a', record: () => ({}), checkpointedResources: () => [], highestEpoch: () => 1 },
+    book: {
+      agentId: () => 'a',
+      record: () => ({}),
+      checkpointedResources: () => [],
+      highestEpoch: () => 1,
+      start: () => 1,
+    },
     keeper: {
       handles: () => [{ record: whole, state: () => 'TASK_FINISHED' }],
       executors: { runs: () => [] },
     },
     frameworks: { all: () => [] },
   }
-  return registerRequest(facts as unknown as RegistrationFacts).tasks.length
+  return registerRequest(facts as unknown as RegistrationFacts, 1).tasks.length
 }
 
 describe('what an agent tells at its registration', () => {

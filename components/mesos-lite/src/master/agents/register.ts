@@ -142,6 +142,7 @@ async function register(
   request: RegisterRequest,
   open: OpenChannel,
 ): Promise<Agent | undefined> {
+  if (isOutdated(reign.agents.get(agentId)?.attempt, request.attempt)) return undefined
   const isReturn = request.info.id !== undefined
   const info: AgentInfo = {
     ...request.info,
@@ -155,7 +156,6 @@ async function register(
     ip: request.ip,
     capabilities: request.abilities.capabilities,
   })
-  if (isOutdated(reign.agents.get(agentId)?.attempt, request.attempt)) return undefined
   reign.recovering.delete(agentId)
   reign.removals.cancel(agentId)
   const agent = reign.agents.get(agentId) ?? newAgent(reign, agentId, record)

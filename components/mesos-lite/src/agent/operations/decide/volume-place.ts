@@ -23,18 +23,3 @@ export function volumePlace(workDir: string, volume: Resource): VolumePlace {
   const role = (reservationRole(volume) ?? volume.role ?? '*').replaceAll('/', ' ')
   return { kind: 'folder', path: join(root, 'volumes', 'roles', role, persistence?.id ?? ''), root }
 }
-
-/** How much a volume may hold. */
-export interface VolumeQuota {
-  path: string
-  mebibytes: number
-}
-
-/** The quotas of the volumes among some resources, by the path of their data. */
-export function volumeQuotas(workDir: string, resources: readonly Resource[]): VolumeQuota[] {
-  return resources.flatMap((resource) =>
-    resource.disk?.persistence
-      ? [{ path: volumePlace(workDir, resource).path, mebibytes: resource.scalar?.value ?? 0 }]
-      : [],
-  )
-}

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { nodePaths } from '../../node-paths.ts'
@@ -23,13 +24,20 @@ async function readNote(file: string): Promise<NetworkNote | undefined> {
   }
 }
 
-/** Removes the bridges, the tunnel and the packet rules of agents, once no task is left. */
+/**
+ * Removes the bridges, the tunnel and the packet rules of agents, once no task is left. What an earlier try removed is passed
+ * over; what cannot be removed ends the step, so that nobody takes the machine for clean.
+ */
 export async function removeNetworks(node: NodeContext): Promise<void> {
   const note = await readNote(node.at(`${nodePaths.run}/networks/made.json`))
   if (note === undefined) return
   const program = (name: string): string => node.at(`${nodePaths.active}/bin/${name}`)
-  // What is not there needs no removal; what stays by another reason is gone with the next restart of the machine.
-  for (const link of note.links) await run(program('ip'), ['link', 'delete', link]).catch(() => undefined)
-  await run(program('nft'), ['delete', 'table', 'ip', note.table]).catch(() => undefined)
-  await writeFile('/proc/sys/net/ipv4/ip_forward', note.forwarding).catch(() => undefined)
+  for (const link of note.links) {
+    if (existsSync(`/sys/class/net/${link}`)) await run(program('ip'), ['link', 'delete', link])
+  }
+  const { stdout } = await run(program('nft'), ['list', 'tables', 'ip'])
+  if (stdout.split('\n').includes(`table ip ${note.table}`)) {
+    await run(program('nft'), ['delete', 'table', 'ip', note.table])
+  }
+  await writeFile('/proc/sys/net/ipv4/ip_forward', note.forwarding)
 }

@@ -347,8 +347,10 @@ describe('Networks of containers', function () {
     const result = await cluster.installer(['uninstall', '--yes', '--config', cluster.configFile])
     expect(result.exitCode, result.stderr).to.equal(0)
     for (const agent of agents) {
-      const links = await ok(agent, 'cat', '/proc/net/dev')
-      expect(links).not.to.match(/ucr-br0|m-dcos|vtep1024|veth/)
+      // The kernel takes the devices of an ended namespace away in its own time.
+      await eventually(async () => {
+        expect(await ok(agent, 'cat', '/proc/net/dev')).not.to.match(/ucr-br0|m-dcos|vtep1024|veth/)
+      })
       expect(await ok(agent, 'cat', '/proc/self/mountinfo')).not.to.include('/run/dcos')
     }
     // The network of a lab host outlives its restart, unlike that of a machine: the other one tells.

@@ -139,7 +139,7 @@ describe('Where instances run', function () {
       await call('POST', '/v2/apps', { ...small, id: '/web', instances: 4 })
       await call('POST', '/v2/apps', { ...small, id: '/daemon', labels: { DCOS_DAEMON: 'true' } })
       await settled()
-      expect((await app('/daemon')).tasksRunning).to.equal(1)
+      await eventually(async () => (await app('/daemon')).tasksRunning === 1)
       await cluster.addAgent({ hostname: '127.0.0.1' })
       await eventually(async () => (await app('/daemon')).tasksRunning === 2)
       expect(hostsOf(await app('/daemon'))).to.deep.equal(['127.0.0.1', 'localhost'])

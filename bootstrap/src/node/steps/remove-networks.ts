@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { nodePaths } from '../../node-paths.ts'
@@ -24,6 +23,12 @@ async function readNote(file: string): Promise<NetworkNote | undefined> {
   }
 }
 
+/** Network devices of the namespace this process is in; `/sys/class/net` may be that of another one. */
+async function networkDevices(): Promise<Set<string>> {
+  const lines = (await readFile('/proc/self/net/dev', 'utf8')).split('\n')
+  return new Set(lines.flatMap((line) => (line.includes(':') ? [line.slice(0, line.indexOf(':')).trim()] : [])))
+}
+
 /**
  * Removes the bridges, the tunnel and the packet rules of agents, once no task is left. What an earlier try removed is passed
  * over; what cannot be removed ends the step, so that nobody takes the machine for clean.
@@ -32,8 +37,9 @@ export async function removeNetworks(node: NodeContext): Promise<void> {
   const note = await readNote(node.at(`${nodePaths.run}/networks/made.json`))
   if (note === undefined) return
   const program = (name: string): string => node.at(`${nodePaths.active}/bin/${name}`)
+  const devices = await networkDevices()
   for (const link of note.links) {
-    if (existsSync(`/sys/class/net/${link}`)) await run(program('ip'), ['link', 'delete', link])
+    if (devices.has(link)) await run(program('ip'), ['link', 'delete', link])
   }
   const { stdout } = await run(program('nft'), ['list', 'tables', 'ip'])
   if (stdout.split('\n').includes(`table ip ${note.table}`)) {

@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, matchesGlob } from 'node:path'
 
 /** Test files that run in one process. Leaks and lost processes are laid to the group. */
 export interface Group {
@@ -42,7 +42,10 @@ function byWorkspace(files: string[]): Group[] {
 }
 
 /** Scenarios on lab hosts that take too long for every run. */
-const longFiles = ['test/e2e/mpi.test.ts', 'test/e2e/schedulers-lab/long.test.ts']
+const longFiles = ['test/e2e/mpi.test.ts', 'test/e2e/schedulers-lab/long.test.ts', 'test/e2e/strict.test.ts']
+
+/** Tests of packages that are quick enough for every run. */
+const fastPackages = 'test/packages/fast/**/*.test.ts'
 
 const byFile = (files: string[]): Group[] => files.map((file) => ({ name: file, files: [file] }))
 
@@ -52,7 +55,7 @@ export function findPhases(root: string): Phase[] {
     ...workspaces.map((name) => `${name}/test/**/*.test.ts`),
     'test/rules/**/*.test.ts',
   ])
-  return [
+  const phases: Phase[] = [
     {
       name: 'unit',
       title: 'Unit tests: each part by itself, and the rules of the tree',
@@ -73,6 +76,13 @@ export function findPhases(root: string): Phase[] {
       groups: byFile(filesOf(root, ['test/e2e/**/*.test.ts']).filter((file) => !longFiles.includes(file))),
       jobs: 1,
       deadlineMs: 10 * minutes,
+    },
+    {
+      name: 'packages',
+      title: 'Packages: real software on real hosts, the fast ones',
+      groups: byFile(filesOf(root, [fastPackages])),
+      jobs: 1,
+      deadlineMs: 5 * minutes,
     },
     {
       name: 'robustness',
@@ -96,7 +106,18 @@ export function findPhases(root: string): Phase[] {
       deadlineMs: 10 * minutes,
       onRequest: true,
     },
+    {
+      name: 'all-packages',
+      title: 'Packages: every one of ours, its image and its upgrade, and the closed network',
+      groups: byFile(
+        filesOf(root, ['test/packages/**/*.test.ts']).filter((file) => !matchesGlob(file, fastPackages)),
+      ),
+      jobs: 1,
+      deadlineMs: 20 * minutes,
+      onRequest: true,
+    },
   ]
+  return phases.filter(({ name, groups }) => name !== 'packages' || groups.length > 0)
 }
 
 /** Leaves in each phase the files that match one of `patterns`: a path, the beginning of one, a glob or a part. */

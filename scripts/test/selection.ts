@@ -11,7 +11,9 @@ export interface Selection {
   narrowed: boolean
 }
 
-export const phaseNames = ['checks', 'unit', 'compat', 'e2e', 'robustness', 'lab', 'long']
+export const phaseNames = [
+  ...['checks', 'unit', 'compat', 'e2e', 'packages', 'robustness', 'lab', 'long', 'all-packages'],
+]
 
 export const usage = `usage: npm test [-- [--only PHASE]... [--grep TEXT] [PATH]...]
 

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { archiveOptions, readPackageSources } from '@dcos-lite/lib/debian-tree'
+import type { PackageSources } from '@dcos-lite/lib/debian-tree'
 import { buildImage } from '@dcos-lite/lib/oci-image'
 import type { BuiltImage } from '@dcos-lite/lib/oci-image'
 import { fetchDebianPackages } from '../../bootstrap/src/build/debian/apt.ts'
@@ -10,8 +12,6 @@ import { unpackDebianPackage } from '../../bootstrap/src/build/debian/unpack-deb
 import { cacheFolder } from '../../bootstrap/src/build/cache/cache-folder.ts'
 import { withLock } from '../lab/machine/lock.ts'
 import { runProgram } from '../lab/machine/run-program.ts'
-import { readPackageSources } from '../lab/tree/package-sources.ts'
-import type { PackageSources } from '../lab/tree/package-sources.ts'
 
 const sourcesFolder = fileURLToPath(new URL('../../universe/src/frameworks/mpi/image', import.meta.url))
 const packages = ['mpich', 'busybox-static']
@@ -31,8 +31,7 @@ async function unpackTree(folder: string, names: string[], sources: PackageSourc
     ...['mmdebstrap', '--quiet', '--mode=root', '--format=directory', '--variant=extract'],
     `--include=${names.join(',')}`,
     '--aptopt=APT::Install-Recommends "false";',
-    `--architectures=${sources.architecture}`,
-    ...sources.settings.map((setting) => `--aptopt=${setting}`),
+    ...archiveOptions(sources),
     ...[sources.suite, folder, ...sources.files],
   ])
 }

@@ -160,6 +160,48 @@ export const universeErrors = defineErrors('UNIVERSE', {
     message: 'The test of {name} {version} failed at "{step}": {reason}.',
     remedy: 'See the steps above, and the tasks of the package on the cluster.',
   },
+  RECIPE_NOT_VALID: {
+    status: 400,
+    exitCode: 65,
+    message: 'The recipe {file} cannot be used: {reason}.',
+    remedy: 'Correct the file; universe/images/README.md names every key.',
+  },
+  RECIPE_NOT_FOUND: {
+    status: 404,
+    exitCode: 66,
+    message: 'There is no image recipe "{name}" in {folder}.',
+    remedy: 'Compare the name with the folders there: {known}.',
+  },
+  IMAGE_NOT_BUILT: {
+    status: 500,
+    exitCode: 70,
+    message: 'The image {name} cannot be built: {reason}.',
+    remedy: 'Correct the recipe, or give the cache folder room; a build can be repeated at any time.',
+  },
+  IMAGE_UNKNOWN: {
+    status: 404,
+    exitCode: 66,
+    message: 'The folder {folder} holds no image "{name}".',
+    remedy: 'Build it first with `dcos-universe image build`. There is: {known}.',
+  },
+  IMAGE_NOT_PINNED: {
+    status: 400,
+    exitCode: 65,
+    message: 'These images of packages are named without a digest: {images}.',
+    remedy: 'Build them and publish with --images FOLDER, which adds the digest.',
+  },
+  IMAGE_UNAVAILABLE: {
+    status: 502,
+    exitCode: 69,
+    message: 'The image {image} of {name} {version} cannot be had: {reason}.',
+    remedy: 'Run the same command again; it goes on where it ended.',
+  },
+  ARCHIVE_NOT_VALID: {
+    status: 400,
+    exitCode: 65,
+    message: 'The archive {file} cannot be unpacked: {reason}.',
+    remedy: 'Copy it again and compare its SHA-256 with what `mirror` printed.',
+  },
   USAGE: {
     status: 400,
     exitCode: 64,

@@ -1,5 +1,7 @@
 export { buildRepository, buildRepositoryDocument } from './build/build-repository.ts'
 export type { BuildOptions, BuiltRepository } from './build/build-repository.ts'
+export { addCoreCli } from './core-cli/add-core-cli.ts'
+export type { CoreCliOptions } from './core-cli/add-core-cli.ts'
 export { lintTree } from './lint/lint-tree.ts'
 export type { LintReport } from './lint/lint-tree.ts'
 export type { Finding } from './lint/finding.ts'

@@ -6,6 +6,7 @@ import { messageOf } from '@dcos-lite/lib/errors'
 import { installerErrors } from '../errors.ts'
 import type { ListedHost } from './readers/address.ts'
 import type { NodeSettings } from './readers/nodes.ts'
+import { frontDoorOf } from './front-door.ts'
 import { parseConfig } from './parse-config.ts'
 import type { ConfigValues } from './used-keys.ts'
 import type { ConfiguredHost, ReadConfig, Role } from './types.ts'
@@ -52,6 +53,8 @@ function imagesOf(values: ConfigValues): ClusterImages {
   return {
     ...(host === '' ? {} : { defaultRegistry: host }),
     ...(insecure.length > 0 ? { insecureRegistries: [...new Set(insecure)] } : {}),
+    ...(values.image_mirrors.length > 0 ? { mirrors: values.image_mirrors } : {}),
+    ...(values.image_mirrors_only ? { mirrorsOnly: true } : {}),
     ...(values.cluster_docker_credentials_enabled
       ? {
           credentials: own
@@ -77,6 +80,7 @@ export async function loadConfig(path: string): Promise<ReadConfig> {
     ['slave', values.agent_list],
     ['slave_public', values.public_agent_list],
   ]
+  const frontDoor = await frontDoorOf(values, (key, named) => findFile(file, key, named, []))
   return {
     notices,
     config: {
@@ -96,9 +100,19 @@ export async function loadConfig(path: string): Promise<ReadConfig> {
       ]),
       resolvers: values.resolvers,
       dnsSearch: values.dns_search.trim(),
+      names: {
+        forwardZones: values.dns_forward_zones,
+        ipSources: values.mesos_dns_ip_sources,
+        setTruncateBit: values.mesos_dns_set_truncate_bit,
+        vips: values.enable_lb && {
+          first: values.dcos_l4lb_min_named_ip,
+          last: values.dcos_l4lb_max_named_ip,
+        },
+      },
       checkTime: values.check_time,
       auth: values.oauth_enabled,
       security: values.security,
+      frontDoor,
       permissions: values.permissions,
       superuser: {
         uid: values.superuser_username,

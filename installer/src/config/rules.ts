@@ -78,7 +78,26 @@ const searchDomainsFit: Rule = ({ dns_search: domains }, at) => {
   return fits ? [] : [{ key: 'dns_search', at: at('dns_search'), reason }]
 }
 
+const aVersionOfTls: Rule = (values, at) => {
+  const { adminrouter_tls_1_0_enabled: a, adminrouter_tls_1_1_enabled: b } = values
+  const { adminrouter_tls_1_2_enabled: c } = values
+  const key = 'adminrouter_tls_1_2_enabled'
+  if (a !== false || b !== false || c !== false) return []
+  return [{ key, at: at(key), reason: 'at least one version of TLS must be enabled' }]
+}
+
+const virtualAddressesAreARange: Rule = (values, at) => {
+  const { dcos_l4lb_min_named_ip: first, dcos_l4lb_max_named_ip: last } = values
+  if (first === undefined || last === undefined) return []
+  const number = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+  const key = 'dcos_l4lb_max_named_ip'
+  if (number(first) <= number(last)) return []
+  return [{ key, at: at(key), reason: `it must not lie before dcos_l4lb_min_named_ip, ${first}` }]
+}
+
 const rules: Rule[] = [
+  virtualAddressesAreARange,
+  aVersionOfTls,
   mastersMakeAQuorum,
   hostsHaveOneRole,
   mastersAreListed,

@@ -1,4 +1,5 @@
-import type { ClusterImages, ClusterNetworks } from '@dcos-lite/bootstrap'
+import type { ClusterImages, ClusterNames, ClusterNetworks } from '@dcos-lite/bootstrap'
+import type { ConfiguredFrontDoor } from './front-door.ts'
 import type { NodeSettings } from './readers/nodes.ts'
 import type { WantedPackage } from './readers/packages.ts'
 
@@ -26,10 +27,12 @@ export interface ClusterConfig {
   resolvers: string[]
   /** Domains with spaces between; empty for none. */
   dnsSearch: string
+  names: ClusterNames
   checkTime: boolean
   /** Whether the front door asks for a login. */
   auth: boolean
   security: 'disabled' | 'permissive' | 'strict'
+  frontDoor: ConfiguredFrontDoor
   permissions: 'open' | 'enforce'
   superuser: { uid: string; passwordHash: string | undefined }
   networks: ClusterNetworks

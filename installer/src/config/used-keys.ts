@@ -1,6 +1,8 @@
 import { hostList, resolverList } from './readers/address.ts'
-import { registryList, registryLogins, registryUrl } from './readers/images.ts'
+import { imageMirrors, registryList, registryLogins, registryUrl } from './readers/images.ts'
 import { overlayNetworks, subnet } from './readers/networks.ts'
+import { nameList } from './readers/names.ts'
+import { addressSources, forwardZones, virtualAddress } from './readers/name-servers.ts'
 import { nodeSettings } from './readers/nodes.ts'
 import { packageList } from './readers/packages.ts'
 import { integer, oneOf, optionalText, text, yesOrNo } from './readers/simple.ts'
@@ -49,6 +51,31 @@ export const usedKeys = {
     meaning: 'domains that the hosts try for short names, with spaces between; at most six',
     shownDefault: 'none',
   }),
+  dns_forward_zones: forwardZones({
+    meaning: 'name servers of zones of your own, which are asked instead of resolvers',
+    fallback: {},
+    shownDefault: 'none',
+  }),
+  mesos_dns_ip_sources: addressSources({
+    meaning: 'where the addresses of .mesos names come from: the first that a task has',
+    fallback: ['host', 'netinfo'],
+  }),
+  mesos_dns_set_truncate_bit: yesOrNo({
+    meaning: 'whether answers that were cut say so',
+    fallback: true,
+  }),
+  enable_lb: yesOrNo({
+    meaning: 'whether nodes lead connections to virtual addresses to the tasks behind them',
+    fallback: true,
+  }),
+  dcos_l4lb_min_named_ip: virtualAddress({
+    meaning: 'first address that names of virtual addresses get',
+    fallback: '11.0.0.0',
+  }),
+  dcos_l4lb_max_named_ip: virtualAddress({
+    meaning: 'last address that names of virtual addresses get',
+    fallback: '11.255.255.255',
+  }),
   dcos_overlay_enable: yesOrNo({
     meaning: 'whether agents have the overlay networks, such as dcos',
     fallback: true,
@@ -92,10 +119,44 @@ export const usedKeys = {
     meaning: 'registries that are spoken to without TLS',
     fallback: [],
   }),
+  image_mirrors: imageMirrors({
+    meaning: 'places that agents ask for images first: what names begin with (* for all), and a URL',
+    fallback: [],
+  }),
+  image_mirrors_only: yesOrNo({
+    meaning: 'whether agents never ask the registries themselves',
+    fallback: false,
+  }),
   check_time: yesOrNo({ meaning: 'whether the clocks of the hosts must agree', fallback: true }),
   security: oneOf<'disabled' | 'permissive' | 'strict'>(['disabled', 'permissive', 'strict'], {
     meaning: 'who may speak to the documented ports, and how',
     fallback: 'permissive',
+  }),
+  front_door_names: nameList({
+    meaning: 'names and addresses that people use for the masters, for the certificate of the front door',
+    fallback: [],
+  }),
+  front_door_certificate_path: optionalText({
+    meaning: 'certificate of the front door with its intermediates, PEM, instead of one of the cluster',
+    shownDefault: 'none: the cluster issues and renews one',
+  }),
+  front_door_key_path: optionalText({
+    meaning: 'private key of that certificate, PEM',
+    shownDefault: 'none',
+  }),
+  front_door_ca_path: optionalText({
+    meaning: 'certificates that clients verify it with, PEM; they get them at /ca/dcos-ca.crt',
+    shownDefault: 'the last certificate of front_door_certificate_path',
+  }),
+  adminrouter_tls_1_0_enabled: yesOrNo({ meaning: 'TLS 1.0 at the front door', fallback: false }),
+  adminrouter_tls_1_1_enabled: yesOrNo({ meaning: 'TLS 1.1 at the front door', fallback: false }),
+  adminrouter_tls_1_2_enabled: yesOrNo({
+    meaning: 'TLS 1.2 at the front door, and 1.3 with it',
+    fallback: true,
+  }),
+  adminrouter_tls_cipher_suite: optionalText({
+    meaning: 'suites of TLS 1.2 and older at the front door, in the notation of OpenSSL',
+    shownDefault: 'those with forward secrecy and authenticated encryption',
   }),
   permissions: oneOf<'open' | 'enforce'>(['open', 'enforce'], {
     meaning: 'open: whoever is logged in may do everything; enforce: only what was granted',

@@ -13,14 +13,17 @@ async function addBlob(blobs: string, mediaType: string, value: unknown): Promis
   return { mediaType, digest: `sha256:${digest}`, size: bytes.length }
 }
 
-/** Builds an image from folders into `folder`, in the OCI layout. Needs no tool and no root. */
-export async function buildImage(recipe: ImageRecipe, folder: string): Promise<BuiltImage> {
+/** Builds an image from folders into the blobs of `folder`, without a word in its index. */
+export async function putImage(recipe: ImageRecipe, folder: string): Promise<BuiltImage> {
   const { layers, defaults = {}, compression = 'gzip', madeAt = new Date(0) } = recipe
   const architecture = recipe.architecture ?? architectures[process.arch] ?? process.arch
   const blobs = join(folder, 'blobs', 'sha256')
   await mkdir(blobs, { recursive: true })
   const built = []
-  for (const layer of layers) built.push(await buildLayer(layer, blobs, { compression, madeAt }))
+  for (const layer of layers) {
+    const finished = typeof layer === 'object' && 'diffId' in layer
+    built.push(finished ? layer : await buildLayer(layer, blobs, { compression, madeAt }))
+  }
   const config = await addBlob(blobs, 'application/vnd.oci.image.config.v1+json', {
     created: madeAt.toISOString(),
     architecture,
@@ -36,11 +39,23 @@ export async function buildImage(recipe: ImageRecipe, folder: string): Promise<B
     config,
     layers: descriptors,
   })
-  const platform = { architecture, os: 'linux' }
+  return {
+    folder,
+    digest: manifest.digest,
+    manifest,
+    platform: { architecture, os: 'linux' },
+    blobs: [config, ...descriptors],
+  }
+}
+
+/** Builds an image from folders into `folder`, in the OCI layout. Needs no tool and no root. */
+export async function buildImage(recipe: ImageRecipe, folder: string): Promise<BuiltImage> {
+  const image = await putImage(recipe, folder)
+  const { manifest, platform } = image
   await writeFile(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
   await writeFile(
     join(folder, 'index.json'),
     JSON.stringify({ schemaVersion: 2, manifests: [{ ...manifest, platform }] }),
   )
-  return { folder, digest: manifest.digest, manifest, blobs: [config, ...descriptors] }
+  return image
 }

@@ -6,15 +6,9 @@ import { PassThrough, Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, createZstdCompress } from 'node:zlib'
 import * as tar from 'tar'
-import type { Descriptor } from './types.ts'
+import type { BuiltLayer } from './types.ts'
 
 const suffixes = { gzip: '+gzip', zstd: '+zstd', none: '' } as const
-
-/** A layer as it lies in the layout, with the digest of its tar before compression. */
-export interface BuiltLayer {
-  descriptor: Descriptor
-  diffId: string
-}
 
 function counting(hash: ReturnType<typeof createHash>): Transform {
   return new Transform({

@@ -2,8 +2,12 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { askForToken, parseReference, readChallenge } from '../image-registry/index.ts'
+import type { RegistryLogin } from '../image-registry/index.ts'
 import { ociImageErrors } from './errors.ts'
 import type { BuiltImage, Descriptor } from './types.ts'
+
+const tokenTimeoutMs = 30_000
 
 /** Where an image is pushed to. */
 export interface PushTarget {
@@ -13,7 +17,12 @@ export interface PushTarget {
   tag: string
   /** Such as `authorization`. */
   headers?: Record<string, string>
+  /** Used when the registry asks for it, as it asks. */
+  login?: RegistryLogin
 }
+
+type PushedImage = Pick<BuiltImage, 'folder' | 'digest' | 'manifest' | 'blobs'>
+type Headers = Record<string, string>
 
 async function call(url: string, init: RequestInit & { duplex?: 'half' }): Promise<Response> {
   try {
@@ -31,9 +40,37 @@ async function expectStatus(answer: Response, url: string, statuses: number[]): 
   throw ociImageErrors.PUSH_FAILED({ url, reason })
 }
 
-async function pushBlob(image: BuiltImage, blob: Descriptor, target: PushTarget): Promise<void> {
+/** The headers with which the registry lets this login write; asked for without a change to it. */
+async function headersFor({ registry, repository, headers = {}, login }: PushTarget): Promise<Headers> {
+  const url = `${registry}/v2/${repository}/blobs/uploads/`
+  const asked = await call(`${registry}/v2/`, { headers })
+  await asked.body?.cancel()
+  if (asked.status !== 401) return headers
+  const challenge = readChallenge(asked.headers.get('www-authenticate'))
+  if (!challenge || (challenge.scheme === 'basic' && !login))
+    throw ociImageErrors.PUSH_FAILED({ url, reason: 'it wants a login' })
+  if (challenge.scheme === 'basic') {
+    const basic = Buffer.from(`${login?.username}:${login?.password}`).toString('base64')
+    return { ...headers, authorization: `Basic ${basic}` }
+  }
+  const { host, protocol } = new URL(registry)
+  const authorization = await askForToken(
+    { ...challenge, scope: `repository:${repository}:pull,push` },
+    {
+      reference: { ...parseReference(`${host}/${repository}`), registry: host },
+      ...{ login, plain: protocol === 'http:', signal: AbortSignal.timeout(tokenTimeoutMs) },
+    },
+  )
+  return { ...headers, authorization }
+}
+
+async function pushBlob(
+  image: PushedImage,
+  blob: Descriptor,
+  target: PushTarget,
+  headers: Headers,
+): Promise<void> {
   const base = `${target.registry}/v2/${target.repository}/blobs`
-  const headers = target.headers ?? {}
   const present = await call(`${base}/${blob.digest}`, { method: 'HEAD', headers })
   if (present.status === 200) return
   const start = `${base}/uploads/`
@@ -55,13 +92,14 @@ async function pushBlob(image: BuiltImage, blob: Descriptor, target: PushTarget)
 }
 
 /** Pushes an image under a tag; blobs that the registry has are left out. Gives the digest. Throws DCL_OCI_IMAGE_PUSH_FAILED. */
-export async function pushImage(image: BuiltImage, target: PushTarget): Promise<string> {
-  for (const blob of image.blobs) await pushBlob(image, blob, target)
+export async function pushImage(image: PushedImage, target: PushTarget): Promise<string> {
+  const headers = await headersFor(target)
+  for (const blob of image.blobs) await pushBlob(image, blob, target, headers)
   const url = `${target.registry}/v2/${target.repository}/manifests/${target.tag}`
   const file = join(image.folder, 'blobs', 'sha256', image.digest.slice('sha256:'.length))
   const answer = await call(url, {
     method: 'PUT',
-    headers: { ...target.headers, 'content-type': image.manifest.mediaType },
+    headers: { ...headers, 'content-type': image.manifest.mediaType },
     body: await readFile(file),
   })
   await expectStatus(answer, url, [201])

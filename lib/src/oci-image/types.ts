@@ -7,12 +7,14 @@ export interface ImageDefaults {
   WorkingDir?: string
   User?: string
   Labels?: Record<string, string>
+  /** `{'6379/tcp': {}}` */
+  ExposedPorts?: Record<string, Record<string, never>>
 }
 
 /** What an image is made of. */
 export interface ImageRecipe {
-  /** One folder (or finished tar archive) per layer, the lowest first; `.wh.NAME` in an upper one takes NAME away. */
-  layers: (string | { archive: string })[]
+  /** One folder (or finished tar archive, or layer of the same folder) per layer, the lowest first; `.wh.NAME` in an upper one takes NAME away. */
+  layers: (string | { archive: string } | BuiltLayer)[]
   defaults?: ImageDefaults
   architecture?: 'amd64' | 'arm64'
   /** Time of the image and of all its files, so that equal contents have equal digests. Default: the epoch. */
@@ -28,6 +30,12 @@ export interface Descriptor {
   size: number
 }
 
+/** A layer as it lies in the layout, with the digest of its tar before compression. */
+export interface BuiltLayer {
+  descriptor: Descriptor
+  diffId: string
+}
+
 /** An image in a folder of the OCI layout. */
 export interface BuiltImage {
   /** The folder, with `oci-layout`, `index.json` and `blobs/sha256`. */
@@ -35,5 +43,6 @@ export interface BuiltImage {
   /** Of the manifest: what a reference by digest names. */
   digest: string
   manifest: Descriptor
+  platform: { architecture: string; os: string }
   blobs: Descriptor[]
 }

@@ -46,7 +46,8 @@ describe('an API under permissions', () => {
       forget: () => undefined,
     }
     const verify = createTokenVerifier(keys, accounts, environment)
-    access = (trusted = []) => createAccessControlOver(accounts, verify, new Set(trusted))
+    access = (trusted = []) =>
+      createAccessControlOver(accounts, verify, { addresses: new Set(trusted), loopback: true })
   })
 
   async function withApi(

@@ -12,6 +12,7 @@ import {
   parseResources,
   portsOf,
   scalarOf,
+  subtractParts,
   subtractRanges,
   subtractResources,
   subtractWhatIsThere,
@@ -86,6 +87,26 @@ describe('resources', () => {
         expect(equalResources(sumResources(lists), sumResources(lists.toReversed()))).to.equal(true)
       }),
       { numRuns: 50 },
+    )
+  })
+
+  it('subtracts parts that were cut from entries as it subtracts everything else', () => {
+    fc.assert(
+      fc.property(resources(0), fc.integer({ min: 0, max: 1000 }), (from, share) => {
+        const whole = sumResources([from])
+        const parts = whole.map((resource): Resource => {
+          if (resource.type === 'RANGES')
+            return { ...resource, ranges: { range: resource.ranges?.range.slice(0, 1) ?? [] } }
+          const value = Math.floor(((resource.scalar?.value ?? 0) * share) / 1000)
+          return { ...resource, scalar: { value } }
+        })
+        const left = subtractParts(whole, parts)
+        expect(left && equalResources(left, subtractResources(whole, parts) ?? [])).to.equal(true)
+        expect(
+          subtractParts(left ?? [], [{ name: 'cpus', type: 'SCALAR', scalar: { value: 1e6 } }]),
+        ).to.equal(undefined)
+      }),
+      { numRuns: 100 },
     )
   })
 

@@ -22,6 +22,7 @@ const prefixOf: Record<string, string> = {
   'mesos-lite': '/dcos/mesos/',
   'metronome-lite': '/dcos/metronome/',
   'package-service': '/dcos/cosmos/',
+  secrets: '/dcos/secrets/',
 }
 
 async function post(url: string, body: unknown, method: 'POST' | 'PUT' = 'POST'): Promise<void> {
@@ -30,7 +31,7 @@ async function post(url: string, body: unknown, method: 'POST' | 'PUT' = 'POST')
 }
 
 /** Leaves a record of as many kinds as a short story can. */
-async function live({ marathonUrl, metronomeUrl, masterUrl }: LocalInfo): Promise<void> {
+async function live({ marathonUrl, metronomeUrl, masterUrl, url, token }: LocalInfo): Promise<void> {
   const unfit = { id: '/waits', cmd: 'sleep 1000', cpus: 1000, mem: 32 }
   const failing = { id: '/fails', cmd: 'exit 3', cpus: 0.1, mem: 32 }
   for (const app of [unfit, failing]) await post(`${marathonUrl}/v2/apps`, app)
@@ -44,6 +45,11 @@ async function live({ marathonUrl, metronomeUrl, masterUrl }: LocalInfo): Promis
     const { body } = await requestJson<{ state?: string }[]>({ url: `${marathonUrl}/v2/deployments?embed=failed` })
     return body.some(({ state }) => state === 'failed')
   })
+  const headers = { authorization: `token=${token}` }
+  for (const path of ['/secrets/v1/secret/default/shop/password', '/config/v1/keys/shop/level']) {
+    const { status } = await requestJson({ url: url + path, method: 'PUT', headers, body: { value: 'example' } })
+    if (status >= 300) throw new Error(`PUT ${path} answered ${status}`)
+  }
   const schedule = { id: 'nightly', cron: '0 3 * * *', timezone: 'Europe/Berlin', concurrencyPolicy: 'FORBID' }
   for (const cmd of ['sleep 1000', 'true', 'false']) {
     const id = `job-${cmd.split(' ')[0] ?? ''}`

@@ -1,33 +1,16 @@
-import { existsSync } from 'node:fs'
+import { archiveOptions } from '@dcos-lite/lib/debian-tree'
 import { labErrors } from '../errors.ts'
 import { runProgram } from '../machine/run-program.ts'
 import type { PackageSources } from './package-sources.ts'
 import { prune } from './prune.ts'
 import { packages } from './strict.ts'
 
-const keyrings = [
-  '/usr/share/keyrings',
-  '/etc/apt/keyrings',
-  '/etc/apt/trusted.gpg.d',
-  '/etc/apt/trusted.gpg',
-]
-const logins = [
-  ['Dir::Etc::netrc', '/etc/apt/auth.conf'],
-  ['Dir::Etc::netrcparts', '/etc/apt/auth.conf.d/'],
-] as const
-
 function commandLine(folder: string, sources: PackageSources): string[] {
-  const settings = [
-    ...sources.settings,
-    ...logins.filter(([, path]) => existsSync(path)).map(([name, path]) => `${name} "${path}";`),
-  ]
   return [
     ...['setpriv', '--pdeathsig', 'TERM', '--'], // it must not go on alone when this process is killed
     ...['mmdebstrap', '--quiet', '--mode=root', '--format=directory', '--variant=minbase'],
     `--include=${packages.join(',')}`,
-    `--architectures=${sources.architecture}`,
-    ...keyrings.filter((path) => existsSync(path)).map((path) => `--keyring=${path}`),
-    ...settings.map((setting) => `--aptopt=${setting}`),
+    ...archiveOptions(sources),
     ...[sources.suite, folder, ...sources.files],
   ]
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Flags } from '@oclif/core'
+import { readLayout } from '@dcos-lite/lib/oci-image'
 import { repositoryFormats, repositoryMediaType } from '@dcos-lite/lib/package-format'
 import type { RepositoryFormat } from '@dcos-lite/lib/package-format'
 import { buildRepositoryDocument } from '../build/build-repository.ts'
@@ -41,6 +42,7 @@ export class Build extends UniverseCommand {
       options: [...repositoryFormats],
       default: 'v4',
     }),
+    images: Flags.string({ description: 'folder of the OCI layout whose digests are added to the names of images' }),
     'dcos-version': Flags.string({ description: 'only packages that this DC/OS version can use' }),
     'dry-run': Flags.boolean({ description: 'check and show what would be written, write nothing' }),
   }
@@ -52,6 +54,7 @@ export class Build extends UniverseCommand {
     const built = await buildRepositoryDocument(flags.packages, {
       format,
       ...(dcosVersion === undefined ? {} : { dcosVersion }),
+      ...(flags.images === undefined ? {} : { images: await readLayout(resolve(flags.images)) }),
     })
     const file = resolve(flags.out)
     if (!flags['dry-run']) await writeWhole(file, built.text)

@@ -6,7 +6,11 @@ import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import { indexEntry, verifyRepository, writeWhole } from '@dcos-lite/lib/package-signing'
 import type { AssetHash } from '@dcos-lite/lib/package-signing'
 import { universeErrors } from '../errors.ts'
+import { loginFlags, readLoginFile } from '../images/login-flags.ts'
+import { readPlatforms } from '../images/platforms.ts'
+import { packMirror, unpackMirror } from '../mirror/archive.ts'
 import { fetchAssets } from '../mirror/fetch-assets.ts'
+import { fetchImages } from '../mirror/fetch-images.ts'
 import { movePackage } from '../mirror/rewrite.ts'
 import { nextState } from '../publish/next-state.ts'
 import { publish } from '../publish/publish.ts'
@@ -24,23 +28,41 @@ interface MirrorResult {
   assets: number
   fetched: number
   bytes: number
-  /** Container images that the packages name; they are not a part of the mirror. */
+  /** Container images that the packages name. */
   images: string[]
+  /** Of images, now. */
+  imageBytesFetched?: number
+  /** The file that all of it was packed into. */
+  archive?: { file: string; bytes: number; sha256: string }
 }
 
-/** Copies a repository with its assets into a folder. */
+/** Copies a repository with its assets and images into a folder or an archive. */
 export class Mirror extends UniverseCommand {
-  static override summary = 'Copy a repository with its assets into one folder.'
+  static override summary = 'Copy a repository with its assets and container images into one folder.'
   static override description =
-    'Checks the signature, fetches every asset and compares it with the signed hash, lets the packages point to the copy, and publishes them in FOLDER, which `serve` serves. Run again, it goes on where it ended. Container images are listed, not copied.'
+    'Checks the signature, fetches every asset and compares it with the signed hash, lets the packages point to the copy, and publishes them in FOLDER, which `serve` serves. The container images that packages name come along, as an OCI layout that `serve` gives to agents. Run again, it goes on where it ended. With --archive all of it becomes one file; --from-archive makes a folder of it again and checks every hash.'
   static override examples = [
     '<%= config.bin %> mirror https://packages.example.com --out copy --base-url http://packages.internal:8085 --trust keys.json --key own/first.key',
     '<%= config.bin %> mirror release --out copy --base-url http://packages.internal:8085 --unsigned --package nginx --dry-run',
+    '<%= config.bin %> mirror https://packages.example.com --out copy --base-url http://packages.internal:8085 --trust keys.json --key own/first.key --archive copy.tar.zst',
+    '<%= config.bin %> mirror --from-archive copy.tar.zst --out copy',
   ]
-  static override args = { source: Args.string({ description: 'folder, document or URL', required: true }) }
+  static override args = { source: Args.string({ description: 'folder, document or URL' }) }
   static override flags = {
     out: Flags.string({ description: 'folder of the copy', required: true }),
-    'base-url': Flags.string({ description: 'where clusters will reach the copy', required: true }),
+    'base-url': Flags.string({ description: 'where clusters will reach the copy' }),
+    archive: Flags.string({ description: 'file to pack the copy into: .tar, .tar.gz or .tar.zst' }),
+    'from-archive': Flags.string({ description: 'archive of a mirror to unpack into --out' }),
+    'without-images': Flags.boolean({ description: 'leave container images out' }),
+    platform: Flags.string({
+      description: 'of images for several: os/architecture (may be given again; default: this machine)',
+      multiple: true,
+    }),
+    'insecure-registry': Flags.string({
+      description: 'registry without TLS (may be given again)',
+      multiple: true,
+    }),
+    ...loginFlags,
     trust: Flags.string({
       description: 'keys of the source that you trust',
       multiple: true,
@@ -55,25 +77,48 @@ export class Mirror extends UniverseCommand {
 
   override async run(): Promise<MirrorResult> {
     const { args, flags } = await this.parse(Mirror)
-    const source = await readRepository(args.source, await readToken(flags['token-file']))
+    if (flags['from-archive'] !== undefined) return this.unpack(flags['from-archive'], resolve(flags.out))
+    const { 'base-url': baseUrl } = flags
+    if (args.source === undefined || baseUrl === undefined) {
+      const reason = 'A mirror needs a source and --base-url, or --from-archive.'
+      throw universeErrors.USAGE({ reason, command: 'mirror' })
+    }
+    const token = await readToken(flags['token-file'])
+    const source = await readRepository(args.source, token)
     const verified = await this.verify(args.source, source, flags.trust, flags.unsigned)
     const wanted = source.packages.filter(({ name }) => flags.package?.includes(name) ?? true)
     const entries =
       verified && source.index ? source.index.packages : wanted.map((one) => indexEntry(one, new Map()))
     const chosen = entries.filter(({ name }) => flags.package?.includes(name) ?? true)
     const folder = resolve(flags.out)
-    const images = [...new Set(chosen.flatMap((entry) => entry.images))]
+    const images = flags['without-images'] ? [] : [...new Set(chosen.flatMap((entry) => entry.images))]
     const urls = new Set(chosen.flatMap((entry) => entry.assets.map(({ url }) => url)))
     const base = { folder, verified, revisions: wanted.length, assets: urls.size, images }
     if (flags['dry-run']) {
-      for (const url of urls) this.log(`would fetch ${url}`)
+      for (const one of [...urls, ...images]) this.log(`would fetch ${one}`)
       return { ...base, written: false, serial: 0, fetched: 0, bytes: 0 }
     }
     const { assets, fetched } = await fetchAssets(folder, chosen, (done, all, url) =>
       this.log(`${done}/${all} ${url}`),
     )
-    const place = flags['base-url'].replace(/\/+$/, '')
+    const fetchedImages = flags['without-images']
+      ? { images: [], fetched: 0 }
+      : await fetchImages(
+          folder,
+          chosen,
+          {
+            place: args.source,
+            ...(token === undefined ? {} : { token }),
+            logins: await readLoginFile(flags.logins),
+            insecureRegistries: flags['insecure-registry'] ?? [],
+            platforms: readPlatforms(flags.platform ?? []),
+            signal: new AbortController().signal,
+          },
+          (done, all, image) => this.log(`${done}/${all} ${image}`),
+        )
+    const place = baseUrl.replace(/\/+$/, '')
     const moved = (url: string): string => {
+      if (url.startsWith('data:')) return url // it is its own content
       const hash = assets.get(url)?.sha256 ?? ''
       return `${place}/assets/sha256/${hash}/${encodeURIComponent(basename(new URL(url).pathname) || 'file')}`
     }
@@ -89,8 +134,34 @@ export class Mirror extends UniverseCommand {
     this.log(
       `Mirrored ${packages.length} revisions and ${assets.size} assets (${bytes} bytes, ${fetched} fetched now) to ${folder}`,
     )
-    for (const image of images) this.log(`not copied: container image ${image}`)
-    return { ...base, written: true, serial: state.serial, fetched, bytes }
+    this.log(
+      `Mirrored ${fetchedImages.images.length} container images (${fetchedImages.fetched} bytes fetched now)`,
+    )
+    const done = {
+      ...base,
+      written: true,
+      serial: state.serial,
+      fetched,
+      bytes,
+      imageBytesFetched: fetchedImages.fetched,
+    }
+    if (flags.archive === undefined) return done
+    const file = resolve(flags.archive)
+    const archive = { file, ...(await packMirror(folder, file)) }
+    this.log(`Packed ${file} (${archive.bytes} bytes, SHA-256 ${archive.sha256})`)
+    return { ...done, archive }
+  }
+
+  private async unpack(file: string, folder: string): Promise<MirrorResult> {
+    const checked = await unpackMirror(resolve(file), folder)
+    const state = await readRepository(folder)
+    const entries = state.index?.packages ?? state.packages.map((one) => indexEntry(one, new Map()))
+    this.log(`Unpacked ${state.packages.length} revisions into ${folder}; ${checked} hashes are right`)
+    return {
+      ...{ folder, written: true, verified: true, serial: state.serial, revisions: state.packages.length },
+      ...{ assets: new Set(entries.flatMap((entry) => entry.assets.map(({ url }) => url))).size },
+      ...{ fetched: 0, bytes: 0, images: [...new Set(entries.flatMap((entry) => entry.images))] },
+    }
   }
 
   private async verify(

@@ -1,11 +1,19 @@
+import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
+import { readLayout } from '@dcos-lite/lib/oci-image'
+import type { NamedImage } from '@dcos-lite/lib/oci-image'
 import { universeErrors } from '../errors.ts'
+import { exportImages, namedBothWays } from '../images/export-images.ts'
+import { pinImages } from '../images/pin-images.ts'
+import { pushLayout } from '../images/push-layout.ts'
 import { mergePackages } from '../publish/decide/merge-packages.ts'
 import { nextState } from '../publish/next-state.ts'
 import { publish, stateAt } from '../publish/publish.ts'
+import type { PublishTarget } from '../publish/publish.ts'
 import { readToken, signingFlags, signingOf } from '../publish/signing-flags.ts'
-import { readPackages } from '../repository/read-repository.ts'
+import { isServer, readPackages } from '../repository/read-repository.ts'
 import type { RepositoryState } from '../repository/state.ts'
+import { imagesFolder } from '../serve/registry-routes.ts'
 import { UniverseCommand } from '../universe-command.ts'
 
 interface PublishResult {
@@ -14,6 +22,8 @@ interface PublishResult {
   serial: number
   signed: boolean
   added: string[]
+  /** Container images that new revisions name. */
+  images: string[]
   unchanged: number
   revisions: number
 }
@@ -32,6 +42,7 @@ export class Publish extends UniverseCommand {
   }
   static override flags = {
     packages: Flags.string({ description: 'tree of packages, or a repository document', required: true }),
+    images: Flags.string({ description: 'folder of the OCI layout with the images of the packages' }),
     ...signingFlags,
     'token-file': Flags.string({ description: 'file with the token for the server' }),
     'dry-run': Flags.boolean({ description: 'show what would be published, publish nothing' }),
@@ -43,17 +54,23 @@ export class Publish extends UniverseCommand {
     const target = { place: args.target, ...(token === undefined ? {} : { token }) }
     const offered = await readPackages(flags.packages)
     let merged: ReturnType<typeof mergePackages> | undefined
+    const preview = flags['dry-run']
+    const layout = flags.images === undefined ? undefined : resolve(flags.images)
+    const built = layout === undefined ? [] : await readLayout(layout)
+    let used: NamedImage[] = []
     const make = async (before: RepositoryState): Promise<RepositoryState> => {
-      merged = mergePackages(before.packages, offered)
+      const pinned = pinImages(before.packages, offered, built)
+      used = pinned.used
+      merged = mergePackages(before.packages, pinned.packages)
       if (merged.changed.length > 0) {
         const revisions = merged.changed.map(
           (one) => `${one.name} ${one.version} (release ${one.releaseVersion})`,
         )
         throw universeErrors.RELEASE_CHANGED({ revisions: revisions.join(', ') })
       }
+      if (layout !== undefined && !preview) await this.send(layout, used, target)
       return nextState(before, merged.packages, await signingOf(flags, before, merged.packages))
     }
-    const preview = flags['dry-run']
     const state = preview ? await make(await stateAt(target)) : await publish(target, new Date(), make)
     const result: PublishResult = {
       place: args.target,
@@ -61,14 +78,27 @@ export class Publish extends UniverseCommand {
       serial: state.serial,
       signed: state.signature !== undefined,
       added: (merged?.added ?? []).map((one) => `${one.name} ${one.version} (release ${one.releaseVersion})`),
+      images: used.map(({ name }) => name),
       unchanged: merged?.unchanged ?? 0,
       revisions: state.packages.length,
     }
     for (const one of result.added) this.log(`+ ${one}`)
+    for (const one of result.images) this.log(`+ image ${one}`)
     const how = result.signed ? 'signed' : 'NOT SIGNED'
     this.log(
       `${preview ? 'Would publish' : 'Published'} serial ${result.serial} (${how}) with ${result.revisions} revisions to ${result.place}`,
     )
     return result
+  }
+  /** Images come before the packages that name them. */
+  private async send(layout: string, images: readonly NamedImage[], target: PublishTarget): Promise<void> {
+    if (!isServer(target.place)) {
+      await exportImages(layout, images.flatMap(namedBothWays), imagesFolder(resolve(target.place)))
+      return
+    }
+    const { place: url, token } = target
+    await pushLayout(layout, images, { url, ...(token === undefined ? {} : { token }) }, (line) =>
+      this.log(line),
+    )
   }
 }

@@ -52,6 +52,7 @@ const template = `{{! Options reach the program as environment variables, never 
       "protocol": "MESOS_HTTP",
       "path": "/",
       "portIndex": 0,
+      "delaySeconds": 1,
       "gracePeriodSeconds": 15,
       "intervalSeconds": 5,
       "timeoutSeconds": 3,

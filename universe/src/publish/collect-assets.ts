@@ -15,9 +15,11 @@ export interface CollectedAssets {
 
 const mostRedirects = 5
 
-/** Opens the content of a URL (`http:`, `https:` or `file:`), through redirects. */
+/** Opens the content of a URL (`http:`, `https:`, `file:`, or `data:` that brings it along), through redirects. */
 export async function openAsset(url: string): Promise<AsyncIterable<Uint8Array>> {
   if (url.startsWith('file:')) return [await readFile(new URL(url))] as unknown as AsyncIterable<Uint8Array>
+  if (url.startsWith('data:'))
+    return [await (await fetch(url)).bytes()] as unknown as AsyncIterable<Uint8Array>
   let next = url
   for (let step = 0; step < mostRedirects; step++) {
     const answer = await openByteStream({ url: next })

@@ -1,7 +1,12 @@
 import { requestText } from '@dcos-lite/lib/http-client'
 import { universeErrors } from '../errors.ts'
 import { isServer, readRepository, withToken } from '../repository/read-repository.ts'
-import { commitState, readRepositoryFolder, whileLocked } from '../repository/repository-folder.ts'
+import {
+  commitState,
+  completeCopies,
+  readRepositoryFolder,
+  whileLocked,
+} from '../repository/repository-folder.ts'
 import { emptyState } from '../repository/state.ts'
 import type { RepositoryState } from '../repository/state.ts'
 import { checkSuccessor } from './accept-state.ts'
@@ -58,6 +63,7 @@ export async function publish(
   }
   return whileLocked(target.place, async () => {
     const before = await stateAt(target)
+    if (before.serial > 0) await completeCopies(target.place, before)
     const after = await make(before)
     checkSuccessor(before, after, { now })
     await commitState(target.place, after)

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { sha256, writeWhole } from '@dcos-lite/lib/package-signing'
@@ -14,6 +14,20 @@ interface Current {
   formatVersion: 1
   serial: number
   state: string
+}
+
+async function writeCopies(folder: string, { document, signature }: RepositoryState): Promise<void> {
+  await writeWhole(join(folder, 'universe.json'), document)
+  if (signature !== undefined) await writeWhole(join(folder, 'universe.json.signature'), signature)
+}
+
+/** Completes the copies beside `current.json`, which a publication that was killed may have left apart. */
+export async function completeCopies(folder: string, state: RepositoryState): Promise<void> {
+  const [document, signature] = await Promise.all(
+    ['universe.json', 'universe.json.signature'].map((file) => readIfThere(join(folder, file))),
+  )
+  const whole = document === state.document && (state.signature ?? signature) === signature
+  if (!whole) await writeCopies(folder, state)
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -66,9 +80,7 @@ export async function commitState(folder: string, state: RepositoryState): Promi
       await writeWhole(join(place, 'universe.json.signature'), state.signature)
     const current: Current = { formatVersion: 1, serial: state.serial, state: name }
     await writeWhole(join(folder, currentFile), `${JSON.stringify(current)}\n`)
-    await writeWhole(join(folder, 'universe.json'), state.document)
-    if (state.signature !== undefined)
-      await writeWhole(join(folder, 'universe.json.signature'), state.signature)
+    await writeCopies(folder, state)
   } catch (error) {
     throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
   }
@@ -83,12 +95,21 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Makes the lock with the name of its owner in it at once: a lock that says nothing would never be taken over. */
+async function makeLock(file: string, owner: string): Promise<void> {
+  const part = `${file}.${process.pid}`
+  await writeFile(part, owner)
+  try {
+    await link(part, file)
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
 async function takeLock(folder: string, file: string): Promise<void> {
   const owner = `${hostname()} ${process.pid}`
   try {
-    const handle = await open(file, 'wx')
-    await handle.writeFile(owner)
-    await handle.close()
+    await makeLock(file, owner)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
       throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })

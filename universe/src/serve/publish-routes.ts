@@ -6,7 +6,7 @@ import { messageOf } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { checkSuccessor } from '../publish/accept-state.ts'
 import type { Publication } from '../publish/publish.ts'
-import { commitState, readRepositoryFolder, whileLocked } from '../repository/repository-folder.ts'
+import { commitState, completeCopies, readRepositoryFolder, whileLocked } from '../repository/repository-folder.ts'
 import { emptyState, parseState } from '../repository/state.ts'
 import type { RepositoryState } from '../repository/state.ts'
 import { storeAsset } from './asset-routes.ts'
@@ -55,6 +55,7 @@ export function addPublishRoutes(app: FastifyInstance, options: PublishRoutes): 
     const after = readState(body)
     await whileLocked(folder, async () => {
       const before = (await readRepositoryFolder(folder)) ?? emptyState
+      if (before.serial > 0) await completeCopies(folder, before)
       checkSuccessor(before, after, { now: new Date(clock.nowMs()), ...(trusted ? { trusted } : {}) })
       await commitState(folder, after)
     })

@@ -55,6 +55,24 @@ function createShelf(state: RepositoryState): Shelf {
   }
 }
 
+/**
+ * Calls of one piece of work that come while it runs share the next run. A run that began before the call could have
+ * seen the time before it.
+ */
+function shareRuns<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve()
+  let next: Promise<T> | undefined
+  return () => {
+    next ??= running.then(() => {
+      const run = work()
+      next = undefined
+      running = run.catch(() => undefined)
+      return run
+    })
+    return next
+  }
+}
+
 /** The current state of a folder; read again when the folder was published to. */
 export function createShelves(folder: string): { current(): Promise<Shelf> } {
   let kept: { mark: string; shelf: Promise<Shelf> } | undefined
@@ -63,9 +81,11 @@ export function createShelves(folder: string): { current(): Promise<Shelf> } {
     const found = await Promise.all(files.map((file) => stat(join(folder, file)).catch(() => undefined)))
     return found.map((file) => (file ? `${file.ino} ${file.mtimeMs} ${file.size}` : '-')).join()
   }
+  // The folder is looked at for every request, but for many requests at once only once.
+  const look = shareRuns(mark)
   return {
     async current() {
-      const now = await mark()
+      const now = await look()
       if (kept?.mark === now) return kept.shelf
       const before = kept
       const shelf = readRepositoryFolder(folder).then((state) => createShelf(state ?? emptyState))

@@ -5,6 +5,8 @@ import type { TrustedKey } from '@dcos-lite/lib/package-signing'
 import { universeErrors } from '../errors.ts'
 import { addAssetRoutes } from './asset-routes.ts'
 import { addPublishRoutes } from './publish-routes.ts'
+import { addRegistryPushRoutes } from './registry-push-routes.ts'
+import { addRegistryRoutes } from './registry-routes.ts'
 import { addRepositoryRoutes } from './repository-routes.ts'
 import { createShelves } from './shelf.ts'
 import { mayAccess } from './tokens.ts'
@@ -42,6 +44,8 @@ export async function startRepositoryServer(
   const shelves = createShelves(folder)
   const current = (): ReturnType<typeof shelves.current> => shelves.current()
   addAssetRoutes(app, folder)
+  addRegistryRoutes(app, folder)
+  addRegistryPushRoutes(app, folder)
   const trusted = trustedKeys ? { trusted: trustedKeys } : {}
   addPublishRoutes(app, { folder, clock: environment.clock, current, ...trusted })
   addRepositoryRoutes(app, current)

@@ -23,7 +23,7 @@ describe('the lint', () => {
   it('has nothing to say about our own packages', async () => {
     const report = await lintTree(packagesFolder)
     expect(report.findings).to.deep.equal([])
-    expect(report.revisions).to.equal(4)
+    expect(report.revisions).to.be.greaterThan(3)
   })
 
   const cases: [string, Record<string, unknown>, string[]][] = [

@@ -1,3 +1,5 @@
+import { mirrorProblem } from '@dcos-lite/lib/image-registry'
+import type { ImageMirror } from '@dcos-lite/lib/image-registry'
 import type { About, Reader } from '../reader.ts'
 
 /** A registry without a path; `plain` when it was named with http. */
@@ -42,6 +44,31 @@ export function registryList(about: About<string[]>): Reader<string[]> {
         complain(`${JSON.stringify(one)} is no host or host:port`, index)
       })
       return good ? value.map(String) : undefined
+    },
+  }
+}
+
+/** A list of `{prefix, url}`. */
+export function imageMirrors(about: About<ImageMirror[]>): Reader<ImageMirror[]> {
+  return {
+    type: 'list of {prefix, url}',
+    ...about,
+    read(value, complain) {
+      if (!Array.isArray(value)) {
+        complain('it must be a list')
+        return undefined
+      }
+      const mirrors = value.map((one: unknown, index): ImageMirror | undefined => {
+        const { prefix, url, ...rest } = (asObject(one) ?? {}) as Partial<ImageMirror>
+        const [surplus] = Object.keys(rest)
+        const mirror = { prefix: prefix ?? '', url: url ?? '' }
+        const problem =
+          surplus === undefined ? mirrorProblem(mirror) : `"${surplus}" is not a part of a mirror`
+        if (problem === undefined) return mirror
+        complain(problem, index)
+        return undefined
+      })
+      return mirrors.includes(undefined) ? undefined : (mirrors as ImageMirror[])
     },
   }
 }

@@ -4,22 +4,25 @@ import { readFile } from 'node:fs/promises'
 import type { Clock } from '@dcos-lite/lib/clock'
 import type { ImageOptions, ImageStore, PreparedImage } from '@dcos-lite/lib/contracts'
 import { isDcosError } from '@dcos-lite/lib/errors'
+import {
+  createRegistryClient,
+  isPlain,
+  parseReference,
+  readLogins,
+  referenceKey,
+  registryErrors,
+} from '@dcos-lite/lib/image-registry'
+import type { ImageReference, Platform, RegistryLogins } from '@dcos-lite/lib/image-registry'
 import type { Logger } from '@dcos-lite/lib/log'
-import type { RegistryLogins } from './decide/credentials.ts'
-import { readLogins } from './decide/credentials.ts'
-import type { Platform } from './decide/manifest.ts'
-import { isPlain } from './decide/plain-registry.ts'
-import type { ImageReference } from './decide/reference.ts'
-import { parseReference, referenceKey } from './decide/reference.ts'
 import { imageErrors } from './errors.ts'
 import type { ImageSettings } from './image-settings.ts'
-import { createRegistryClient } from './registry/registry-client.ts'
 import { collectImages } from './store/collect-images.ts'
 import type { ImageRecord } from './store/image-record.ts'
 import { imageRecordFormat, openImageRecords } from './store/image-record.ts'
 import { createLayerStore } from './store/layer-store.ts'
 import { createOnce } from './store/once.ts'
 import { pullImage } from './store/pull-image.ts'
+import { fromPlaces } from './store/from-places.ts'
 import { openStoreFolders, storeLayoutOf } from './store/store-layout.ts'
 
 /** The images of a node. */
@@ -51,7 +54,7 @@ function logins(text: string, source: string): RegistryLogins {
   try {
     return readLogins(text)
   } catch (error) {
-    throw imageErrors.CREDENTIALS_INVALID({ source, reason: (error as Error).message }, { cause: error })
+    throw registryErrors.CREDENTIALS_INVALID({ source, reason: (error as Error).message }, { cause: error })
   }
 }
 
@@ -84,7 +87,7 @@ export async function openImageStore(options: ImageStoreOptions): Promise<LocalI
     } catch (error) {
       if (isDcosError(error)) throw error
       const reason = (error as Error).message
-      throw imageErrors.CREDENTIALS_INVALID({ source: credentialsFile, reason }, { cause: error })
+      throw registryErrors.CREDENTIALS_INVALID({ source: credentialsFile, reason }, { cause: error })
     }
   }
 
@@ -92,15 +95,23 @@ export async function openImageStore(options: ImageStoreOptions): Promise<LocalI
     reference: ImageReference,
     { credentials, progress }: ImageOptions,
   ): Promise<ImageRecord> => {
-    const { registry } = reference
     const given = credentials === undefined ? undefined : logins(credentials, 'the secret of the task')
-    const login = given?.get(registry) ?? (await readOwnLogins()).get(registry)
-    const client = createRegistryClient({ reference, login, plain: isPlain(registry, insecureRegistries) })
+    const { mirrors = [], mirrorsOnly = false } = options
     try {
-      const { manifest, bytes } = await pullImage({
-        ...{ reference, client, platform, layout, layers, trees, signal },
-        progress: progress ?? (() => undefined),
-      })
+      const { manifest, bytes } = await fromPlaces(
+        reference,
+        { mirrors, mirrorsOnly, log },
+        async (place) => {
+          const { registry } = place
+          const login = given?.get(registry) ?? (await readOwnLogins()).get(registry)
+          const plain = place.plain || isPlain(registry, insecureRegistries)
+          const client = createRegistryClient({ reference: place, login, plain })
+          return pullImage({
+            ...{ reference: place, client, platform, layout, layers, trees, signal },
+            progress: progress ?? (() => undefined),
+          })
+        },
+      )
       const { digest, id, config } = manifest
       const key = referenceKey(reference)
       return {

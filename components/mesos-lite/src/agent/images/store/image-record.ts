@@ -2,7 +2,7 @@ import { readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from '@dcos-lite/lib/log'
 import { writeRecord } from '../../checkpoint/write-record.ts'
-import type { ImageConfig } from '../decide/manifest.ts'
+import type { ImageConfig } from '@dcos-lite/lib/image-registry'
 import type { StoreLayout } from './store-layout.ts'
 
 /** Newest format of the record of an image. What has another format is fetched again. */

@@ -1,17 +1,15 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '@dcos-lite/lib/clock'
+import { fetchBlob, registryErrors } from '@dcos-lite/lib/image-registry'
+import type { BlobDescriptor, ImageReference, RegistryClient } from '@dcos-lite/lib/image-registry'
 import { writeRecord } from '../../checkpoint/write-record.ts'
-import type { BlobDescriptor } from '../decide/manifest.ts'
-import type { ImageReference } from '../decide/reference.ts'
 import { imageErrors } from '../errors.ts'
 import type { LayerFolder } from '../layers/flatten-layers.ts'
 import type { LayerNotes } from '../layers/layer-notes.ts'
 import { layerFormat } from '../layers/layer-notes.ts'
 import { LayerTooLarge } from '../layers/layer-writer.ts'
 import { unpackLayer } from '../layers/unpack-layer.ts'
-import { fetchBlob } from '../registry/fetch-blob.ts'
-import type { RegistryClient } from '../registry/registry-client.ts'
 import { flushFolder } from './flush-folder.ts'
 import { createGate, createOnce } from './once.ts'
 import type { StoreLayout } from './store-layout.ts'
@@ -82,7 +80,7 @@ export function createLayerStore(options: LayerStoreOptions): LayerStore {
       })
       if (layer.diffId !== diffId) {
         const digests = { expected: diffId, actual: layer.diffId }
-        throw imageErrors.DIGEST_MISMATCH({ what: 'A layer before compression', image, ...digests })
+        throw registryErrors.DIGEST_MISMATCH({ what: 'A layer before compression', image, ...digests })
       }
       await writeRecord(join(folder, 'layer.json'), JSON.stringify(layer.notes), 'none')
       await flushFolder(folder)

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { dockerHub, parseReference, referenceKey } from '../../../../src/agent/images/decide/reference.ts'
-import { isPlain } from '../../../../src/agent/images/decide/plain-registry.ts'
+import { dockerHub, parseReference, referenceKey, isPlain } from '@dcos-lite/lib/image-registry'
 
 const digest = `sha256:${'a'.repeat(64)}`
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import { readChallenge } from '../../../../src/agent/images/decide/challenge.ts'
-import { readLogins } from '../../../../src/agent/images/decide/credentials.ts'
 import {
+  readChallenge,
+  readLogins,
   choosePlatform,
   readImageConfig,
   readManifest,
-} from '../../../../src/agent/images/decide/manifest.ts'
-import { dockerHub } from '../../../../src/agent/images/decide/reference.ts'
+  dockerHub,
+} from '@dcos-lite/lib/image-registry'
 
 const digest = `sha256:${'a'.repeat(64)}`
 const blob = { digest, size: 1 }

@@ -72,9 +72,8 @@ describe('the unit of a container on the files of the machine', () => {
     expect(properties.get('BindPaths')).to.deep.equal([['/c', '/d', false, '16384']])
     expect(properties.get('BindReadOnlyPaths')).to.deep.equal([
       ['/a', '/b', false, '16384'],
-      ['/run/credentials/dcos-task-c1.service/0', '/sandbox/key', false, '16384'],
+      ['/run/secret', '/sandbox/key', false, '16384'],
     ])
-    expect(properties.get('LoadCredential')).to.deep.equal([['0', '/run/secret']])
   })
 
   it('has the capabilities that it asks for, as its user can have them', () => {

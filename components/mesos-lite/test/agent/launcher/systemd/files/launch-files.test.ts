@@ -28,7 +28,7 @@ describe('the files of a launch', () => {
   it('name the logs of the sandbox a second time, where only the agent gets', async () => {
     await withSpec(async (spec) => {
       await writeFile(join(spec.sandbox, 'stderr'), 'fetched\n')
-      const files = await writeLaunchFiles(spec, 'A="1"\n')
+      const files = await writeLaunchFiles(spec, 'A="1"\n', join(spec.stateFolder, 'memory'))
       await writeFile(files.stdout, 'said', { flag: 'a' })
       expect(await readFile(join(spec.sandbox, 'stdout'), 'utf8')).to.equal('said')
       expect(await readFile(files.stderr, 'utf8')).to.equal('fetched\n')
@@ -44,7 +44,7 @@ describe('the files of a launch', () => {
         const victim = join(spec.stateFolder, 'victim')
         await writeFile(victim, 'untouched')
         await lure(victim, join(spec.sandbox, 'stdout'))
-        expect(await failureOf(writeLaunchFiles(spec, ''))).to.contain('could not be started')
+        expect(await failureOf(writeLaunchFiles(spec, '', spec.stateFolder))).to.contain('could not be started')
         expect(await readFile(victim, 'utf8')).to.equal('untouched')
       })
     }

@@ -1,9 +1,0 @@
-import { messageOf } from '@dcos-lite/lib/errors'
-
-/** A plain reason of a failed fetch; its own message says nothing. */
-export function reasonOf(error: unknown): string {
-  const { cause } = error as { cause?: unknown }
-  return cause === undefined
-    ? messageOf(error)
-    : messageOf(cause) || String((cause as { code?: string }).code)
-}

@@ -1,0 +1,2 @@
+/** Locks between processes of one machine. */
+export * from './with-lock.ts'

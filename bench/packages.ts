@@ -1,11 +1,15 @@
-/** Renders the newest packages of a repository document of the corpus beside npm mustache, then searches 1,235 versions. */
+/** Renders the templates of the corpus beside npm mustache, and asks a package service with 1,235 versions. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import Mustache from 'mustache'
 import { assembleTree, findPackageTree, readPackageTree } from '@dcos-lite/lib/package-format'
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import { renderTemplate, resolveOptions } from '@dcos-lite/lib/package-rendering'
-import { buildCatalog, lookUp } from '../components/package-service/src/catalog/catalog.ts'
-import { searchCatalog } from '../components/package-service/src/catalog/search.ts'
+import { pssMiBOf } from './support/memory-of.ts'
+import { askRepeatedly } from './support/packages/ask-repeatedly.ts'
+import { startProgram } from './support/packages/start-program.ts'
 import { printFigure } from './support/statistics.ts'
 
 const corpus = process.env.DCOS_CORPUS ?? join(import.meta.dirname, '..', '..', 'shared', 'corpus')
@@ -23,8 +27,9 @@ const work = packages.flatMap((definition) => {
   ]
 })
 
-function perSecond(render: (text: string, context: Record<string, never>) => void): number {
-  const rounds = 5
+type Render = (text: string, context: Record<string, never>) => void
+
+function perSecond(render: Render, rounds: number): number {
   const startMs = performance.now()
   for (let round = 0; round < rounds; round++) {
     for (const { text, context } of work) render(text, context as Record<string, never>)
@@ -32,30 +37,53 @@ function perSecond(render: (text: string, context: Record<string, never>) => voi
   return (rounds * work.length * 1000) / (performance.now() - startMs)
 }
 
-function p99(times: number, call: () => void): number {
-  const took = Array.from({ length: times }, () => {
-    const startMs = performance.now()
-    call()
-    return performance.now() - startMs
-  }).sort((a, b) => a - b)
-  return took[Math.floor(times * 0.99)] ?? 0
+const peerRender: Render = (text, context) => void Mustache.render(text, context)
+
+/** Each template for the first time (parsed, compiled, printed), and then again and again. */
+for (const [what, measure] of [
+  ['for the first time', (render: Render) => perSecond(render, 1)],
+  ['known', (render: Render) => perSecond(render, 20)],
+] as const) {
+  const peer = measure(peerRender)
+  const ours = measure(renderTemplate)
+  const beside = `npm mustache ${peer.toFixed(0)}/s, ratio ${(ours / peer).toFixed(2)}`
+  printFigure(`${work.length} templates ${what}`, `${ours.toFixed(0)}/s`, beside)
 }
 
-const ours = perSecond(renderTemplate)
-const peer = perSecond((text, context) => void Mustache.render(text, context))
-printFigure(`${work.length} templates, ours`, `${ours.toFixed(0)}/s`)
-printFigure('  npm mustache', `${peer.toFixed(0)}/s`, `ratio ${(ours / peer).toFixed(2)}`)
-
+/** As many versions as the last Universe had, in a process of the package service, asked over HTTP. */
 const many = Array.from({ length: 1235 }, (_, at) => {
-  const definition = structuredClone(packages[at % packages.length]) as PackageDefinition
+  const definition = packages[at % packages.length] as PackageDefinition
   return { ...definition, version: `${definition.version}.${at}`, releaseVersion: at }
 })
-const entries = buildCatalog([{ name: 'corpus', uri: 'http://x', packages: many }])
-const view = { entries, failures: [], verified: new Map() }
-const name = many[0]?.name ?? ''
-printFigure(
-  'search of 1235 versions, p99',
-  `${p99(500, () => void searchCatalog(entries, 'data')).toFixed(2)} ms`,
-)
-printFigure('describe of 1235 versions, p99', `${p99(500, () => void lookUp(view, name)).toFixed(2)} ms`)
-printFigure('memory of this process', `${(process.memoryUsage().rss / 1048576).toFixed(0)} MiB`)
+const folder = await mkdtemp(join(tmpdir(), 'dcos-lite-bench-'))
+const document = join(folder, 'universe.json')
+await writeFile(document, JSON.stringify({ packages: many }))
+const measures: [string, string, number, (at: number) => unknown][] = [
+  ['search for a word', 'package.search', 1, () => ({ query: 'data' })],
+  ['search for everything', 'package.search', 1, () => ({})],
+  ['describe', 'package.describe', 3, (at) => ({ packageName: many[at % packages.length]?.name })],
+  ['render', 'package.render', 1, () => ({ packageName: 'hello-world' })],
+]
+for (const repositories of [[], [{ name: 'corpus', uri: pathToFileURL(document).href }]]) {
+  const service = await startProgram(join(import.meta.dirname, 'support', 'packages', 'package-service.ts'), [
+    join(folder, `store-${repositories.length}.sqlite`),
+    JSON.stringify(repositories),
+  ])
+  try {
+    if (repositories.length === 0) {
+      printFigure('memory without packages', `${pssMiBOf(service.pid).toFixed(0)} MiB`)
+      continue
+    }
+    for (const [what, kind, version, body] of measures) {
+      const took = await askRepeatedly(service.url, kind, version, body)
+      printFigure(
+        `${what}, 1235 versions, over HTTP`,
+        `p50 ${took.p50.toFixed(1)} ms, p99 ${took.p99.toFixed(1)} ms`,
+      )
+    }
+    printFigure('memory with 1235 versions', `${pssMiBOf(service.pid).toFixed(0)} MiB`)
+  } finally {
+    await service.stop()
+  }
+}
+await rm(folder, { recursive: true, force: true })

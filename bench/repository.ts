@@ -2,13 +2,10 @@
  * The repository: building the documents of a corpus (or of as many made packages) beside one `JSON.stringify`, signing
  * and verifying them, and serving them to 200 clients with conditional requests beside a bare HTTP server.
  */
-import { createServer } from 'node:http'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Pool } from 'undici'
+import { Pool, request } from 'undici'
 import {
   assembleTree,
   findPackageTree,
@@ -16,10 +13,11 @@ import {
   repositoryMediaType,
 } from '@dcos-lite/lib/package-format'
 import { generateKey, signRepository, verifyRepository } from '@dcos-lite/lib/package-signing'
-import { corpusFolder, testEnvironment } from '@dcos-lite/lib/testing'
-import { packagesFolder, startRepositoryServer } from '../universe/src/index.ts'
+import { corpusFolder } from '@dcos-lite/lib/testing'
+import { packagesFolder } from '../universe/src/index.ts'
 import { documentText, repositoryDocuments } from '../universe/src/repository/documents.ts'
 import { commitState } from '../universe/src/repository/repository-folder.ts'
+import { startProgram } from './support/packages/start-program.ts'
 import { printFigure } from './support/statistics.ts'
 
 const clients = 200
@@ -32,23 +30,29 @@ async function timed<T>(work: () => T | Promise<T>): Promise<{ value: T; ms: num
 
 const ms = (value: number): string => `${value.toFixed(1)} ms`
 
-/** Requests a second, and the slowest hundredth. */
-async function load(
-  base: string,
-  path: string,
-  headers: Record<string, string>,
-): Promise<{ rate: number; p99: number; status: number }> {
+interface Load {
+  rate: number
+  p99: number
+  status: number
+}
+
+/** Requests a second of clients that are connected already, and the slowest hundredth. */
+async function load(base: string, path: string, headers: Record<string, string>): Promise<Load> {
   const pool = new Pool(base, { connections: clients })
   const took: number[] = []
   let status = 0
+  const ask = async (): Promise<void> => {
+    const answer = await pool.request({ path, method: 'GET', headers })
+    await answer.body.dump({ limit: 100_000_000 })
+    status = answer.statusCode
+  }
+  await Promise.all(Array.from({ length: clients }, ask))
   const began = performance.now()
   await Promise.all(
     Array.from({ length: clients }, async () => {
       for (let at = 0; at < requestsEach; at++) {
         const one = performance.now()
-        const answer = await pool.request({ path, method: 'GET', headers })
-        await answer.body.dump({ limit: 100_000_000 })
-        status = answer.statusCode
+        await ask()
         took.push(performance.now() - one)
       }
     }),
@@ -81,34 +85,35 @@ printFigure('sign', ms(made.ms), `${(signature.length / 1024).toFixed(0)} KiB of
 printFigure('verify', ms(checked.ms), checked.value.trusted ? 'trusted' : 'NOT trusted')
 
 const folder = await mkdtemp(join(tmpdir(), 'dcos-lite-bench-'))
-const bare = createServer((_request, answer) => answer.writeHead(304).end())
+const here = import.meta.dirname
+const running: { stop(): Promise<void> }[] = []
 try {
   await commitState(folder, { packages, document, serial: 1, signature })
-  const listen = { host: '127.0.0.1', port: 0 }
-  const server = await startRepositoryServer({ folder, listen }, testEnvironment())
-  bare.listen(0, '127.0.0.1')
-  await once(bare, 'listening')
-  const url = server.urls.api ?? ''
+  const program = join(here, '..', 'universe', 'bin', 'dcos-universe')
+  const server = await startProgram(program, ['serve', folder, '--port', '0'])
+  running.push(server)
   const headers = { accept: repositoryMediaType('v5'), 'accept-encoding': 'gzip', 'user-agent': 'dcos/2.2' }
-  const first = await fetch(`${url}/repo`, { headers })
-  const etag = first.headers.get('etag') ?? ''
-  await first.arrayBuffer()
-  const beside = await load(`http://127.0.0.1:${(bare.address() as AddressInfo).port}`, '/', {})
-  const conditional = await load(url, '/repo', { ...headers, 'if-none-match': etag })
-  const share = `${(conditional.rate / beside.rate).toFixed(2)} of a bare server's ${beside.rate.toFixed(0)}/s`
-  printFigure(
-    `${clients} clients, conditional (${conditional.status})`,
-    `${conditional.rate.toFixed(0)}/s, p99 ${ms(conditional.p99)}`,
-    share,
-  )
-  const whole = await load(url, '/repo', headers)
-  printFigure(
-    `${clients} clients, whole gzip (${whole.status})`,
-    `${whole.rate.toFixed(0)}/s, p99 ${ms(whole.p99)}`,
-  )
-  await server.stop()
+  const answer = await request(`${server.url}/repo`, { headers })
+  const zipped = Buffer.from(await answer.body.arrayBuffer())
+  await writeFile(join(folder, 'body'), zipped)
+  const bare = await startProgram(join(here, 'support', 'packages', 'bare-file-server.ts'), [
+    join(folder, 'body'),
+  ])
+  running.push(bare)
+  const tag = { 'if-none-match': String(answer.headers.etag) }
+  for (const [what, more] of [
+    ['conditional', tag],
+    ['whole, compressed', {}],
+  ] as const) {
+    const beside = await load(bare.url, '/', { ...headers, ...more })
+    const ours = await load(server.url, '/repo', { ...headers, ...more })
+    printFigure(
+      `${clients} clients, ${what} (${ours.status})`,
+      `${ours.rate.toFixed(0)}/s, p99 ${ms(ours.p99)}`,
+      `bare server ${beside.rate.toFixed(0)}/s, p99 ${ms(beside.p99)}: ratio ${(ours.rate / beside.rate).toFixed(2)}`,
+    )
+  }
 } finally {
-  bare.closeAllConnections()
-  bare.close()
+  for (const one of running) await one.stop()
   await rm(folder, { recursive: true, force: true })
 }

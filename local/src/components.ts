@@ -5,14 +5,17 @@ import { start as startDashboard } from '@dcos-lite/dashboard'
 import { start as startDns } from '@dcos-lite/dns'
 import { start as startIam } from '@dcos-lite/iam'
 import type { Environment, ListenAddress, RunningComponent, StartComponent } from '@dcos-lite/lib/component'
+import { ensureClusterKeys } from '@dcos-lite/lib/cluster-key'
 import { scopeStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
 import { start as startMarathon } from '@dcos-lite/marathon-lite'
 import { startAgent, startMaster } from '@dcos-lite/mesos-lite'
 import { start as startMetronome } from '@dcos-lite/metronome-lite'
 import { start as startPackageService } from '@dcos-lite/package-service'
+import { start as startSecrets } from '@dcos-lite/secrets'
 import { agentConfigurations } from './agents.ts'
 import type { DataFolder } from './data-folder.ts'
+import { startNodeApisOf } from './node-apis.ts'
 import type { LocalOptions } from './options.ts'
 import type { TaskPorts } from './ports.ts'
 import { dcosVersion, productVersion } from './version.ts'
@@ -25,6 +28,7 @@ export interface ComponentUrls {
   metronome: string
   packageService: string
   iam: string
+  secrets: string
   dashboard: string
   dns: string
   dnsHttp: string
@@ -58,7 +62,7 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
   const keys = (component: string): Store => scopeStore(store, `/dcos/${component}/`)
 
   const mode = options.permissions ?? 'open'
-  const [iam, master, dashboard] = await Promise.all([
+  const [iam, dashboard] = await Promise.all([
     begin('iam', startIam, {
       listen: loopback,
       store: keys('iam'),
@@ -67,19 +71,27 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
       permissions: mode,
       auditFile: `${folder.path}/audit-iam.jsonl`,
     }),
-    begin('mesos-master', startMaster, {
-      listen: loopback,
-      store: keys('mesos'),
-      clusterName: identity.clusterName,
-    }),
     begin('dashboard', startDashboard, { listen: loopback }),
   ])
+  const enforcement = mode === 'enforce' ? { permissions: { iamUrl: iam.api ?? '' } } : {}
+  const keyFile = `${folder.path}/cluster-key.json`
+  await ensureClusterKeys(keyFile)
+  const secrets = await begin('secrets', startSecrets, {
+    ...{ listen: loopback, store: keys('secrets'), keyFile, ...enforcement },
+    auditFile: `${folder.path}/audit-secrets.jsonl`,
+  })
+  const secretsUrl = secrets.api ?? ''
+  const master = await begin('mesos-master', startMaster, {
+    ...{ listen: loopback, store: keys('mesos'), clusterName: identity.clusterName, secretsUrl },
+  })
   const masterUrls = [master.api ?? '']
   const dns = await begin('dns', startDns, {
     listen: [loopback],
     listenHttp: loopback,
     masterUrls,
     upstreams: [],
+    // On the loopback of the machine, which needs no rights.
+    vips: { mode: 'proxy', first: '127.11.0.0', last: '127.11.255.255' },
   })
   const dnsAddress = (dns.dns ?? '').replace('dns://', '')
   const taskEnvironment = {
@@ -88,11 +100,15 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
   }
   const agents = agentConfigurations({ options, folder, ports, masterUrls, taskEnvironment })
   // Parts are stopped in reverse: the schedulers must be gone before the agents end the tasks, or they start new ones.
-  await Promise.all(agents.map((config, index) => begin(`mesos-slave-${index + 1}`, startAgent, config)))
-  const enforcement = mode === 'enforce' ? { permissions: { iamUrl: iam.api ?? '' } } : {}
+  const agentUrls = await Promise.all(
+    agents.map((config, index) => begin(`mesos-slave-${index + 1}`, startAgent, config)),
+  )
   const scheduler = { listen: loopback, masterUrls, ...enforcement }
   const [marathon, metronome] = await Promise.all([
-    begin('marathon', startMarathon, { ...scheduler, store: keys('marathon') }),
+    begin('marathon', startMarathon, {
+      ...{ ...scheduler, store: keys('marathon'), secretsUrl },
+      backupFolder: `${folder.path}/marathon-backups`,
+    }),
     begin('metronome', startMetronome, { ...scheduler, store: keys('metronome') }),
   ])
   const packages = await begin('package-service', startPackageService, {
@@ -102,7 +118,24 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
     metronomeUrl: metronome.api ?? '',
     mesosUrl: master.api ?? '',
     defaultRepositories: [{ name: 'Universe', uri: `file://${repositoryFile}` }],
+    // Whoever makes packages here should see a publication at once; the question is a conditional request.
+    repositoryFreshMs: 2000,
     dcosVersion,
+  })
+  const urls = {
+    master: master.api ?? '',
+    marathon: marathon.api ?? '',
+    metronome: metronome.api ?? '',
+    packageService: packages.api ?? '',
+    iam: iam.api ?? '',
+    secrets: secretsUrl,
+    dashboard: dashboard.api ?? '',
+    dns: dnsAddress,
+    dnsHttp: dns.http ?? '',
+  }
+  const { nodeApis, agentApisPort } = await startNodeApisOf({
+    ...{ folder, urls, environment, onStarted },
+    agents: agents.map((config, index) => ({ config, url: agentUrls[index]?.api ?? '' })),
   })
   const front = await begin('admin-router', startAdminRouter, {
     listen: { host: options.bindAddress, port: options.port },
@@ -112,9 +145,12 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
       metronome: metronome.api ?? '',
       packageService: packages.api ?? '',
       iam: iam.api ?? '',
+      secrets: secretsUrl,
       dns: dns.http ?? '',
       dashboard: dashboard.api ?? '',
+      ...{ health: nodeApis, checks: nodeApis, logs: nodeApis, metrics: nodeApis, leaders: nodeApis },
     },
+    ...(agentApisPort === undefined ? {} : { agentGatewayPort: agentApisPort }),
     auth: options.auth,
     permissions: mode,
     clusterId: identity.clusterId,
@@ -122,15 +158,5 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
     version: { version: dcosVersion, variant: 'open', imageCommit: `dcos-lite-${productVersion}` },
     auditFile: `${folder.path}/audit.jsonl`,
   })
-  return {
-    front: front.front ?? '',
-    master: master.api ?? '',
-    marathon: marathon.api ?? '',
-    metronome: metronome.api ?? '',
-    packageService: packages.api ?? '',
-    iam: iam.api ?? '',
-    dashboard: dashboard.api ?? '',
-    dns: dnsAddress,
-    dnsHttp: dns.http ?? '',
-  }
+  return { front: front.front ?? '', ...urls }
 }

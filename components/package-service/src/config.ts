@@ -28,6 +28,8 @@ export interface PackageServiceConfig {
   repositoryWaitMs?: number
   /** How long an update may take to become healthy before it is undone, as `90s`, `10m` or `1h`; default 10m. */
   updateDeadline?: string
+  /** How long the tasks of an updated app without health checks have to stay up, in ms; default 10000. */
+  updateSettleMs?: number
   /** Pause between two looks at changes that are under way; default 5000. */
   historyPollMs?: number
   /** Pause between the tries (four at most) of a fetch; default 5000. */

@@ -25,6 +25,11 @@ export const packageServiceErrors = defineErrors('PACKAGE_SERVICE', {
     message: 'Multiple errors while processing request',
     remedy: 'Correct each of the errors in data.errors.',
   },
+  JSON_ERROR: {
+    status: 400,
+    message: 'The answer of {serviceName} to {method} {path} is not what its API promises: {reason}',
+    remedy: 'Look at the log of {serviceName}; something else may listen at its address.',
+  },
   UNHANDLED_EXCEPTION: {
     status: 500,
     message: '{reason}',
@@ -64,6 +69,11 @@ export const packageServiceErrors = defineErrors('PACKAGE_SERVICE', {
     status: 502,
     message: 'Could not access data at [{destination}]',
     remedy: 'Check that this address can be reached from the masters.',
+  },
+  ENDPOINT_URI_SYNTAX: {
+    status: 400,
+    message: 'The address [{destination}] that a package names cannot be used: {cause}',
+    remedy: 'Ask the maintainer of the package; files of packages need http or https addresses.',
   },
   FAILED_TO_START_UNINSTALL: {
     status: 400,
@@ -128,6 +138,17 @@ export const packageServiceErrors = defineErrors('PACKAGE_SERVICE', {
     message: 'Package is already installed',
     remedy: 'Uninstall it first, or give another app id or name with the options.',
   },
+  PACKAGE_FILE_MISSING: {
+    status: 400,
+    message: 'Package [{packageName}] lacks marathon.json.mustache, which packaging version 2.0 requires',
+    remedy: 'Ask the maintainer of the package for a complete revision.',
+  },
+  PACKAGE_NEEDS_NEWER_CLUSTER: {
+    status: 400,
+    message:
+      'Version [{packageVersion}] of package [{packageName}] needs DC/OS {needed}; this cluster is like {present}',
+    remedy: 'Leave the version out to get the newest one that this cluster can have.',
+  },
   PACKAGE_NOT_FOUND: {
     status: 400,
     message: 'Package [{packageName}] not found',
@@ -177,6 +198,12 @@ export const packageServiceErrors = defineErrors('PACKAGE_SERVICE', {
     status: 503,
     message: 'Unable to complete request due to service [{serviceName}] unavailability',
     remedy: 'Wait until {serviceName} answers again, then repeat the request.',
+  },
+  TIMEOUT_ERROR: {
+    status: 400,
+    message: 'The operation {operation} on {destination} timed out after {timeout}',
+    remedy:
+      'The store of the cluster is slow or has no majority: look at its health, then repeat the request.',
   },
   UNAUTHORIZED: {
     status: 401,

@@ -18,7 +18,7 @@ import {
 } from './operations/repositories.ts'
 import { serveResources } from './operations/resource-proxy.ts'
 import { searchEndpoint } from './operations/search.ts'
-import { serviceHistoryEndpoint, serviceRollbackEndpoint } from './operations/history.ts'
+import { serviceHistoryEndpoint, serviceRollbackEndpoint, undoUpdate } from './operations/history.ts'
 import { packagePlanEndpoint, servicePlanEndpoint } from './operations/plan.ts'
 import { serviceDescribeEndpoint } from './operations/service-describe.ts'
 import { serviceUpdateEndpoint } from './operations/update.ts'
@@ -49,6 +49,7 @@ async function createServices(
   const dcosVersion = config.dcosVersion ?? '2.2'
   const cache = createRepositoryCache({
     userAgent: `cosmos/0.6.3 dcos/${dcosVersion}`,
+    dcosVersion,
     seen,
     retryDelayMs: config.repositoryRetryDelayMs ?? 5000,
     freshMs: config.repositoryFreshMs ?? 60_000,
@@ -60,7 +61,8 @@ async function createServices(
     config.adminRouterUrl === undefined ? undefined : { name: 'adminRouter', baseUrl: config.adminRouterUrl }
   const scheduler = createSchedulerApi(adminRouter)
   const pollMs = config.uninstallPollMs ?? 10_000
-  return {
+  const settleMs = config.updateSettleMs ?? 10_000
+  const services: Services = {
     repositories,
     seen,
     cache,
@@ -74,12 +76,14 @@ async function createServices(
       store,
       environment,
       pollMs: config.historyPollMs ?? 5000,
-      judge: (caller, record) => judgeOnCluster(marathon, caller, record),
+      judge: (caller, record) => judgeOnCluster(marathon, caller, record, { nowMs: clock.nowMs(), settleMs }),
+      undo: (caller, failed, earlier) => undoUpdate(services, caller, failed, earlier),
     }),
     updateDeadline: config.updateDeadline ?? '10m',
     abilities: { dcosVersion, containerImages: config.containerImages ?? false },
     log,
   }
+  return services
 }
 
 function serveAll(app: FastifyInstance, services: Services): void {
@@ -114,7 +118,7 @@ export async function start(
 ): Promise<RunningComponent> {
   checkConfig(config)
   const { store, release } = await acquireStore(config.store, environment)
-  const repositories = await openRepositoryList(store, config.defaultRepositories)
+  const repositories = await openRepositoryList(store, config.defaultRepositories, environment.clock)
   const seen = await openSeenRepositories(store)
   const service = createHttpService({ name: 'package-service', environment, renderError })
   const services = await createServices(config, store, repositories, seen, environment)

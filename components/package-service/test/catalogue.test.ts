@@ -89,7 +89,6 @@ describe('the catalogue', () => {
         samplePackage({ name: 'needs-zk', marathon: zk }),
         samplePackage({ name: 'needs-lib', resource: native }),
         samplePackage({ name: 'needs-image', marathon: image }),
-        samplePackage({ name: 'too-new', minDcosReleaseVersion: '9999' }),
       ],
       async ({ call }) => {
         const { body } = await call('package.search', {})
@@ -98,7 +97,6 @@ describe('the catalogue', () => {
           'needs-image renders-only',
           'needs-lib cannot-run',
           'needs-zk cannot-run',
-          'too-new cannot-run',
         ])
         expect(found.every(({ dcosLite }) => dcosLite.reason.length > 20)).to.equal(true)
         const installed = await call('package.install', { packageName: 'needs-image', appId: '/x' })
@@ -106,6 +104,48 @@ describe('the catalogue', () => {
       },
     )
   })
+
+  it('hides versions that need a newer cluster, unless somebody names one, and installs none', () =>
+    withPackageService(
+      [
+        samplePackage({ minDcosReleaseVersion: '2.2' }),
+        samplePackage({
+          version: '2.0.0',
+          releaseVersion: 7,
+          minDcosReleaseVersion: '2.2.1',
+          upgradesFrom: ['*'],
+        }),
+        samplePackage({ name: 'retired', minDcosReleaseVersion: '9999' }),
+      ],
+      async ({ call, cluster }) => {
+        const found = await call('package.search', {})
+        expect(found.body.packages).to.have.length(1)
+        expect(found.body).to.deep.nested.include({ 'packages[0].versions': { '1.0.0': 0 } })
+        const listed = { packageName: 'web', includePackageVersions: true }
+        expect((await call('package.list-versions', listed)).body).to.deep.equal({
+          results: { '1.0.0': '0' },
+        })
+        const current = await call('package.describe', { packageName: 'web' }, { version: 3 })
+        expect(current.body.package).to.include({ version: '1.0.0' })
+        const retired = await call('package.install', { packageName: 'retired' })
+        expect(retired.body.type).to.equal('PackageNotFound')
+        const named = { packageName: 'web', packageVersion: '2.0.0' }
+        const described = await call('package.describe', named, { version: 3 })
+        expect(described.body.dcosLite).to.deep.include({
+          runs: 'cannot-run',
+          reason: 'it needs DC/OS 2.2.1; this cluster is like 2.2',
+        })
+        const refused = await call('package.install', named)
+        expect([refused.body.type, refused.body.data]).to.deep.equal([
+          'PackageNeedsNewerCluster',
+          { ...named, minDcosReleaseVersion: '2.2.1' },
+        ])
+        expect((await call('package.plan', named)).body.type).to.equal('PackageNeedsNewerCluster')
+        expect(cluster.apps.size).to.equal(0)
+        await call('package.install', { packageName: 'web' })
+        expect((await call('service.describe', { appId: '/web' })).body.upgradesTo).to.deep.equal([])
+      },
+    ))
 
   it('ends a file whose content is not the one that the package names', () =>
     withPackageService([], async ({ url, repository, cluster }) => {

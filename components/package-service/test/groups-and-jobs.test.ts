@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { JsonObject } from '@dcos-lite/lib/package-format'
 import { withPackageService } from './running-service.ts'
 import { samplePackage, templateOf } from './sample-packages.ts'
 
@@ -11,7 +12,27 @@ const job =
 const { marathon: _none, ...withoutApp } = samplePackage({ name: 'cron', postUninstallNotes: 'Gone.' })
 const cron = { ...withoutApp, metronome: { v1JobMustacheTemplate: Buffer.from(job).toString('base64') } }
 
+interface Checked {
+  packages: { checks: { check: string; result: string; message: string }[] }[]
+}
+
 describe('a package with a group', () => {
+  it('is verified app by app', () =>
+    withPackageService([pair], async ({ call, cluster }) => {
+      await call('package.install', { packageName: 'pair' })
+      const running = async (): Promise<string> => {
+        const { body } = await call('package.verify', {})
+        const [one] = (body as unknown as Checked).packages
+        const found = one?.checks.find(({ check }) => check === 'running')
+        return `${found?.result}: ${found?.message}`
+      }
+      expect(await running()).to.match(/^ok/)
+      const group = cluster.groups.get('/web')
+      const [a] = group?.apps as JsonObject[]
+      if (group && a) cluster.groups.set('/web', { ...group, apps: [a] })
+      expect(await running()).to.equal('failed: it lacks /web/b')
+    }))
+
   it('is posted as a group, listed once and removed as a whole', () =>
     withPackageService([pair], async ({ call, cluster }) => {
       const installed = await call('package.install', { packageName: 'pair' })
@@ -62,6 +83,15 @@ describe('a package with a job', () => {
       })
       expect(updated.status).to.equal(200)
       expect(cluster.jobs.get('web')).to.have.nested.property('run.mem', 64)
+      const verified = await call('package.verify', { packageName: 'cron' })
+      expect(verified.body.packages).to.have.nested.property('[0].checks[2].result', 'ok')
+      const job = cluster.jobs.get('web')
+      if (job) cluster.jobs.set('web', { ...job, run: { ...(job.run as JsonObject), mem: 1 } })
+      const changed = await call('package.verify', { packageName: 'cron' })
+      expect(changed.body.packages).to.have.nested.property(
+        '[0].checks[2].message',
+        'it was changed by hand: /run/mem',
+      )
       const removed = await call('package.uninstall', { packageName: 'cron' })
       expect(removed.body.results).to.have.nested.property('[0].postUninstallNotes', 'Gone.')
       expect(cluster.jobs.size).to.equal(0)

@@ -27,3 +27,8 @@ export async function callPackageService(
     body: JSON.stringify(body),
   })
 }
+
+/** Gets a path as a browser or a downloading command does. */
+export function getFromPackageService(url: string, path: string): Promise<PackageAnswer> {
+  return requestJson({ url: `${url}${path}` })
+}

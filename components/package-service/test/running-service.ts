@@ -5,7 +5,7 @@ import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import { testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { start } from '../src/index.ts'
 import type { PackageServiceConfig } from '../src/index.ts'
-import { callPackageService } from './package-client.ts'
+import { callPackageService, getFromPackageService } from './package-client.ts'
 import type { PackageAnswer } from './package-client.ts'
 import { startStandInCluster } from './stand-in-cluster.ts'
 import type { StandInCluster } from './stand-in-cluster.ts'
@@ -22,6 +22,7 @@ export interface Bench {
     body: unknown,
     more?: { version?: number; headers?: Record<string, string> },
   ): Promise<PackageAnswer>
+  get(path: string): Promise<PackageAnswer>
   /** Stops the service and starts it again on the same store. */
   restart(changes?: Partial<PackageServiceConfig>): Promise<void>
 }
@@ -57,6 +58,7 @@ export async function withPackageService(
       cluster,
       repository,
       call: (kind, body, more) => callPackageService(bench.url, kind, body, more),
+      get: (path) => getFromPackageService(bench.url, path),
       async restart(restartChanges = {}) {
         await running.stop()
         running = await start({ ...config, ...restartChanges }, environment)

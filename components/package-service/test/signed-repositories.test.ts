@@ -90,13 +90,11 @@ describe('a repository that cannot be read', () => {
           const perhapsThere = await call('package.describe', { packageName: 'nope' }, { version: 3 })
           expect(perhapsThere.body.type).to.equal('UniverseClientHttpError')
           signed.hangs = true
-          const started = performance.now()
           const late = await call('package.describe', { packageName: 'web' }, { version: 3 })
           expect(late.body).to.have.nested.property(
             'dcosLite.unavailableRepositories[0].type',
             'RepositoryUriConnection',
           )
-          expect(performance.now() - started).to.be.below(5000)
         },
         { repositoryWaitMs: 300 },
       ),

@@ -86,6 +86,7 @@ export async function startStandInCluster(): Promise<StandInCluster> {
     if (kind === 'v2/apps') return onApps(request.method, id && `/${id}`, body)
     if (kind === 'v2/groups') return onGroups(request.method, id && `/${id}`, body)
     if (kind !== undefined) return onJobs(request.method, id, body)
+    if (path === '/v2/pods') return { status: 200, body: [] }
     if (path === '/v2/deployments')
       return { status: 200, body: [...deployments.map((each) => ({ id: each })), ...failedDeployments] }
     if (path === '/master/frameworks') return { status: 200, body: { frameworks } }

@@ -48,6 +48,22 @@ async function installNeeded(context: Context, { dependencies }: Plan): Promise<
   }
 }
 
+/** Installs what a package adds to `dcos`. With `only`, a package that adds nothing is an error. */
+async function installCommand(
+  context: Context,
+  definition: Described['package'],
+  only?: 'only',
+): Promise<void> {
+  const commands = await installSubcommand(context, definition)
+  if (commands.length > 0) {
+    const words = commands.map((word) => `dcos ${word}`).join(', ')
+    return context.tell(`New command available: ${words}`)
+  }
+  if (!only) return
+  const reason = 'the package has no command for this machine'
+  throw cliErrors.SUBCOMMAND_NOT_INSTALLED({ name: definition.name, reason })
+}
+
 export const install: Command = {
   id: 'package install',
   summary: 'install a package',
@@ -60,7 +76,8 @@ export const install: Command = {
       description: 'this version instead of the newest',
       placeholder: 'VERSION',
     },
-    app: { type: 'boolean', description: 'install only the app (accepted; it is always what is installed)' },
+    app: { type: 'boolean', description: 'only what runs on the cluster, not the command' },
+    cli: { type: 'boolean', description: 'only the command, for the attached cluster' },
     wait: { type: 'boolean', description: 'wait until the package runs, and show the progress' },
     ...dryRunFlag,
     ...jsonFlag,
@@ -75,6 +92,8 @@ export const install: Command = {
     const described = await callPackages<Described>(context, 'describe', packageRequest(input))
     const definition = described.package
     const options = readOptions(input)
+    const both = input.flag('app') === input.flag('cli')
+    if (!both && input.flag('cli')) return installCommand(context, definition, 'only')
     await confirm(context, input, described)
     const appId = input.text('app-id')
     if (definition.dependencies !== undefined) await installNeeded(context, await planOf(context, input))
@@ -88,8 +107,7 @@ export const install: Command = {
         ...(appId === undefined ? {} : { appId }),
       })
     }
-    if (await installSubcommand(context, definition))
-      context.tell(`New command available: dcos ${definition.name}`)
+    if (both) await installCommand(context, definition)
     if (input.flag('wait')) await waitUntilRunning(context, definition.name)
     if (definition.postInstallNotes) context.tell(definition.postInstallNotes)
   },

@@ -1,9 +1,11 @@
 import { cliErrors } from '../../errors.ts'
 import { cut } from '../../output/numbers.ts'
 import { jsonFlag } from '../../program/command.ts'
-import type { Command } from '../../program/command.ts'
+import type { Command, Input } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
 import { callPackages } from './call.ts'
 import type { PackageDefinition } from './call.ts'
+import { localCommands } from './subcommand.ts'
 
 interface Installed {
   appId: string
@@ -23,18 +25,53 @@ export async function installedPackages(
   return (await callPackages<{ packages: Installed[] }>(context, 'list', request)).packages
 }
 
+interface Shown {
+  appId?: string
+  command?: { name: string }
+  packageInformation: { packageDefinition: PackageDefinition }
+}
+
+/** What runs on the cluster, with the commands that came from packages to this machine beside it. */
+async function everythingInstalled(context: Context, input: Input): Promise<Shown[]> {
+  const [name, appId] = [input.optionalArgument('name'), input.text('app-id')]
+  const local = localCommands(context.environment).filter(
+    ({ definition }) => name === undefined || definition.name === name,
+  )
+  const commandOf = (packageName: string): Pick<Shown, 'command'> => {
+    const own = local.find(({ definition }) => definition.name === packageName)
+    return own ? { command: { name: own.commands.join(', ') } } : {}
+  }
+  const nameOf = ({ packageInformation }: Shown): string => packageInformation.packageDefinition.name
+  const installed = (await installedPackages(context, name, appId)).map((one) => ({
+    ...one,
+    ...commandOf(nameOf(one)),
+  }))
+  const alone = local.filter(
+    ({ definition }) => appId === undefined && !installed.some((one) => nameOf(one) === definition.name),
+  )
+  const shown = [
+    ...installed,
+    ...alone.map(({ definition }): Shown => ({
+      ...commandOf(definition.name),
+      packageInformation: { packageDefinition: definition },
+    })),
+  ]
+  return input.flag('cli') ? shown.filter(({ command }) => command !== undefined) : shown
+}
+
 export const list: Command = {
   id: 'package list',
   summary: 'list the installed packages',
   arguments: [{ name: 'name', description: 'only this package', required: false }],
   flags: {
     ...jsonFlag,
+    cli: { type: 'boolean', description: 'only packages that brought a command to this machine' },
     'app-id': { type: 'text', description: 'only the package with this app', placeholder: 'ID' },
   },
   examples: ['dcos package list', 'dcos package list --json'],
   async run(context, input) {
     const name = input.optionalArgument('name')
-    const packages = await installedPackages(context, name, input.text('app-id'))
+    const packages = await everythingInstalled(context, input)
     if (input.flag('json')) return context.printJson(packages)
     if (packages.length === 0 && name !== undefined) {
       throw cliErrors.NOT_FOUND({
@@ -44,12 +81,13 @@ export const list: Command = {
       })
     }
     context.printTable({
-      headings: ['NAME', 'VERSION', 'CERTIFIED', 'APP', 'DESCRIPTION'],
-      rows: packages.map(({ appId, packageInformation: { packageDefinition: definition } }) => [
+      headings: ['NAME', 'VERSION', 'CERTIFIED', 'APP', 'COMMAND', 'DESCRIPTION'],
+      rows: packages.map(({ appId, command, packageInformation: { packageDefinition: definition } }) => [
         definition.name,
         definition.version,
         String(definition.selected ?? false),
-        appId,
+        appId ?? '---',
+        command?.name ?? '---',
         cut(definition.description.replace(/\s+/g, ' '), 70),
       ]),
     })

@@ -11,6 +11,7 @@ export interface Change {
   outcome: 'pending' | 'healthy' | 'rolled-back' | 'failed'
   reason?: string
   backTo?: number
+  undoes?: number
 }
 
 /** The changes of an installation, the last one first. */
@@ -24,7 +25,11 @@ const timeoutSeconds = 3600
 export async function waitForChange(context: Context, appId: string): Promise<void> {
   const deadlineMs = context.nowMs() + timeoutSeconds * 1000
   for (;;) {
-    const [last] = await changesOf(context, appId)
+    const changes = await changesOf(context, appId)
+    const [newest] = changes
+    // A rollback that nobody asked for is how the change before it ended.
+    const last =
+      newest?.undoes === undefined ? newest : changes.find(({ number }) => number === newest.undoes)
     if (!last || last.outcome === 'healthy') break
     const what = `The ${last.action} of ${appId}`
     const hint = `Look at it with: dcos explain ${appId}, dcos marathon deployment list --failed`

@@ -1,4 +1,4 @@
-import { jsonFlag } from '../../program/command.ts'
+import { dryRunFlag, jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { callPackages } from './call.ts'
 
@@ -40,6 +40,7 @@ const add: Command = {
       placeholder: 'KEY',
     },
     unsigned: { type: 'boolean', description: 'take it without a signature; every listing shows that' },
+    ...dryRunFlag,
   },
   examples: ['dcos package repo add ours https://packages.example.com/repo'],
   async run(context, input) {
@@ -51,6 +52,9 @@ const add: Command = {
       ...(input.flag('unsigned') ? { unsigned: true } : {}),
       ...(input.texts('key').length > 0 ? { keys: input.texts('key') } : {}),
     }
+    if (input.flag('dry-run')) {
+      return context.print(`would add ${input.argument('name')}: ${input.argument('uri')}`)
+    }
     await callPackages(context, 'repository/add', request)
   },
 }
@@ -59,8 +63,10 @@ const remove: Command = {
   id: 'package repo remove',
   summary: 'remove package repositories',
   arguments: [{ name: 'name', description: 'name of the repository', required: true, rest: true }],
+  flags: { ...dryRunFlag },
   examples: ['dcos package repo remove ours'],
   async run(context, input) {
+    if (input.flag('dry-run')) return input.rest().forEach((name) => context.print(`would remove ${name}`))
     for (const name of input.rest()) await callPackages(context, 'repository/delete', { name })
   },
 }

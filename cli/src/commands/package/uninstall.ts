@@ -4,8 +4,7 @@ import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { callPackages } from './call.ts'
 import { installedPackages } from './list.ts'
-
-import { removeSubcommand } from './subcommand.ts'
+import { localCommands, removeSubcommand } from './subcommand.ts'
 
 interface Uninstalled {
   appId: string
@@ -31,6 +30,8 @@ export const uninstall: Command = {
   arguments: [{ name: 'name', description: 'name of the package', required: true }],
   flags: {
     all: { type: 'boolean', description: 'every installation of the package' },
+    app: { type: 'boolean', description: 'only what runs on the cluster, not the command' },
+    cli: { type: 'boolean', description: 'only the command of this machine' },
     'app-id': { type: 'text', description: 'only the installation with this app', placeholder: 'ID' },
     'ignore-dependents': { type: 'boolean', description: 'also when other packages need it' },
     ...dryRunFlag,
@@ -44,7 +45,14 @@ export const uninstall: Command = {
   async run(context, input) {
     const name = input.argument('name')
     const appId = input.text('app-id')
-    const installed = await installedPackages(context, name, appId)
+    const both = input.flag('app') === input.flag('cli')
+    const local = localCommands(context.environment).some(({ definition }) => definition.name === name)
+    const installed = !both && input.flag('cli') ? [] : await installedPackages(context, name, appId)
+    if (installed.length === 0 && local && (both || input.flag('cli'))) {
+      if (input.flag('dry-run')) return context.print(`would remove the command of ${name}`)
+      removeSubcommand(context, name)
+      return context.tell(`The command of ${name} is gone.`)
+    }
     if (installed.length === 0) {
       throw cliErrors.NOT_FOUND({
         kind: 'installed package',
@@ -62,8 +70,8 @@ export const uninstall: Command = {
       ...(input.flag('ignore-dependents') ? { ignoreDependents: true } : {}),
     }
     const { results } = await callPackages<{ results: Uninstalled[] }>(context, 'uninstall', request)
-    if (results.length === installed.length && removeSubcommand(context, name)) {
-      context.tell(`The command dcos ${name} is gone as well.`)
+    if (both && results.length === installed.length && removeSubcommand(context, name)) {
+      context.tell(`The command of ${name} is gone as well.`)
     }
     for (const result of results) {
       context.tell(

@@ -1,4 +1,5 @@
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
+import { runsOn } from '@dcos-lite/lib/package-format'
 import { packageServiceErrors } from '../errors.ts'
 
 /** A repository of the list. */
@@ -25,6 +26,8 @@ export interface CatalogEntry {
   repositoryName?: string
   /** Whether nobody vouches for the content. */
   unsigned?: true
+  /** Whether it needs a newer DC/OS than this cluster is: hidden, unless somebody names the version. */
+  tooNew?: true
 }
 
 /** All packages of all repositories, in the order: name, repository, newest release first. */
@@ -67,7 +70,7 @@ function byOrder(a: CatalogEntry, b: CatalogEntry): number {
 }
 
 /** Merges repositories: of the same name and version the first repository wins, within one the newest release. */
-export function buildCatalog(repositories: readonly LoadedRepository[]): Catalog {
+export function buildCatalog(repositories: readonly LoadedRepository[], dcosVersion: string): Catalog {
   const all = repositories.flatMap(({ name, uri, unsigned, packages }, repositoryIndex) =>
     packages.map((definition) => ({
       definition,
@@ -75,6 +78,7 @@ export function buildCatalog(repositories: readonly LoadedRepository[]): Catalog
       repositoryIndex,
       repositoryName: name,
       ...(unsigned ? { unsigned } : {}),
+      ...(runsOn(definition, dcosVersion) ? {} : { tooNew: true as const }),
     })),
   )
   const seen = new Set<string>()
@@ -84,9 +88,9 @@ export function buildCatalog(repositories: readonly LoadedRepository[]): Catalog
   })
 }
 
-/** All versions of one package, in catalog order. */
+/** All versions of one package, in catalog order; without those that this cluster is too old for. */
 export function versionsIn(catalog: Catalog, packageName: string): CatalogEntry[] {
-  return catalog.filter(({ definition }) => definition.name === packageName)
+  return catalog.filter(({ definition, tooNew }) => definition.name === packageName && !tooNew)
 }
 
 /** What a missing package may be explained with: the first repository that could not be read at all. */
@@ -95,7 +99,7 @@ function throwFailure({ failures }: CatalogView): void {
   if (unread) throw unread.error
 }
 
-/** All versions of one package; throws when there is none, with the failure of a repository that may have it. */
+/** All versions of one package that this cluster may have; throws when there is none, with the failure of a repository that may have it. */
 export function versionsOf(view: CatalogView, packageName: string): CatalogEntry[] {
   const found = versionsIn(view.entries, packageName)
   if (found.length > 0) return found
@@ -103,13 +107,15 @@ export function versionsOf(view: CatalogView, packageName: string): CatalogEntry
   throw packageServiceErrors.PACKAGE_NOT_FOUND({ packageName }, { details: { packageName } })
 }
 
-/** A version of a package, or its current one: the newest release of the first repository that has the name. */
+/**
+ * A version of a package, or its current one: the newest release of the first repository that has the name. A version
+ * that needs a newer cluster is found by its number only.
+ */
 export function lookUp(view: CatalogView, packageName: string, packageVersion?: string): CatalogEntry {
-  const versions = versionsOf(view, packageName)
-  const found = versions.find(
-    ({ definition }) => packageVersion === undefined || definition.version === packageVersion,
-  )
+  if (packageVersion === undefined) return versionsOf(view, packageName)[0] as CatalogEntry
+  const found = find(view, packageName, packageVersion)
   if (found) return found
+  versionsOf(view, packageName)
   throwFailure(view)
   const details = { packageName, packageVersion }
   throw packageServiceErrors.VERSION_NOT_FOUND(details, { details })

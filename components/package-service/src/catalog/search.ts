@@ -24,7 +24,8 @@ function matcher(query: string | undefined): (text: string) => boolean {
 /** Searches name, description and tags; promoted packages first, then by name. */
 export function searchCatalog(catalog: Catalog, query?: string): SearchHit[] {
   const hits = new Map<string, SearchHit>()
-  for (const { definition, unsigned } of catalog) {
+  for (const { definition, unsigned, tooNew } of catalog) {
+    if (tooNew) continue
     const hit = hits.get(definition.name) ?? {
       current: definition,
       versions: {},

@@ -1,4 +1,5 @@
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
+import { versionsIn } from './catalog.ts'
 import type { CatalogView } from './catalog.ts'
 
 function matches(versions: readonly string[] | undefined, version: string): boolean {
@@ -6,7 +7,7 @@ function matches(versions: readonly string[] | undefined, version: string): bool
 }
 
 function sameName({ entries }: CatalogView, installed: PackageDefinition): PackageDefinition[] {
-  return entries.map(({ definition }) => definition).filter(({ name }) => name === installed.name)
+  return versionsIn(entries, installed.name).map(({ definition }) => definition)
 }
 
 /** The versions that an installed package can be upgraded to, newest first. */

@@ -1,4 +1,5 @@
 import type { Environment } from '@dcos-lite/lib/component'
+import { messageOf } from '@dcos-lite/lib/errors'
 import { openCollection } from '@dcos-lite/lib/store'
 import type { Collection, Store } from '@dcos-lite/lib/store'
 import type { Caller } from '../protocol/caller.ts'
@@ -32,6 +33,8 @@ interface Dependencies {
   environment: Environment
   pollMs: number
   judge(caller: Caller, record: HistoryRecord): Promise<Judgement>
+  /** Goes back to an earlier change in place of one that did not stay up; false when there is none. */
+  undo(caller: Caller, failed: HistoryRecord, earlier: readonly HistoryRecord[]): Promise<boolean>
 }
 
 /** More than these are not kept of one installation. */
@@ -49,6 +52,7 @@ export async function openHistory({
   environment,
   pollMs,
   judge,
+  undo,
 }: Dependencies): Promise<PackageHistory> {
   const { clock, log } = environment
   const collection = await openCollection(store, historyFormat)
@@ -58,15 +62,43 @@ export async function openHistory({
   const idOf = ({ appId, number }: HistoryRecord): string => historyId(appId, number)
   const now = (): string => new Date(clock.nowMs()).toISOString()
 
-  const settle = async (caller: Caller, record: HistoryRecord): Promise<void> => {
-    const id = idOf(record)
-    if (inFlight.has(id)) return
+  const settle = async (caller: Caller, seen: HistoryRecord): Promise<void> => {
+    const id = idOf(seen)
+    // It may have been taken back or judged since it was seen.
+    const record = collection.get(id)
+    if (record?.outcome !== 'pending' || inFlight.has(id)) return
     const unchanged = collection.unchanged(id)
     const judgement = await judge(caller, record)
-    if (judgement.outcome === 'pending') return
-    await collection.put(id, { ...record, ...judgement, endedAt: now() }, [unchanged])
+    if (judgement.outcome === 'pending') {
+      if (!judgement.settling || record.settlingFrom !== undefined) return
+      await collection.put(id, { ...record, settlingFrom: now() }, [unchanged])
+      return
+    }
+    const ending = judgement.outcome === 'healthy' ? judgement : await goBack(caller, record, judgement)
+    await collection.put(id, { ...record, ...ending, endedAt: now() }, [unchanged])
     callers.delete(id)
-    log.info('a change of a package is over', { appId: record.appId, ...judgement })
+    log.info('a change of a package is over', { appId: record.appId, ...ending })
+  }
+  /** What a failed change ends as: undone by us now, undone by an earlier run of ours, or just failed. */
+  const goBack = async (
+    caller: Caller,
+    record: HistoryRecord,
+    { outcome, reason, undo: wanted }: Extract<Judgement, { reason: string }>,
+  ): Promise<{ outcome: 'rolled-back' | 'failed'; reason: string }> => {
+    const all = recordsOf(collection, record.appId)
+    if (all.some(({ undoes }) => undoes === record.number)) return { outcome: 'rolled-back', reason }
+    if (!wanted || all.at(-1)?.number !== record.number) return { outcome, reason }
+    const id = idOf(record)
+    // While we go back, nobody else looks at this change.
+    inFlight.add(id)
+    try {
+      return { outcome: (await undo(caller, record, all)) ? 'rolled-back' : outcome, reason }
+    } catch (error) {
+      log.warn('an update that did not stay up could not be undone', { appId: record.appId, error })
+      return { outcome, reason: `${reason}; going back was refused: ${messageOf(error)}` }
+    } finally {
+      inFlight.delete(id)
+    }
   }
   const settleAll = async (): Promise<void> => {
     const pending = [...collection.entries()].filter(([, { outcome }]) => outcome === 'pending')

@@ -28,6 +28,10 @@ export interface HistoryRecord {
   reason?: string
   /** For a rollback: the number of the change that it goes back to. */
   backTo?: number
+  /** For a rollback that nobody asked for: the number of the change that did not stay up. */
+  undoes?: number
+  /** When the deployment of an update was over and the watch over its first tasks began; RFC 3339. */
+  settlingFrom?: string
 }
 
 export const historyFormat: RecordFormat<HistoryRecord> = {

@@ -86,6 +86,24 @@ function prepare(services: Services, record: HistoryRecord): PreparedUpdate {
   }
 }
 
+/** Goes back to the last healthy change before one that did not stay up; false when there is none. */
+export async function undoUpdate(
+  services: Services,
+  caller: Caller,
+  failed: HistoryRecord,
+  earlier: readonly HistoryRecord[],
+): Promise<boolean> {
+  const good = earlier.findLast(
+    ({ number, outcome, action }) =>
+      number < failed.number && outcome === 'healthy' && action !== 'uninstall',
+  )
+  if (!good) return false
+  const service = await findService(services, caller, failed.appId)
+  const undoing = { backTo: good.number, undoes: failed.number }
+  await applyUpdate(services, caller, service, prepare(services, good), undoing)
+  return true
+}
+
 /** `POST /service/rollback`: a service gets an earlier version and its options again; the repositories are not asked. */
 export function serviceRollbackEndpoint(services: Services): Endpoint<RollbackRequest> {
   return {

@@ -4,6 +4,7 @@ import type { RenderedPackage } from '@dcos-lite/lib/package-rendering'
 import { lookUp } from '../catalog/catalog.ts'
 import type { CatalogEntry } from '../catalog/catalog.ts'
 import { runsHere } from '../decide/runs-here.ts'
+import { packageServiceErrors } from '../errors.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { toAppId } from '../protocol/fields.ts'
 import type { FieldReader } from '../protocol/fields.ts'
@@ -37,7 +38,25 @@ export function renderEntry(
   { definition, source }: CatalogEntry,
   { options, appId }: Pick<InstallRequest, 'options' | 'appId'>,
 ): RenderedPackage {
+  if (definition.packagingVersion === '2.0' && definition.marathon === undefined) {
+    const { name: packageName } = definition
+    throw packageServiceErrors.PACKAGE_FILE_MISSING({ packageName }, { details: { packageName } })
+  }
   return renderPackage({ definition, source, userOptions: options, appId })
+}
+
+/** Refuses what this cluster is too old for, and what its packaging version would not allow to be published. */
+export function checkMayInstall(
+  { definition, tooNew }: CatalogEntry,
+  { abilities }: Pick<Services, 'abilities'>,
+): void {
+  const { name: packageName, version: packageVersion, minDcosReleaseVersion: needed } = definition
+  if (!tooNew) return
+  const details = { packageName, packageVersion, minDcosReleaseVersion: needed }
+  throw packageServiceErrors.PACKAGE_NEEDS_NEWER_CLUSTER(
+    { packageName, packageVersion, needed, present: abilities.dcosVersion },
+    { details },
+  )
 }
 
 /** `POST /package/render`: exactly what an installation would post, nothing is changed. */
@@ -72,6 +91,7 @@ export function installEndpoint(services: Services): Endpoint<InstallRequest> {
       const entry = lookUp(view, request.packageName, request.packageVersion)
       const { definition } = entry
       const { name: packageName, version: packageVersion, resource } = definition
+      checkMayInstall(entry, services)
       const commandOnly = definition.marathon === undefined && definition.metronome === undefined
       let appId: string | undefined
       if (!commandOnly || version === 1) {

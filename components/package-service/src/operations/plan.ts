@@ -8,7 +8,7 @@ import type { PlanSide } from '../plan/plan-change.ts'
 import type { Caller } from '../protocol/caller.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { toAppId } from '../protocol/fields.ts'
-import { renderEntry, readInstallRequest } from './install.ts'
+import { checkMayInstall, renderEntry, readInstallRequest } from './install.ts'
 import type { InstallRequest } from './install.ts'
 import { readInstallations } from './installations.ts'
 import { findService } from './installed-service.ts'
@@ -83,6 +83,7 @@ export function packagePlanEndpoint(services: Services): Endpoint<InstallRequest
     async handle(request, { caller }) {
       const view = await services.view()
       const entry = lookUp(view, request.packageName, request.packageVersion)
+      checkMayInstall(entry, services)
       const { marathon, metronome } = entry.definition
       const shared = await common(services, caller, view, entry)
       if (marathon === undefined && metronome === undefined) {

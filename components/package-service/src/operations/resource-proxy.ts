@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { open as openLocal } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import { openByteStream } from '@dcos-lite/lib/http-client'
@@ -68,6 +69,47 @@ function genericError(uri: string, clientStatus: number): Error {
   return packageServiceErrors.GENERIC_HTTP_ERROR({ method: 'GET', uri, clientStatus }, { details })
 }
 
+function usable(destination: string): string {
+  const cause = !URL.canParse(destination)
+    ? 'not a URL'
+    : /^https?:/i.test(destination)
+      ? undefined
+      : 'neither http nor https'
+  if (cause === undefined) return destination
+  throw packageServiceErrors.ENDPOINT_URI_SYNTAX({ destination, cause }, { details: { destination, cause } })
+}
+
+/** The host of URLs that mean a file beside the repository which came with the installation. */
+const installationHost = 'installation.invalid'
+
+/** The file that a URL of our own repository means; undefined for every other URL. */
+async function ownFile({ view }: Services, url: string): Promise<URL | undefined> {
+  const { hostname, pathname } = URL.canParse(url) ? new URL(url) : { hostname: '', pathname: '' }
+  if (hostname !== installationHost) return undefined
+  const { entries } = await view()
+  const entry = entries.find(
+    ({ definition, source }) => source.startsWith('file:') && resourceUrls(definition).includes(url),
+  )
+  const name = pathname.slice(1)
+  return entry && /^[\w.-]+$/.test(name) ? new URL(name, entry.source) : undefined
+}
+
+async function openFile(path: URL, url: string): Promise<ByteStream> {
+  try {
+    const file = await openLocal(path)
+    const { size } = await file.stat()
+    return {
+      status: 200,
+      headers: { 'content-length': String(size), 'content-type': 'application/octet-stream' },
+      body: file.createReadStream(),
+      close: () => void file.close().catch(() => undefined), // nobody reads it any more
+    }
+  } catch (cause) {
+    const details = { destination: url, cause: (cause as Error).message }
+    throw packageServiceErrors.ENDPOINT_URI_CONNECTION({ destination: url }, { details, cause })
+  }
+}
+
 async function open(url: string): Promise<ByteStream> {
   let at = url
   for (let step = 0; step <= mostRedirects; step++) {
@@ -94,8 +136,10 @@ export function serveResources(app: FastifyInstance, services: Services): void {
     const url = /[?&]url=(.*)$/.exec(request.url)?.[1]
     if (url === undefined) throw packageServiceErrors.NOT_PRESENT({ item: "param 'url'" })
     const hash = await checkKnown(services, url)
-    const target = URL.canParse(url) ? url : decoded(url)
-    const stream = await open(target)
+    const named = URL.canParse(url) ? url : decoded(url)
+    const file = await ownFile(services, named)
+    const target = usable(named)
+    const stream = await (file ? openFile(file, target) : open(target))
     if (!(Number(stream.headers['content-length']) > 0)) {
       stream.close()
       throw genericError(target, 502)

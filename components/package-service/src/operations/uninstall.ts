@@ -20,11 +20,16 @@ interface UninstallRequest {
   ignoreDependents: boolean
 }
 
-function choose(installed: readonly Installation[], request: UninstallRequest): Installation[] {
+/** The installations that a request means; with an id, `exists` says whether there is an app of that id at all. */
+function choose(
+  installed: readonly Installation[],
+  request: UninstallRequest,
+  exists: boolean,
+): Installation[] {
   const { packageName, appId, all } = request
   const ofPackage = installed.filter((one) => one.packageName === packageName)
   const wanted = appId === undefined ? ofPackage : ofPackage.filter((one) => one.appId === appId)
-  if (wanted.length === 0 && appId !== undefined) {
+  if (wanted.length === 0 && appId !== undefined && !exists) {
     const details = { packageName, appId }
     throw packageServiceErrors.UNINSTALL_NON_EXISTENT_APP_FOR_PACKAGE(details, { details })
   }
@@ -115,7 +120,12 @@ export function uninstallEndpoint(services: Services): Endpoint<UninstallRequest
         return delegateUninstall(services, caller, request.managerId, { packageName, appId, all })
       }
       const results: Record<string, unknown>[] = []
-      const leaving = choose(await readInstallations(services, caller), request)
+      const installed = await readInstallations(services, caller)
+      const { appId: named } = request
+      const recognised = installed.some(({ appId }) => appId === named)
+      const exists =
+        named !== undefined && (recognised || (await services.marathon.app(caller, named)) !== undefined)
+      const leaving = choose(installed, request, exists)
       if (!request.ignoreDependents && leaving[0]) await checkDependents(services, caller, leaving, undefined)
       for (const installation of leaving) {
         const { appId, labels } = installation

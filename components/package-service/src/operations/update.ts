@@ -114,7 +114,7 @@ export async function applyUpdate(
   caller: Caller,
   { installation, entry: before }: InstalledService,
   { entry, options, rendered }: PreparedUpdate,
-  rollback?: { backTo: number },
+  rollback?: { backTo: number; undoes?: number },
 ): Promise<string> {
   const { appId } = installation
   await noteEarlier(services, caller, installation, before, readOptionsLabel(installation.labels))

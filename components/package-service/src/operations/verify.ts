@@ -1,4 +1,5 @@
-import { toDcosError } from '@dcos-lite/lib/errors'
+import { isDcosError, toDcosError } from '@dcos-lite/lib/errors'
+import type { JsonObject } from '@dcos-lite/lib/package-format'
 import { definitionHash } from '@dcos-lite/lib/package-signing'
 import {
   packageLabelNames,
@@ -9,6 +10,8 @@ import {
 import { find } from '../catalog/catalog.ts'
 import type { CatalogView, NamedRepository } from '../catalog/catalog.ts'
 import { packageServiceErrors } from '../errors.ts'
+import { membersOfGroup } from '../plan/installed-parts.ts'
+import type { InstalledPart } from '../plan/installed-parts.ts'
 import { judgeInstallation } from '../plan/judge-installation.ts'
 import type { Check } from '../plan/judge-installation.ts'
 import type { Caller } from '../protocol/caller.ts'
@@ -40,12 +43,24 @@ function checkRepositories(repositories: readonly NamedRepository[], view: Catal
   })
 }
 
-async function postedNow(
-  { marathon }: Services,
+/** What the package says of each app, pod and job of an installation, beside what the schedulers have. */
+async function readParts(
+  { marathon, metronome }: Services,
   caller: Caller,
   { kind, appId }: Installation,
-): ReturnType<typeof marathon.app> {
-  return kind === 'app' ? marathon.app(caller, appId) : undefined
+  expected: JsonObject,
+): Promise<InstalledPart[]> {
+  if (kind === 'app') return [{ id: appId, expected, present: await marathon.app(caller, appId) }]
+  if (kind === 'job') {
+    const present = (await metronome.jobs(caller)).find(({ id }) => `/${id}` === appId)
+    return [{ id: appId, expected, present }]
+  }
+  const [apps, pods] = [await marathon.apps(caller), await marathon.pods(caller)]
+  return membersOfGroup(expected).map(({ id, document }) => ({
+    id,
+    expected: document,
+    present: [...apps, ...pods].find((one) => one.id === id),
+  }))
 }
 
 async function checkInstallation(
@@ -60,13 +75,15 @@ async function checkInstallation(
   const source = labels[packageLabelNames.source] ?? ''
   const repository = services.repositories.all().find(({ uri }) => uri === source)
   const offered = find(view, packageName, packageVersion)
-  let expected: ReturnType<typeof documentOf> | undefined
+  let parts: InstalledPart[] | undefined
   try {
     if (stored) {
       const userOptions = readOptionsLabel(labels)
-      expected = documentOf(renderPackage({ definition: stored, source, userOptions, appId }))
+      const expected = documentOf(renderPackage({ definition: stored, source, userOptions, appId }))
+      parts = await readParts(services, caller, installation, expected)
     }
   } catch (error) {
+    if (!isDcosError(error) || !error.code.startsWith('DCL_PACKAGE_RENDERING_')) throw error
     services.log.warn('a stored package cannot be rendered', { appId, error: toDcosError(error) })
   }
   const checks = judgeInstallation({
@@ -78,8 +95,7 @@ async function checkInstallation(
     },
     stored: stored && definitionHash(stored),
     offered: offered?.source === source ? definitionHash(offered.definition) : undefined,
-    expected,
-    present: await postedNow(services, caller, installation),
+    parts,
   })
   return { appId, packageName, packageVersion, checks }
 }

@@ -16,7 +16,10 @@ export function stateOfDeployment(deployments: readonly JsonObject[], id: string
 
 /** What became of a change: still under way, or how it ended. */
 export type Judgement =
-  { outcome: 'pending' } | { outcome: 'healthy' } | { outcome: 'rolled-back' | 'failed'; reason: string }
+  | { outcome: 'pending'; settling?: true }
+  | { outcome: 'healthy' }
+  /** `undo`: nobody went back yet, and one should. */
+  | { outcome: 'rolled-back' | 'failed'; reason: string; undo?: true }
 
 interface Evidence {
   deployment: DeploymentState
@@ -26,18 +29,34 @@ interface Evidence {
   wanted: string
   /** Instances that run, and that are healthy, beside those that are wanted; undefined when it cannot be known. */
   instances: { wanted: number; up: number } | undefined
+  /**
+   * For an update of apps that do not say what healthy is: how much longer its tasks are watched (undefined: the watch
+   * has not begun), and what the last of them ended with since it began.
+   */
+  unchecked?: { leftMs: number | undefined; ended: string | undefined }
 }
 
 /** Judges a change by its deployment, and when that is forgotten by what is there now. */
-export function judgeChange({ deployment, present, wanted, instances }: Evidence): Judgement {
+export function judgeChange({ deployment, present, wanted, instances, unchecked }: Evidence): Judgement {
   if (deployment.state === 'running') return { outcome: 'pending' }
   if (deployment.state === 'failed') {
     return { outcome: deployment.rolledBack ? 'rolled-back' : 'failed', reason: deployment.reason }
   }
   if (present === undefined) return { outcome: 'failed', reason: 'the installation is gone' }
   if (present !== wanted) return { outcome: 'failed', reason: 'something else was deployed in its place' }
+  if (unchecked && (unchecked.leftMs === undefined || unchecked.leftMs > 0)) {
+    return { outcome: 'pending', settling: true }
+  }
+  const undo = unchecked && instances && instances.wanted > 0 ? { undo: true as const } : {}
   if (instances && instances.wanted > 0 && instances.up === 0) {
-    return { outcome: 'failed', reason: 'its deployment was ended and not one instance is up' }
+    return { outcome: 'failed', reason: 'its deployment was ended and not one instance is up', ...undo }
+  }
+  if (undo.undo && unchecked?.ended !== undefined) {
+    return {
+      outcome: 'failed',
+      reason: `its tasks end soon after they start: ${unchecked.ended}`,
+      undo: true,
+    }
   }
   return { outcome: 'healthy' }
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@dcos-lite/lib/package-format'
 import { isJsonObject } from '@dcos-lite/lib/package-rendering'
 import { imagesOf } from './images-of.ts'
+import type { InstalledPart } from './installed-parts.ts'
 import { diffJson } from './json-diff.ts'
 
 /** One look at an installation. `unknown`: it cannot be said, which is no proof of anything wrong. */
@@ -19,14 +20,13 @@ export interface InstallationEvidence {
   stored: string | undefined
   /** Hash of the definition of that version in that repository now. */
   offered: string | undefined
-  /** What the stored definition and options render to. */
-  expected: JsonObject | undefined
-  /** What the scheduler has. */
-  present: JsonObject | undefined
+  /** What the stored definition and options render to, and what the schedulers have of it. Undefined: unknown. */
+  parts: readonly InstalledPart[] | undefined
 }
 
 /** What schedulers keep as it was posted; other members get other forms and defaults. */
 const comparable = ['cmd', 'args', 'env', 'user', 'cpus', 'mem', 'disk', 'gpus', 'labels', 'secrets'] as const
+const comparableOfRun = ['cmd', 'args', 'env', 'user', 'cpus', 'mem', 'disk', 'gpus'] as const
 
 function checkRepository({ source, repository }: InstallationEvidence): Check {
   const check = 'repository'
@@ -59,10 +59,8 @@ function sharedMembers(expected: Json, present: Json): Json {
   )
 }
 
-function checkRunning({ expected, present }: InstallationEvidence): Check {
-  const check = 'running'
-  if (!expected || !present) return { check, result: 'unknown', message: 'it cannot be compared' }
-  const changed = comparable.flatMap((member) => {
+function changedMembers(expected: JsonObject, present: JsonObject, members: readonly string[]): string[] {
+  return members.flatMap((member) => {
     const wanted = expected[member]
     if (wanted === undefined || wanted === null) return []
     const there = present[member]
@@ -70,14 +68,44 @@ function checkRunning({ expected, present }: InstallationEvidence): Check {
     // Labels and variables that somebody added later change nothing of what the package says.
     return diffJson(wanted, sharedMembers(wanted, there)).map(({ path }) => `/${member}${path}`)
   })
+}
+
+/** Where a part differs from what the package says; the run of a job and the containers of a pod are looked into. */
+function changesOf({ expected, present }: InstalledPart): string[] {
+  if (!present) return []
+  const changed = changedMembers(expected, present, comparable)
+  const [run, runNow] = [expected.run, present.run]
+  if (isJsonObject(run) && isJsonObject(runNow)) {
+    changed.push(...changedMembers(run, runNow, comparableOfRun).map((path) => `/run${path}`))
+  }
+  const containers = Array.isArray(expected.containers) ? expected.containers.filter(isJsonObject) : []
+  const now = Array.isArray(present.containers) ? present.containers.filter(isJsonObject) : []
+  for (const container of containers) {
+    const { name } = container
+    const there = now.find((one) => one.name === name)
+    const path = `/containers/${String(name)}`
+    if (!there) changed.push(path)
+    else changed.push(...changedMembers(container, there, ['exec', 'resources']).map((at) => path + at))
+  }
+  return changed
+}
+
+function checkRunning({ parts }: InstallationEvidence): Check {
+  const check = 'running'
+  if (!parts) return { check, result: 'unknown', message: 'it cannot be compared' }
+  const gone = parts.filter(({ present }) => !present).map(({ id }) => id)
+  if (gone.length > 0) return { check, result: 'failed', message: `it lacks ${gone.slice(0, 5).join(', ')}` }
+  const changed = parts.flatMap((part) =>
+    changesOf(part).map((path) => (parts.length > 1 ? `${part.id} ${path}` : path)),
+  )
   if (changed.length === 0)
     return { check, result: 'ok', message: 'it runs as the package and its options say' }
   return { check, result: 'failed', message: `it was changed by hand: ${changed.slice(0, 5).join(', ')}` }
 }
 
-function checkImages({ present, expected }: InstallationEvidence): Check {
+function checkImages({ parts = [] }: InstallationEvidence): Check {
   const check = 'images'
-  const images = imagesOf(present ?? expected ?? {})
+  const images = [...new Set(parts.flatMap(({ expected, present }) => imagesOf(present ?? expected)))]
   const loose = images.filter((image) => !/@sha256:[0-9a-f]{64}$/.test(image))
   if (images.length === 0) return { check, result: 'ok', message: 'it uses no container image' }
   if (loose.length === 0) return { check, result: 'ok', message: 'every image is named by its digest' }

@@ -46,7 +46,8 @@ export function chooseProduced(accept: string, produced: readonly string[]): str
     .filter((element) => quality(element) > 0)
     .sort(byPreference)
   for (const element of wanted) {
-    const found = produced.find((candidate) => {
+    // An element without charset or version gets the newest version; with them there is one candidate at most.
+    const found = produced.findLast((candidate) => {
       const type = parseMediaType(candidate)
       return type !== undefined && isCompatible(element, type)
     })

@@ -15,6 +15,7 @@ const lowerCase = new Set([
   'NOT_PARSED',
   'NOT_VALID',
   'MULTIPLE_ERRORS',
+  'JSON_ERROR',
   'UNHANDLED_EXCEPTION',
 ])
 
@@ -26,6 +27,8 @@ const renderingTypes: Record<string, string> = {
   [packageRenderingErrors.OPTIONS_NOT_VALID.code]: 'JsonSchemaMismatch',
   [packageRenderingErrors.OPTIONS_NOT_ALLOWED.code]: 'OptionsNotAllowed',
   [packageRenderingErrors.NO_TEMPLATE.code]: 'ServiceMarathonTemplateNotFound',
+  [packageRenderingErrors.TEMPLATE_NOT_VALID.code]: 'PackageFileSchemaMismatch',
+  [packageRenderingErrors.CONFIG_UNUSABLE.code]: 'PackageFileSchemaMismatch',
 }
 
 function typeOf(code: string): string | undefined {
@@ -42,7 +45,8 @@ function typeOf(code: string): string | undefined {
 export function errorBody(error: DcosError): ErrorBody {
   const type = typeOf(error.code)
   if (type === undefined) return { type: 'unhandled_exception', message: error.message }
-  return { type, message: error.message, ...(error.details === undefined ? {} : { data: error.details }) }
+  const data = type === 'PackageFileSchemaMismatch' ? { errorMessage: error.message } : error.details
+  return { type, message: error.message, ...(data === undefined ? {} : { data }) }
 }
 
 /** Media type of every error answer. */

@@ -39,6 +39,8 @@ export interface CacheOptions extends DownloadOptions {
   seen: SeenRepositories
   freshMs: number
   waitMs: number
+  /** Packages that need a newer one are hidden. */
+  dcosVersion: string
   clock: Clock
 }
 
@@ -55,7 +57,7 @@ function identityOf({ uri, unsigned, keys }: NamedRepository): string {
 
 /** Creates the cache. */
 export function createRepositoryCache(options: CacheOptions): RepositoryCache {
-  const { clock, freshMs, waitMs, seen } = options
+  const { clock, dcosVersion, freshMs, waitMs, seen } = options
   const readOptions = { ...options, seen: (uri: string) => seen.get(uri), now: () => new Date(clock.nowMs()) }
   const kept = new Map<string, Cached>()
   const running = new Map<string, Running>()
@@ -126,7 +128,7 @@ export function createRepositoryCache(options: CacheOptions): RepositoryCache {
       )
       const parts = loaded.flatMap(({ name, uri, packages }) => [name, uri, packages])
       const same = merged?.parts.length === parts.length && merged.parts.every((part, i) => part === parts[i])
-      merged = same && merged ? merged : { parts, catalog: buildCatalog(loaded) }
+      merged = same && merged ? merged : { parts, catalog: buildCatalog(loaded, dcosVersion) }
       const verified = new Map(
         all.flatMap(({ content }) => (content?.verified ? [[content.uri, content.verified] as const] : [])),
       )

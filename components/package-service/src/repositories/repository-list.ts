@@ -1,3 +1,4 @@
+import type { Clock } from '@dcos-lite/lib/clock'
 import { openCollection } from '@dcos-lite/lib/store'
 import type { Collection, RecordFormat, Store } from '@dcos-lite/lib/store'
 import type { NamedRepository } from '../catalog/catalog.ts'
@@ -59,10 +60,22 @@ async function seedOnce(
   }
 }
 
+/** What the store has not answered within 5 s may still happen; the user is told instead of kept waiting. */
+async function inTime<T>(clock: Clock, work: Promise<T>): Promise<T> {
+  let cancel = (): void => undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    const details = { operation: 'Write', destination: `store:${id}`, timeout: '5 seconds' }
+    const timer = clock.after(5000, () => reject(packageServiceErrors.TIMEOUT_ERROR(details, { details })))
+    cancel = () => timer.cancel()
+  })
+  return Promise.race([work, late]).finally(cancel)
+}
+
 /** Opens the list; defaults that were never added before are added. */
 export async function openRepositoryList(
   store: Store,
   defaults: readonly NamedRepository[],
+  clock: Clock,
 ): Promise<RepositoryList> {
   const collection = await openCollection(store, repositoryListFormat)
   await seedOnce(collection, defaults)
@@ -77,11 +90,8 @@ export async function openRepositoryList(
         const known = present?.repositories.find(({ name, uri }) => name === entry.name && uri === entry.uri)
         return known ?? plain(entry)
       })
-      const written = await collection.put(
-        id,
-        { ...present, repositories: next, seeded: present?.seeded ?? [] },
-        [unchanged],
-      )
+      const record = { ...present, repositories: next, seeded: present?.seeded ?? [] }
+      const written = await inTime(clock, collection.put(id, record, [unchanged]))
       if (!written) throw packageServiceErrors.CONCURRENT_ACCESS()
     },
     close: () => collection.close(),

@@ -62,6 +62,15 @@ export async function callUpstream(
   return { ...answer, body: parse(answer.body) }
 }
 
+/** The error for an answer that has the right status and the wrong content; `path` is the member that is missing. */
+export function unexpectedContent(upstream: Upstream, path: string, body: unknown, missing: string): Error {
+  const { name: serviceName } = upstream
+  const parsed = body !== undefined
+  const reason = parsed ? `it has no ${missing}` : 'it is not JSON'
+  const details = parsed ? { type: 'decode', reason, path: missing } : { type: 'parse', reason }
+  return packageServiceErrors.JSON_ERROR({ serviceName, method: 'GET', path, reason }, { details })
+}
+
 /** The error for a status that nobody expected. */
 export function unexpectedStatus(
   upstream: Upstream,

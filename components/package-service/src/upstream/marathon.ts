@@ -2,7 +2,7 @@ import type { JsonObject } from '@dcos-lite/lib/package-format'
 import { isJsonObject } from '@dcos-lite/lib/package-rendering'
 import { packageServiceErrors } from '../errors.ts'
 import type { Caller } from '../protocol/caller.ts'
-import { callUpstream, unexpectedStatus } from './call.ts'
+import { callUpstream, unexpectedContent, unexpectedStatus } from './call.ts'
 import type { Upstream } from './call.ts'
 import { refusal } from './submission.ts'
 
@@ -18,6 +18,7 @@ export interface Submitted {
 /** The calls to Marathon, in a caller's name. */
 export interface MarathonClient {
   apps(caller: Caller): Promise<MarathonApp[]>
+  pods(caller: Caller): Promise<MarathonApp[]>
   app(caller: Caller, id: string): Promise<MarathonApp | undefined>
   createApp(caller: Caller, app: JsonObject): Promise<Submitted>
   createGroup(caller: Caller, id: string, group: JsonObject): Promise<Submitted>
@@ -74,13 +75,21 @@ export function createMarathonClient(baseUrl: string): MarathonClient {
     async apps(caller) {
       const { status, body } = await callUpstream(upstream, caller, { path: '/v2/apps' })
       if (status === 200 && isJsonObject(body) && Array.isArray(body.apps)) return body.apps.filter(isApp)
+      if (status === 200) throw unexpectedContent(upstream, '/v2/apps', body, '.apps')
       throw unexpectedStatus(upstream, 'GET', '/v2/apps', status)
+    },
+    async pods(caller) {
+      const { status, body } = await callUpstream(upstream, caller, { path: '/v2/pods' })
+      if (status === 200 && Array.isArray(body)) return body.filter(isApp)
+      if (status === 200) throw unexpectedContent(upstream, '/v2/pods', body, 'list of pods')
+      throw unexpectedStatus(upstream, 'GET', '/v2/pods', status)
     },
     async app(caller, id) {
       const path = `/v2/apps${id}`
       const { status, body } = await callUpstream(upstream, caller, { path })
       if (status === 404) return undefined
       if (status === 200 && isJsonObject(body) && isApp(body.app)) return body.app
+      if (status === 200) throw unexpectedContent(upstream, path, body, '.app.id')
       throw unexpectedStatus(upstream, 'GET', path, status)
     },
     async createApp(caller, app) {

@@ -2,7 +2,7 @@ import type { JsonObject } from '@dcos-lite/lib/package-format'
 import { isJsonObject } from '@dcos-lite/lib/package-rendering'
 import { packageServiceErrors } from '../errors.ts'
 import type { Caller } from '../protocol/caller.ts'
-import { callUpstream, unexpectedStatus } from './call.ts'
+import { callUpstream, unexpectedContent, unexpectedStatus } from './call.ts'
 import type { Upstream } from './call.ts'
 import { refusal } from './submission.ts'
 
@@ -39,6 +39,7 @@ export function createMetronomeClient(baseUrl: string | undefined): MetronomeCli
       if (baseUrl === undefined) return []
       const { status, body } = await call(caller, { path: '/v1/jobs' })
       if (status === 200 && Array.isArray(body)) return body.filter(isJob)
+      if (status === 200) throw unexpectedContent(upstream, '/v1/jobs', body, 'list of jobs')
       throw unexpectedStatus(upstream, 'GET', '/v1/jobs', status)
     },
     async createJob(caller, job) {

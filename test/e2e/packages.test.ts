@@ -1,0 +1,213 @@
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { eventually, testEnvironment } from '@dcos-lite/lib/testing'
+import { startRepositoryServer } from '@dcos-lite/universe'
+import { callPackageService } from '../../components/package-service/test/package-client.ts'
+import type { PackageAnswer } from '../../components/package-service/test/package-client.ts'
+import { withMarathonCluster } from './marathon/cluster.ts'
+import type { StartedCluster } from './marathon/cluster.ts'
+import { fixtureKey, sleeper, writeRelease } from './packages/publish-fixture.ts'
+import { prepareComponent } from './support/component-processes.ts'
+import type { ComponentProcess } from './support/component-processes.ts'
+
+interface Change {
+  number: number
+  action: string
+  packageVersion: string
+  outcome: string
+  reason?: string
+}
+
+interface Bench {
+  cluster: StartedCluster
+  service: ComponentProcess
+  call(kind: string, body: unknown): Promise<PackageAnswer>
+  changes(appId: string): Promise<Change[]>
+}
+
+const neverHealthy = {
+  protocol: 'COMMAND',
+  command: { value: 'false' },
+  gracePeriodSeconds: 1,
+  intervalSeconds: 1,
+  maxConsecutiveFailures: 0,
+}
+
+/** A real master, agent and Marathon, a repository server, and a package service that can be killed. */
+async function withPackages(work: (bench: Bench) => Promise<void>): Promise<void> {
+  await withMarathonCluster({}, async (cluster) => {
+    const release = join(cluster.folder, 'release')
+    await writeRelease(
+      release,
+      [
+        sleeper(0),
+        sleeper(1),
+        sleeper(2, { cmd: 'sleep 2000', healthChecks: [neverHealthy] }),
+        sleeper(3, { cmd: 'exit 3' }),
+      ],
+      1,
+    )
+    const listen = { host: '127.0.0.1', port: 0 }
+    const repository = await startRepositoryServer({ folder: release, listen }, testEnvironment())
+    const uri = `${repository.urls.api}/repo`
+    const service = await prepareComponent(
+      cluster.folder,
+      'package-service',
+      'package-service/bin/dcos-cosmos.ts',
+      (where) => ({
+        listen: where,
+        store: { engine: 'sqlite', file: join(cluster.folder, 'cosmos.sqlite') },
+        marathonUrl: cluster.url,
+        mesosUrl: cluster.masterUrl,
+        defaultRepositories: [{ name: 'ours', uri, keys: [fixtureKey] }],
+        historyPollMs: 200,
+        updateSettleMs: 2000,
+      }),
+    )
+    await service.start()
+    const call: Bench['call'] = (kind, body) => callPackageService(service.url, kind, body)
+    try {
+      await work({
+        cluster,
+        service,
+        call,
+        changes: async (appId) => (await call('service.history', { appId })).body.changes as Change[],
+      })
+    } finally {
+      await service.kill()
+      await repository.stop()
+    }
+  })
+}
+
+const releaseOf = async ({ cluster }: Bench, id: string): Promise<unknown> =>
+  (await cluster.call<{ app: { env: Record<string, unknown> } }>('GET', `/v2/apps${id}`)).body.app.env.RELEASE
+
+describe('Packages on a real scheduler', function () {
+  this.timeout(120_000)
+
+  it('go back by themselves when an upgrade never becomes healthy, and forward, back and away on demand', () =>
+    withPackages(async (bench) => {
+      const { call, cluster, changes } = bench
+      const first = { packageName: 'sleeper', packageVersion: '1.0.0' }
+      // Two at once: one wins, the other is told that it is there.
+      const both = await Promise.all([call('package.install', first), call('package.install', first)])
+      expect(both.map(({ status }) => status).sort()).to.deep.equal([200, 409])
+      await cluster.settled(60_000)
+      const planned = await call('service.plan', {
+        appId: '/sleeper',
+        packageVersion: '1.2.0',
+        replace: false,
+      })
+      expect(planned.body.definition).to.deep.include({ path: '/cmd', from: 'sleep 1000', to: 'sleep 2000' })
+      const upgrade = { appId: '/sleeper', packageVersion: '1.2.0', replace: false, deadline: '8s' }
+      expect((await call('service.update', upgrade)).status).to.equal(200)
+      await eventually(
+        async () => {
+          const [last] = await changes('/sleeper')
+          expect(last, JSON.stringify(last)).to.include({
+            action: 'update',
+            packageVersion: '1.2.0',
+            outcome: 'rolled-back',
+          })
+          expect(last?.reason).to.be.a('string').with.length.greaterThan(5)
+        },
+        { timeoutMs: 90_000 },
+      )
+      expect(await releaseOf(bench, '/sleeper')).to.equal('0')
+      const verified = await call('package.verify', {})
+      expect(verified.body.packages).to.have.nested.property('[0].checks[0].result', 'ok')
+      expect(verified.body.packages).to.have.nested.property('[0].checks[1].result', 'ok')
+      await call('service.update', { appId: '/sleeper', packageVersion: '1.1.0', replace: false })
+      await eventually(
+        async () => expect((await changes('/sleeper'))[0]).to.include({ outcome: 'healthy' }),
+        {
+          timeoutMs: 60_000,
+        },
+      )
+      expect(await releaseOf(bench, '/sleeper')).to.equal('1')
+      const back = await call('service.rollback', { appId: '/sleeper' })
+      expect(back.body).to.include({ packageVersion: '1.0.0' })
+      await eventually(async () => expect(await releaseOf(bench, '/sleeper')).to.equal('0'), {
+        timeoutMs: 60_000,
+      })
+      await cluster.settled(60_000)
+      expect((await changes('/sleeper')).map(({ action, outcome }) => `${action} ${outcome}`)).to.deep.equal([
+        'rollback healthy',
+        'update healthy',
+        'update rolled-back',
+        'install healthy',
+      ])
+      await call('package.uninstall', { packageName: 'sleeper' })
+      await cluster.settled(60_000)
+      expect((await cluster.call('GET', '/v2/apps/sleeper')).status).to.equal(404)
+    }))
+
+  it('go back as well when they say nothing of health and their tasks end at once, also when we are killed meanwhile', () =>
+    withPackages(async (bench) => {
+      const { call, cluster, service, changes } = bench
+      await call('package.install', { packageName: 'sleeper', packageVersion: '1.0.0' })
+      await cluster.settled(60_000)
+      const upgrade = { appId: '/sleeper', packageVersion: '1.3.0', replace: false }
+      expect((await call('service.update', upgrade)).status).to.equal(200)
+      await service.kill()
+      await service.start()
+      await eventually(
+        async () => {
+          const seen = (await changes('/sleeper')).map(({ action, outcome }) => `${action} ${outcome}`)
+          expect(seen).to.deep.equal(['rollback healthy', 'update rolled-back', 'install healthy'])
+        },
+        { timeoutMs: 90_000 },
+      )
+      expect(await releaseOf(bench, '/sleeper')).to.equal('0')
+    }))
+
+  it('are installed, upgraded and rolled back through kills of the package service, and the history ends true', () =>
+    withPackages(async ({ call, cluster, service, changes }) => {
+      const quietly = (kind: string, body: unknown): Promise<PackageAnswer | undefined> =>
+        call(kind, body).catch(() => undefined)
+      const waits = [0, 2, 5, 10, 20, 40]
+      for (const [at, waitMs] of waits.entries()) {
+        const appId = `/s-${at}`
+        const options = { service: { name: `s-${at}` } }
+        const steps: [string, Record<string, unknown>][] = [
+          ['package.install', { packageName: 'sleeper', packageVersion: '1.0.0', options }],
+          ['service.update', { appId, packageVersion: '1.1.0', replace: false }],
+          ['service.rollback', { appId, number: 1 }],
+        ]
+        const [kind, body] = steps[at % 3] ?? ['', {}]
+        for (const [earlier, request] of steps.slice(0, at % 3)) await call(earlier, request)
+        const answer = quietly(kind, body)
+        await new Promise((resolve) => setTimeout(resolve, waitMs))
+        await service.kill()
+        await answer
+        await service.start()
+        // Whatever was on its way when it died: the same request again ends in the wanted state, or is there already.
+        await eventually(
+          async () => {
+            const again = await call(kind, body)
+            const done = again.status === 200 || again.body.type === 'PackageAlreadyInstalled'
+            expect(done, `${kind} ${JSON.stringify(again.body)}`).to.equal(true)
+          },
+          { timeoutMs: 60_000 },
+        )
+      }
+      for (const at of waits.keys()) {
+        await eventually(
+          async () => {
+            const all = await changes(`/s-${at}`)
+            expect(all, `/s-${at}`).to.be.an('array').that.is.not.empty
+            expect(all.map(({ outcome }) => outcome)).not.to.include('pending')
+            expect(all[0]?.outcome).to.equal('healthy')
+            const expected = at % 3 === 1 ? '1' : '0'
+            const { body } = await cluster.call<{ app: { env: { RELEASE: string } } }>(
+              'GET',
+              `/v2/apps/s-${at}`,
+            )
+            expect(body.app.env.RELEASE).to.equal(expected)
+          },
+          { timeoutMs: 60_000 },
+        )
+      }
+    }))
+})

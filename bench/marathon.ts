@@ -2,11 +2,12 @@
  * Marathon with many apps and instances: a real master, simulated agents in a process of their own, and Marathon in
  * another, all by the real protocols over loopback. Deploys everything, lists it, starts small apps at a fixed rate
  * beside it, kills Marathon and waits until the next one leads, and restarts everything. `--apps N`, `--instances N`,
- * `--agents N`, `--rate DEPLOYMENTS-A-SECOND`, `--profile FOLDER`.
+ * `--agents N`, `--rate DEPLOYMENTS-A-SECOND`, `--rate-seconds N`, `--parts list,rate,recover,restart`, `--profile FOLDER`
+ * (one profile of Marathon's processor time for each part).
  */
 import { parseArgs } from 'node:util'
 import { describeMachine } from './support/machine.ts'
-import { runMarathon } from './support/marathon/run-marathon.ts'
+import { benchParts, runMarathon } from './support/marathon/run-marathon.ts'
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '20' },
     'rate-seconds': { type: 'string', default: '10' },
     profile: { type: 'string' },
+    parts: { type: 'string', default: benchParts.join(',') },
   },
 })
 process.stdout.write(`${describeMachine()}\n`)
@@ -27,4 +29,5 @@ await runMarathon({
   rate: Number(values.rate),
   rateSeconds: Number(values['rate-seconds']),
   profile: values.profile,
+  parts: new Set(benchParts.filter((part) => values.parts.split(',').includes(part))),
 })

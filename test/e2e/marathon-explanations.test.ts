@@ -56,6 +56,29 @@ const sleeper = { cmd: 'sleep 1000', mem: 32, cpus: 0.1 }
 describe('Explanations of services that wait, on a real master', function () {
   this.timeout(60_000)
 
+  it('name for each agent the volume that it cannot provide, and nothing is launched without it', async () => {
+    const agents = ['31000-31049', '31050-31099'].map((ports) => ({
+      resources: `cpus:4;mem:2048;disk:100;ports:[${ports}]`,
+    }))
+    await withMarathonCluster({ agents }, async (cluster) => {
+      const capability = { accessMode: 'SINGLE_NODE_WRITER', accessType: 'mount' }
+      const volumes = {
+        '/csi': { name: 'data', provider: 'csi', options: { pluginName: 'ebs', capability } },
+        '/driver': { name: 'more', provider: 'dvdi', options: { 'dvdi/driver': 'rexray' } },
+      }
+      for (const [id, external] of Object.entries(volumes)) {
+        const container = { type: 'MESOS', volumes: [{ containerPath: '/d', mode: 'RW', external }] }
+        expect((await cluster.call('POST', '/v2/apps', { ...sleeper, id, container })).status).to.equal(201)
+      }
+      const [csi] = await saidBy(cluster, '/csi', 'NoVolumeProvider', 2)
+      expect(csi).to.include('the volume data needs the CSI plugin ebs')
+      const [driver] = await saidBy(cluster, '/driver', 'NoVolumeProvider', 2)
+      expect(driver).to.include('the volume more needs the volume driver rexray')
+      const { body } = await cluster.call<{ tasks: unknown[] }>('GET', '/v2/tasks')
+      expect(body.tasks).to.deep.equal([])
+    })
+  })
+
   it('stay the same while the agents are offered to another role in between', async () => {
     const resources = [
       'cpus:4;mem:2048;disk:100;ports:[31000-31049]',

@@ -1,4 +1,6 @@
 /** Marathon in a process of its own, with its configuration as the first argument; it measures itself when asked. */
+import { writeFile } from 'node:fs/promises'
+import { Session } from 'node:inspector/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { systemClock } from '@dcos-lite/lib/clock'
 import { createLogger } from '@dcos-lite/lib/log'
@@ -14,6 +16,9 @@ export interface MarathonSample {
   loopDelayMaxMs: number
   pssMiB: number
   heapMiB: number
+  /** Taken from the system for the heap, and what is outside of it. */
+  heapTotalMiB: number
+  externalMiB: number
 }
 
 const [, , config = '{}'] = process.argv
@@ -31,7 +36,29 @@ const delay = monitorEventLoopDelay({ resolution: resolutionMs })
 delay.enable()
 let before = process.cpuUsage()
 
+const inspector = new Session()
+async function profileStart(): Promise<void> {
+  inspector.connect()
+  await inspector.post('Profiler.enable')
+  await inspector.post('Profiler.start')
+  process.send?.({})
+}
+async function profileEnd(file: string): Promise<void> {
+  const { profile } = await inspector.post('Profiler.stop')
+  inspector.disconnect()
+  await writeFile(file, JSON.stringify(profile))
+  process.send?.({})
+}
+
 process.on('message', (what) => {
+  if (what === 'profile') {
+    void profileStart()
+    return
+  }
+  if (typeof what === 'object' && what !== null && 'profileTo' in what) {
+    void profileEnd(String(what.profileTo))
+    return
+  }
   if (what === 'stop') {
     running.stop().then(
       () => process.exit(0),
@@ -40,6 +67,7 @@ process.on('message', (what) => {
     return
   }
   if (what === 'collect') globalThis.gc?.()
+  const { heapUsed, heapTotal, external } = process.memoryUsage()
   const { user, system } = process.cpuUsage(before)
   before = process.cpuUsage()
   // The histogram counts the pause between two looks, of which the resolution is meant.
@@ -49,9 +77,12 @@ process.on('message', (what) => {
     loopDelayP99Ms: late(delay.percentile(99)),
     loopDelayMaxMs: late(delay.max),
     pssMiB: pssMiBOf(process.pid),
-    heapMiB: process.memoryUsage().heapUsed / 1024 / 1024,
+    heapMiB: heapUsed / 1024 / 1024,
+    heapTotalMiB: heapTotal / 1024 / 1024,
+    externalMiB: external / 1024 / 1024,
   }
   delay.reset()
   process.send?.(sample)
 })
+process.on('disconnect', () => process.exit(1))
 process.send?.({ url: running.urls.api })

@@ -9,15 +9,17 @@ export interface MarathonProcess {
   url: string
   /** `collect`: garbage is collected first. */
   sample(collect?: 'collect'): Promise<MarathonSample>
+  /** Profiles the processor time of `work` into a file. */
+  profiled(file: string, work: () => Promise<void>): Promise<void>
   stop(): Promise<void>
   /** Ends it as a power cut would. */
   kill(): Promise<void>
 }
 
 /** Starts Marathon and waits until it serves its API. */
-export async function startMarathon(config: MarathonConfig, execArgv: string[]): Promise<MarathonProcess> {
+export async function startMarathon(config: MarathonConfig): Promise<MarathonProcess> {
   const file = fileURLToPath(new URL('./marathon-process.ts', import.meta.url))
-  const child = fork(file, [JSON.stringify(config)], { execArgv: ['--expose-gc', ...execArgv] })
+  const child = fork(file, [JSON.stringify(config)], { execArgv: ['--expose-gc'] })
   const [first] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) => {
@@ -38,6 +40,15 @@ export async function startMarathon(config: MarathonConfig, execArgv: string[]):
       const answer = once(child, 'message')
       child.send(collect ?? 'sample')
       return (await answer)[0] as MarathonSample
+    },
+    async profiled(file, work) {
+      const began = once(child, 'message')
+      child.send('profile')
+      await began
+      await work()
+      const written = once(child, 'message')
+      child.send({ profileTo: file })
+      await written
     },
     stop: () => end(() => child.send('stop')),
     kill: () => end(() => child.kill('SIGKILL')),

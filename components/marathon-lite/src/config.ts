@@ -32,6 +32,10 @@ export interface MarathonConfig {
   permissions?: EnforcementConfig
   /** How long the lease of a leader is: another takes over this long after it was cut off. Default 10 s. */
   leadership?: { ttlMs?: number }
+  /** Folder of the files that `DELETE /v2/leader?backup=…&restore=…` may name; default: none, and both are refused. */
+  backupFolder?: string
+  /** Base URL of the secret store and config service, whose changes services follow; default: nothing is followed. */
+  secretsUrl?: string
   /** Replaces single settings of DC/OS 2.2. */
   clusterDefaults?: Partial<Settings>
 }

@@ -121,6 +121,21 @@ export const marathonErrors = defineErrors('MARATHON', {
     message: '{what} is not served by this version.',
     remedy: 'The README of marathon-lite lists what is not served, under Limits.',
   },
+  BACKUPS_OFF: {
+    status: 501,
+    message: 'This Marathon has no folder for backups.',
+    remedy: 'Give it one in its configuration: backupFolder.',
+  },
+  BACKUP_URI: {
+    status: 422,
+    message: 'The backup {uri} is not possible: {reason}. It must be the file: URI of a file below {folder}.',
+    remedy: 'Name a file below that folder, for example file://{folder}/state.gz.',
+  },
+  BACKUP_UNREADABLE: {
+    status: 422,
+    message: 'The backup {file} cannot be restored: {reason}.',
+    remedy: 'Name a file that DELETE /v2/leader?backup=… wrote on this master, or copy it there.',
+  },
   UNAUTHENTICATED: {
     status: 401,
     message: 'Authentication is required',

@@ -32,5 +32,10 @@ export function declareMetrics(metrics: Metrics, throne: Throne): void {
   metrics.sampled('dcos_marathon_master_connected', '1 while subscribed to a master.', () =>
     throne.reign?.engine.connected() === true ? 1 : 0,
   )
+  metrics.sampled(
+    'dcos_marathon_agents_unread',
+    '1 while the list of agents cannot be read from the master.',
+    () => (throne.reign?.engine.context.agents.failure() === undefined ? 0 : 1),
+  )
   metrics.sampled('dcos_marathon_leading', '1 while this process leads.', () => (leadsNow(throne) ? 1 : 0))
 }

@@ -1,8 +1,10 @@
 import type { Environment, RunningComponent } from '@dcos-lite/lib/component'
+import { peerOrigin } from '@dcos-lite/lib/http-client'
 import { createHttpService } from '@dcos-lite/lib/http-server'
 import type { HttpService } from '@dcos-lite/lib/http-server'
 import { admitCallers, createAccessControl } from '@dcos-lite/lib/identity'
 import type { AccessControl } from '@dcos-lite/lib/identity'
+import { leadForever } from '@dcos-lite/lib/leadership'
 import { acquireStore } from '@dcos-lite/lib/store'
 import { appRoutes } from './api/apps.ts'
 import { compressAnswers } from './api/compression.ts'
@@ -21,7 +23,6 @@ import { renderError } from './api/respond.ts'
 import { taskRoutes } from './api/tasks.ts'
 import { identityOf, settingsOf } from './config.ts'
 import type { MarathonConfig } from './config.ts'
-import { leadForever } from './leadership/candidacy.ts'
 import { handOverToLeader } from './leadership/leader-gate.ts'
 import { startReign } from './leadership/start-reign.ts'
 import { createThrone, leadsNow, presentContext, presentEngine } from './leadership/throne.ts'
@@ -32,6 +33,8 @@ import { guardServices } from './permissions/guard-services.ts'
 import { isOpen } from './permissions/service-demands.ts'
 
 const defaultTtlMs = 10_000
+/** Who gave up the leadership lets the others go first. */
+const restAfterAbdicationMs = 1000
 /** A start that has not found out by then who leads is over all the same: requests wait by themselves. */
 const settleMs = 2500
 
@@ -44,7 +47,7 @@ function addHeaders(service: HttpService, throne: Throne): void {
       .header('expires', '0')
       .header('x-frame-options', 'DENY')
       .header('x-xss-protection', '1; mode=block')
-    if (leadsNow(throne)) void reply.header('x-marathon-leader', `http://${throne.self.address}`)
+    if (leadsNow(throne)) void reply.header('x-marathon-leader', peerOrigin(throne.self.address))
     done()
   })
 }
@@ -105,6 +108,8 @@ export async function start(config: MarathonConfig, environment: Environment): P
       advertised: () => throne.self.address,
       port: () => Number(new URL(url).port),
       throne,
+      store,
+      ...(config.backupFolder === undefined ? {} : { backupFolder: config.backupFolder }),
       ...(config.allowedOrigins ? { allowedOrigins: config.allowedOrigins } : {}),
     })
     url = await service.listen(config.listen)
@@ -121,14 +126,16 @@ export async function start(config: MarathonConfig, environment: Environment): P
     store,
     throne,
     ttlMs: config.leadership?.ttlMs ?? defaultTtlMs,
-    startReign: (leadership) =>
+    restMs: restAfterAbdicationMs,
+    startReign: (leadership, abdicate) =>
       startReign({
         environment,
         settings,
         store,
         leadership,
+        secretsUrl: config.secretsUrl,
         identity: identityOf(config, url),
-        abdicate: (reason) => throne.abdicate(reason),
+        abdicate,
       }),
   })
   let stopped: Promise<void> | undefined

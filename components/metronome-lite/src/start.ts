@@ -5,6 +5,8 @@ import { createHttpService } from '@dcos-lite/lib/http-server'
 import type { HttpService } from '@dcos-lite/lib/http-server'
 import { admitCallers, createAccessControl } from '@dcos-lite/lib/identity'
 import type { AccessControl } from '@dcos-lite/lib/identity'
+import { leadForever } from '@dcos-lite/lib/leadership'
+import type { Candidacy } from '@dcos-lite/lib/leadership'
 import { acquireStore } from '@dcos-lite/lib/store'
 import { dagRoutes } from './api/dag-routes.ts'
 import { jobRoutes } from './api/job-routes.ts'
@@ -17,8 +19,6 @@ import type { MetronomeConfig } from './config.ts'
 import { createCounters } from './engine/counters.ts'
 import type { Counters } from './engine/counters.ts'
 import type { SessionOptions } from './framework/session.ts'
-import { leadForever } from './leadership/candidacy.ts'
-import type { Candidacy } from './leadership/candidacy.ts'
 import { forwardToLeader } from './leadership/forward.ts'
 import { startReign } from './leadership/reign.ts'
 import { createThrone } from './leadership/throne.ts'
@@ -38,7 +38,7 @@ function reachableHost({ listen, advertise }: MetronomeConfig): string {
 
 function problemsOf(throne: Throne): string[] {
   // A server that follows is well: the leader does the work.
-  return throne.engine === undefined || throne.engine.connected() ? [] : ['not connected to a Mesos master']
+  return !throne.reign || throne.reign.engine.connected() ? [] : ['not connected to a Mesos master']
 }
 
 function serve(
@@ -48,7 +48,7 @@ function serve(
   environment: Environment,
   access: AccessControl | undefined,
 ): Counters {
-  const counters = createCounters(service.metrics, () => throne.engine?.records)
+  const counters = createCounters(service.metrics, () => throne.reign?.engine.records)
   const { app } = service
   if (access) admitCallers(app, access, { isOpen })
   forwardToLeader(app, throne, environment.log)

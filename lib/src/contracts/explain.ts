@@ -14,6 +14,7 @@ export type RefusalRule =
   | 'InsufficientGpus'
   | 'InsufficientPorts'
   | 'UnsupportedByAgent'
+  | 'NoVolumeProvider'
   | 'DeclinedScarceResources'
   | 'Backoff'
   | 'NoOffer'

@@ -1,4 +1,5 @@
 import { Client, Pool } from 'undici'
+import { identityFor } from '../http-client/index.ts'
 import type { FrameworkId, SchedulerCall } from '../mesos/index.ts'
 import { schedulerErrors } from './errors.ts'
 
@@ -30,8 +31,11 @@ export interface CallChannelOptions {
 export function openCallChannel(options: CallChannelOptions): CallChannel {
   const { url, streamId, frameworkId } = options
   const { origin, pathname } = new URL(url)
-  const ordered = new Client(origin, { pipelining: 1 })
+  const identity = identityFor(origin)
+  const encryption = identity ? { connect: { ...identity } } : {}
+  const ordered = new Client(origin, { ...encryption, pipelining: 1 })
   const unordered = new Pool(origin, {
+    ...encryption,
     connections: acknowledgingConnections,
     pipelining: acknowledgingAtOnce,
   })

@@ -75,6 +75,34 @@ export function subtractResources(
   return listOf(pool)
 }
 
+/** Whether `part` was cut from `entry`: it shares everything but the amount with it. */
+const isCutFrom = (entry: Resource, part: Resource): boolean =>
+  entry.name === part.name &&
+  entry.reservations === part.reservations &&
+  entry.allocation_info === part.allocation_info &&
+  entry.disk === part.disk &&
+  entry.revocable === part.revocable &&
+  entry.shared === part.shared &&
+  entry.provider_id === part.provider_id
+
+/**
+ * The same as `subtractResources` for parts that were cut from entries of `from` by a spread of them: nothing else is
+ * looked at or merged, so that it costs as much as the parts do.
+ */
+export function subtractParts(from: readonly Resource[], parts: readonly Resource[]): Resource[] | undefined {
+  const left = [...from]
+  for (const part of parts) {
+    if (isIndivisible(part)) return subtractResources(from, parts)
+    const at = left.findIndex((entry) => isCutFrom(entry, part))
+    const entry = left[at]
+    if (!entry || !containsAmount(entry, part)) return subtractResources(from, parts)
+    const rest = subtractAmount(entry, part)
+    if (isEmptyAmount(rest)) left.splice(at, 1)
+    else left[at] = rest
+  }
+  return left
+}
+
 /** What is left of `from` when as much of `taken` as is there is removed. */
 export function subtractWhatIsThere(from: readonly Resource[], taken: readonly Resource[]): Resource[] {
   const pool = poolOf([from])

@@ -8,6 +8,7 @@ export {
   equalResources,
   scalarOf,
   scalarQuantities,
+  subtractParts,
   subtractResources,
   subtractWhatIsThere,
   sumResources,

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '@dcos-lite/lib/clock'
-import { requestJson } from '@dcos-lite/lib/http-client'
+import { peerOrigin, requestJson } from '@dcos-lite/lib/http-client'
 import type { Logger } from '@dcos-lite/lib/log'
 import type { Attribute, DomainInfo, Resource } from '@dcos-lite/lib/mesos'
 import { scalarOf } from '@dcos-lite/lib/resources'
@@ -29,6 +29,8 @@ export interface AgentDirectory {
   refresh(): Promise<ReadonlyMap<string, ListedAgent>>
   /** As of at most `maxAgeMs` ago; what was known before, when the master does not answer at once. */
   recent(maxAgeMs: number): Promise<ReadonlyMap<string, ListedAgent> | undefined>
+  /** Why the list could not be read the last time; undefined when it was, or nobody asked yet. */
+  failure(): string | undefined
   follow(wanted: boolean): void
   stop(): void
 }
@@ -64,7 +66,7 @@ function listed(answer: AgentAnswer): ListedAgent | undefined {
       ...(fault ? { region: fault.region.name, zone: fault.zone.name } : {}),
     },
     leaving: answer.deactivated === true || answer.drain_info !== undefined,
-    url: `http://${pid.slice(pid.indexOf('@') + 1)}`,
+    url: peerOrigin(pid.slice(pid.indexOf('@') + 1)),
     total: amounts((name) => scalarOf(total, name)),
     free: amounts((name) => scalarOf(total, name) - scalarOf(used, name)),
   }
@@ -83,7 +85,8 @@ export function createAgentDirectory(options: {
   let shape = ''
   let timer: Timer | undefined
   let askedMs = -Infinity
-  const refresh = async (timeoutMs = 10_000): Promise<ReadonlyMap<string, ListedAgent>> => {
+  let failure: string | undefined
+  const read = async (timeoutMs: number): Promise<ReadonlyMap<string, ListedAgent>> => {
     const master = masterUrl()
     if (master === undefined) throw new Error('no master is known')
     askedMs = clock.nowMs()
@@ -103,13 +106,30 @@ export function createAgentDirectory(options: {
     }
     return known
   }
-  const unread = (error: unknown): void => log.debug('the list of agents could not be read', { error })
-  const poll = (): void => void refresh().catch(unread)
+  const refresh = async (timeoutMs = 10_000): Promise<ReadonlyMap<string, ListedAgent>> => {
+    try {
+      const agents = await read(timeoutMs)
+      if (failure !== undefined) log.info('the list of agents can be read again')
+      failure = undefined
+      return agents
+    } catch (error) {
+      // Told once, until it is read again.
+      const level = failure === undefined && masterUrl() !== undefined ? 'warn' : 'debug'
+      failure = error instanceof Error ? error.message : String(error)
+      log[level]('the list of agents could not be read', { master: masterUrl(), error })
+      throw error
+    }
+  }
+  /** For those who can do without; who needs to know why finds it in `failure`. */
+  const refreshIfPossible = (timeoutMs?: number): Promise<unknown> =>
+    refresh(timeoutMs).catch(() => undefined)
+  const poll = (): void => void refreshIfPossible()
   return {
     known: () => known,
     refresh: () => refresh(),
+    failure: () => failure,
     async recent(maxAgeMs) {
-      if (clock.nowMs() - askedMs > maxAgeMs) await refresh(atOnceMs).catch(unread)
+      if (clock.nowMs() - askedMs > maxAgeMs) await refreshIfPossible(atOnceMs)
       return known
     },
     follow(wanted) {

@@ -11,7 +11,7 @@ import { deleteAppTasks, listAppTasks } from './app-tasks.ts'
 import { parseLabelSelector } from './label-selector.ts'
 import { parseApp, parseApps } from './parse-body.ts'
 import { changeModeOf, queryFlag, queryValue, queryValues, versionOf, wildcardOf } from './query.ts'
-import { jsonBody, sendDeployment } from './respond.ts'
+import { jsonBody, sendDeployment, sendPrepared } from './respond.ts'
 import { viewOf } from './view.ts'
 
 /** The parts of a path below `/v2/apps/`: the id, and what is asked about it. */
@@ -53,7 +53,7 @@ function appsOf({ treeStore }: EngineContext): AppDefinition[] {
 const always = (request: FastifyRequest, ...names: AppEmbed[]): Set<AppEmbed> =>
   new Set([...embedsOf(queryValues(request, 'embed')), ...names])
 
-function listApps(context: EngineContext, request: FastifyRequest): unknown {
+function listApps(context: EngineContext, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const cmd = queryValue(request, 'cmd')?.toLowerCase()
   const id = queryValue(request, 'id')?.toLowerCase()
   const label = queryValue(request, 'label')
@@ -69,7 +69,7 @@ function listApps(context: EngineContext, request: FastifyRequest): unknown {
       (id === undefined || app.id.includes(id)) &&
       (selector === undefined || selector(app.labels)),
   )
-  return { apps: apps.map((app) => view.appInfo(app, embeds)) }
+  return sendPrepared(reply, { apps: apps.map((app) => view.preparedApp(app, embeds)) })
 }
 
 function getVersions(context: EngineContext, { id, rest }: AppPath): unknown {
@@ -82,7 +82,7 @@ function getVersions(context: EngineContext, { id, rest }: AppPath): unknown {
   return renderApp(app)
 }
 
-function getApp(context: EngineContext, request: FastifyRequest): unknown {
+function getApp(context: EngineContext, request: FastifyRequest, reply: FastifyReply): unknown {
   const path = parseAppPath(wildcardOf(request))
   if (path.suffix === 'versions') return getVersions(context, path)
   if (path.suffix === 'tasks') return listAppTasks(context, path)
@@ -91,7 +91,7 @@ function getApp(context: EngineContext, request: FastifyRequest): unknown {
   const embeds = always(request, 'tasks', 'counts', 'deployments', 'lastTaskFailure')
   if (path.below) {
     const apps = appsOf(context).filter(({ id }) => isBelow(id, path.id))
-    return { '*': apps.map((app) => view.appInfo(app, embeds)) }
+    return sendPrepared(reply, { '*': apps.map((app) => view.preparedApp(app, embeds)) })
   }
   return { app: view.appInfo(appOf(context, path.id), embeds) }
 }
@@ -184,11 +184,11 @@ async function postBelow(
 
 /** Routes of `/v2/apps`. */
 export function appRoutes(app: FastifyInstance, context: EngineContext): void {
-  app.get('/v2/apps', (request) => listApps(context, request))
+  app.get('/v2/apps', (request, reply) => listApps(context, request, reply))
   app.post('/v2/apps', (request, reply) => postApp(context, request, reply))
   app.put('/v2/apps', (request, reply) => changeApps(context, request, reply, false))
   app.patch('/v2/apps', (request, reply) => changeApps(context, request, reply, true))
-  app.get('/v2/apps/*', (request) => getApp(context, request))
+  app.get('/v2/apps/*', (request, reply) => getApp(context, request, reply))
   app.put('/v2/apps/*', (request, reply) => changeApp(context, request, reply, false))
   app.patch('/v2/apps/*', (request, reply) => changeApp(context, request, reply, true))
   app.delete('/v2/apps/*', (request, reply) => removeApp(context, request, reply))

@@ -10,7 +10,7 @@ import { renderPodStatus } from './pod-view.ts'
 import type { Tree } from '../tree/tree.ts'
 import { parseGroup } from './parse-body.ts'
 import { changeModeOf, queryValues, versionOf, wildcardOf } from './query.ts'
-import { jsonBody, sendDeployment } from './respond.ts'
+import { jsonBody, sendDeployment, sendPrepared } from './respond.ts'
 import { viewOf } from './view.ts'
 
 interface GroupPath {
@@ -42,25 +42,26 @@ function show(
   )
   return renderGroup(tree, id, {
     embeds: force ?? groupEmbedsOf(values),
-    renderApp: (app) => view.appInfo(app, asked),
+    renderApp: (app) => view.preparedApp(app, asked),
     renderPod: (pod) => renderPodStatus(context, pod),
   })
 }
 
-function getGroup(context: EngineContext, request: FastifyRequest): unknown {
+function getGroup(context: EngineContext, request: FastifyRequest, reply: FastifyReply): unknown {
   const path = parseGroupPath(wildcardOf(request))
   const tree = context.treeStore.tree()
   const known = tree.groups.has(path.id)
   if (!known) throw marathonErrors.GROUP_UNKNOWN({ id: path.id })
   if (path.suffix === 'apps') {
-    return show(context, tree, path.id, request, { apps: true, pods: false, groups: false }).apps
+    const { apps } = show(context, tree, path.id, request, { apps: true, pods: false, groups: false })
+    return sendPrepared(reply, apps)
   }
-  if (path.suffix !== 'versions') return show(context, tree, path.id, request)
+  if (path.suffix !== 'versions') return sendPrepared(reply, show(context, tree, path.id, request))
   if (path.version === undefined) return context.treeStore.groupVersionsOf(path.id)
   const version = versionOf(path.version)
   const older = context.treeStore.treeAt(version)
   if (!older?.groups.has(path.id)) throw marathonErrors.GROUP_VERSION_UNKNOWN({ id: path.id, version })
-  return show(context, older, path.id, request)
+  return sendPrepared(reply, show(context, older, path.id, request))
 }
 
 async function postGroup(
@@ -110,7 +111,7 @@ async function removeGroup(
 /** Routes of `/v2/groups`. */
 export function groupRoutes(app: FastifyInstance, context: EngineContext): void {
   for (const path of ['/v2/groups', '/v2/groups/*']) {
-    app.get(path, (request) => getGroup(context, request))
+    app.get(path, (request, reply) => getGroup(context, request, reply))
     app.post(path, (request, reply) => postGroup(context, request, reply))
     app.put(path, (request, reply) => putGroup(context, request, reply))
     app.patch(path, (request, reply) => patchGroup(context, request, reply))

@@ -1,7 +1,12 @@
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import type { Store } from '@dcos-lite/lib/store'
+import { readArchive } from '../backup/archive.ts'
+import { leaveRequest } from '../backup/carry-out.ts'
+import { fileOf } from '../backup/request.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { FrameworkIdentity } from '../engine/master-link.ts'
 import { marathonErrors } from '../errors.ts'
+import { guardedStore } from '../leadership/guarded-store.ts'
 import { leadsNow } from '../leadership/throne.ts'
 import type { Throne } from '../leadership/throne.ts'
 import { changeModeOf, queryValue } from './query.ts'
@@ -16,6 +21,9 @@ export interface ServerInfo {
   advertised: () => string
   port: () => number
   throne: Throne
+  store: Store
+  /** Where backups may be. */
+  backupFolder?: string
   allowedOrigins?: string[]
 }
 
@@ -61,21 +69,34 @@ function configOf(engine: Engine, info: ServerInfo): Record<string, unknown> {
 /** What a client of a DELETE has time to read before this server steps down. */
 const abdicateAfterMs = 500
 
-function leaderRoutes(app: FastifyInstance, engine: Engine, { throne, advertised }: ServerInfo): void {
+function leaderRoutes(app: FastifyInstance, engine: Engine, info: ServerInfo): void {
+  const { throne, advertised } = info
   app.get('/v2/leader', async () => {
     if (leadsNow(throne)) return { leader: advertised() }
     const leader = await throne.leader()
     if (!leader) throw marathonErrors.NO_LEADER()
     return { leader: leader.address }
   })
-  app.delete('/v2/leader', (request) => {
-    for (const name of ['backup', 'restore']) {
-      if (queryValue(request, name) !== undefined) {
-        throw marathonErrors.NOT_SUPPORTED({ what: `The parameter ${name} of DELETE /v2/leader` })
-      }
+  app.delete('/v2/leader', async (request) => {
+    const given = (name: 'backup' | 'restore'): string | undefined => {
+      const uri = queryValue(request, name)
+      return uri === undefined ? undefined : fileOf(uri, info.backupFolder)
     }
-    if (!throne.reign) throw marathonErrors.NO_LEADER()
+    const [backup, restore] = [given('backup'), given('restore')]
+    const { reign } = throne
+    if (!reign) throw marathonErrors.NO_LEADER()
+    // A backup that is written first may be what is restored.
+    if (restore !== undefined && restore !== backup) await readArchive(restore)
     if (changeModeOf(request).dryRun) return { steps: [] }
+    if (backup !== undefined || restore !== undefined) {
+      await leaveRequest(
+        guardedStore(info.store, reign.leadership, () => undefined),
+        {
+          ...(backup === undefined ? {} : { backup }),
+          ...(restore === undefined ? {} : { restore }),
+        },
+      )
+    }
     engine.context.environment.clock.after(abdicateAfterMs, () => throne.abdicate('a client asked for it'))
     return { message: 'Leadership abdicated' }
   })

@@ -42,6 +42,7 @@ function openEntry(
   const failure = context.records.failures.get(service.id)
   const provisioned = instances.filter(({ condition }) => condition === 'Provisioned').length
   const scheduled = instances.find(({ condition }) => condition === 'Scheduled') ?? first
+  const agentsUnread = engine.connected() ? context.agents.failure() : undefined
   const question: WaitingQuestion = {
     serviceId: service.id,
     waitingSinceMs: Date.parse(since),
@@ -53,6 +54,7 @@ function openEntry(
     looks: stats.looks,
     agents: context.queue.agents,
     leaving,
+    ...(agentsUnread === undefined ? {} : { agentsUnread }),
     ...(failure ? { lastFailure: failure } : {}),
   }
   return {

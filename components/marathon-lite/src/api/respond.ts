@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest, RenderedError } from '@dcos-lite/lib
 import { httpErrors } from '@dcos-lite/lib/http-server'
 import type { ChangeOutcome } from '../changes/change-tree.ts'
 import { marathonErrors } from '../errors.ts'
+import { writeAnswer } from '../rendering/prepared.ts'
 
 /** Paths that are served with some method: others are 405 there and 404 elsewhere. */
 const served =
@@ -45,11 +46,20 @@ export function sendDeployment(reply: FastifyReply, outcome: ChangeOutcome, stat
   return reply.code(status).header('Marathon-Deployment-Id', deploymentId).send({ version, deploymentId })
 }
 
+/** Answers with something that has prepared parts. */
+export function sendPrepared(reply: FastifyReply, answer: unknown): FastifyReply {
+  return reply.type('application/json; charset=utf-8').serializer(writeAnswer).send(answer)
+}
+
 /** The JSON body of a request, or an error of the API. */
 export function jsonBody(request: FastifyRequest): unknown {
   const { body } = request
+  const contentType = request.headers['content-type']
+  const isJson = contentType === undefined || /^application\/(?:[\w.-]+\+)?json\b/i.test(contentType)
+  if (!isJson && body !== undefined && body !== null && (body as string).length !== 0) {
+    throw marathonErrors.MEDIA_TYPE()
+  }
   if (Buffer.isBuffer(body)) {
-    if (body.length > 0 && request.headers['content-type'] !== undefined) throw marathonErrors.MEDIA_TYPE()
     if (body.length === 0) throw marathonErrors.BODY_MISSING({}, { details: 'The body is empty' })
     try {
       return JSON.parse(body.toString('utf8'))

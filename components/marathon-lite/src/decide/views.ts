@@ -27,7 +27,10 @@ export function viewOf(
   service: ServiceDefinition | undefined,
   deploymentId: string | undefined,
 ): InstanceView {
-  const own = snapshot.definitionAt(instance.serviceId, instance.version)
+  const own =
+    service?.version === instance.version
+      ? service
+      : snapshot.definitionAt(instance.serviceId, instance.version)
   const { healthy, ready } = snapshot.health(instance.id)
   const checked = own !== undefined && hasHealthChecks(own)
   const field = spreadField(service)

@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '../definitions/service.ts'
+import { idsThatMayDiffer } from '../tree/draft-map.ts'
 import type { Tree } from '../tree/tree.ts'
 import { dependencyLevels } from './dependencies.ts'
 
@@ -42,10 +43,13 @@ function verbFor(before: ServiceDefinition | undefined, after: ServiceDefinition
  */
 export function planSteps(before: Tree, after: Tree): Step[] {
   const levels = dependencyLevels(after) ?? new Map<string, number>()
-  const gone = [...before.services.values()].filter(({ id, kind }) => after.services.get(id)?.kind !== kind)
-  const added = [...after.services.values()].filter(({ id, kind }) => before.services.get(id)?.kind !== kind)
+  const changed = [...idsThatMayDiffer(before.services, after.services)]
+  const then = changed.flatMap((id) => before.services.get(id) ?? [])
+  const now = changed.flatMap((id) => after.services.get(id) ?? [])
+  const gone = then.filter(({ id, kind }) => after.services.get(id)?.kind !== kind)
+  const added = now.filter(({ id, kind }) => before.services.get(id)?.kind !== kind)
   const byLevel = new Map<number, Action[]>()
-  for (const service of after.services.values()) {
+  for (const service of now) {
     const verb = verbFor(before.services.get(service.id), service)
     if (!verb) continue
     const level = levels.get(service.id) ?? 0

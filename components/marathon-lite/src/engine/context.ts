@@ -12,6 +12,7 @@ import type { TreeStore } from '../records/tree-store.ts'
 import type { Settings } from '../settings.ts'
 import type { Attention } from './attention.ts'
 import type { InstanceIndex } from './instance-index.ts'
+import type { KillBook } from './kills.ts'
 import type { Mutex } from './mutex.ts'
 import type { QueueStatsBook } from './queue-stats.ts'
 
@@ -42,8 +43,8 @@ export interface EngineContext {
   drains: DrainBook
   /** What autoscaling measured last, by service id. */
   scaling: Map<string, ScalingView>
-  /** When a KILL was last sent, by task id; monotonic milliseconds. */
-  killsSent: Map<string, number>
+  /** Which kills were sent. */
+  kills: KillBook
   /** The region of the masters, as the subscription said; undefined when they are in none. */
   homeRegion: string | undefined
   /** Whether this process surely leads: what goes to the master is sent only then. */

@@ -1,5 +1,6 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { Timer } from '@dcos-lite/lib/clock'
+import { peerOrigin } from '@dcos-lite/lib/http-client'
 import { createKernelDesk } from '@dcos-lite/lib/kernel-desk'
 import type { SchedulerEvent } from '@dcos-lite/lib/mesos'
 import { isForgotten } from '../decide/backoff.ts'
@@ -19,23 +20,23 @@ import type { Watched } from '../health/monitor.ts'
 import type { Records } from '../records/open-records.ts'
 import type { TreeStore } from '../records/tree-store.ts'
 import type { Settings } from '../settings.ts'
-import type { Tree } from '../tree/tree.ts'
 import { recordAgentHealth } from './agent-health.ts'
 import { followChanges } from './attention.ts'
 import type { EngineContext } from './context.ts'
 import { indexInstances } from './instance-index.ts'
-import { sendKills } from './kills.ts'
+import { createInterest } from './interest.ts'
+import { createKillBook, sendKills } from './kills.ts'
 import { launchWaiting } from './launch.ts'
 import { connectMaster } from './master-link.ts'
 import type { FrameworkIdentity, MasterLink } from './master-link.ts'
 import { createMutex } from './mutex.ts'
 import { createQueueStats } from './queue-stats.ts'
 import { reconcileAll, reconcileSilent } from './reconcile.ts'
-import { giveUpReservations, releaseReservations, rolesToRelease } from './release.ts'
+import { giveUpReservations, releaseReservations } from './release.ts'
 import { handleHealthSignal } from './scheduler-health.ts'
 import { createStatusQueue } from './status-queue.ts'
+import { createReferenceWatch } from '../references/watch-references.ts'
 import { takeTurn } from './turn.ts'
-import { waitingServices } from './waiting.ts'
 
 /** What drives services towards their definitions. */
 export interface Engine {
@@ -54,6 +55,8 @@ export interface EngineOptions {
   settings: Settings
   records: Records
   treeStore: TreeStore
+  /** Where secrets and configuration are. */
+  secretsUrl?: string | undefined
   /** Whether this process surely is the leader. */
   leads(): boolean
 }
@@ -66,6 +69,7 @@ const noLink: MasterLink = {
   send: () => undefined,
   connected: () => false,
   want: () => undefined,
+  revive: () => undefined,
   stop: () => Promise.resolve(),
 }
 
@@ -80,9 +84,6 @@ export function createEngine(options: EngineOptions): Engine {
   let masterUrl: string | undefined
   let link = noLink
   let reconciliation: Timer | undefined
-  let lastWanting = new Set<string>()
-  /** What the last look at everything that waits was about; undefined when the next one must not be left out. */
-  let lastSeen: { revision: number; tree: Tree } | undefined
   /** Services whose checks may have to be started or stopped. */
   let unfollowed = new Set<string>()
   let lastLeaving = ''
@@ -112,7 +113,7 @@ export function createEngine(options: EngineOptions): Engine {
     mutex: createMutex(),
     delays: new Map(),
     offers: new Map(),
-    killsSent: new Map(),
+    kills: createKillBook(records.instances),
     agents: createAgentDirectory({
       clock,
       log,
@@ -152,7 +153,9 @@ export function createEngine(options: EngineOptions): Engine {
   })
 
   const autoscaler = createAutoscaler(context)
+  const references = createReferenceWatch(context, options.secretsUrl?.replace(/\/+$/, ''))
   const statuses = createStatusQueue(context, () => link)
+  const interest = createInterest(context, () => link)
   records.instances.onChange((_id, now, before) => {
     const { serviceId } = now ?? before ?? {}
     if (serviceId !== undefined) unfollowed.add(serviceId)
@@ -179,30 +182,6 @@ export function createEngine(options: EngineOptions): Engine {
       }
       monitor.follow(id, watched)
     }
-  }
-  /** Asks for offers exactly while something can be launched; at once when something new waits. */
-  const showInterest = (): void => {
-    const { index, delays } = context
-    const seen = { revision: index.waitingRevision(), tree: treeStore.tree() }
-    // Looking at everything that waits is dear while much does; delays and reservations make it depend on time.
-    const plain = delays.size === 0 && index.reserved.size === 0
-    if (plain && seen.revision === lastSeen?.revision && seen.tree === lastSeen.tree) return
-    lastSeen = plain ? seen : undefined
-    const { ready } = waitingServices(context)
-    const wanting = new Set<string>()
-    const revive = new Set<string>()
-    const roles = new Set<string>()
-    const launches = ready
-      .flatMap(({ instances }) => instances)
-      .map(({ id, incarnation, role }) => ({ key: `${id}#${incarnation}`, role }))
-    for (const { key, role } of [...launches, ...rolesToRelease(context)]) {
-      wanting.add(key)
-      roles.add(role)
-      if (!lastWanting.has(key)) revive.add(role)
-    }
-    lastWanting = wanting
-    link.want(roles, new Set([...treeStore.tree().services.values()].map(({ role }) => role)))
-    if (revive.size > 0) link.send({ type: 'REVIVE', revive: { roles: [...revive] } })
   }
   const forgetDelays = (): void => {
     const nowMs = clock.nowMs()
@@ -238,7 +217,7 @@ export function createEngine(options: EngineOptions): Engine {
     await releaseReservations(context, link)
     const { nextAtMs } = await launchWaiting(context, link)
     context.queue.keepOnly(context.index.queued)
-    showInterest()
+    interest.show()
     followHealth()
     answerDrains(context, link)
     context.agents.follow(daemonsIn(treeStore.tree()).length > 0)
@@ -259,16 +238,15 @@ export function createEngine(options: EngineOptions): Engine {
     if (known !== frameworkId) await records.framework.put('id', { frameworkId })
     const { address } = event.subscribed.master_info ?? {}
     context.homeRegion = event.subscribed.master_info?.domain?.fault_domain?.region.name
-    masterUrl = address && `http://${address.hostname}:${address.port}/`
+    masterUrl = address && `${peerOrigin(`${address.hostname}:${address.port}`)}/`
     const master = masterUrl ?? ''
     if (known === undefined) context.events.publish('scheduler_registered_event', { frameworkId, master })
     else context.events.publish('scheduler_reregistered_event', { master })
     context.offers.clear()
     context.queue.forgetAgents()
-    context.killsSent.clear()
+    context.kills.forget()
     context.drains.forget()
-    lastWanting = new Set()
-    lastSeen = undefined
+    interest.beginAnew()
     reconcileAll(context, link)
   }
   const onEvent = async (event: SchedulerEvent): Promise<void> => {
@@ -332,6 +310,7 @@ export function createEngine(options: EngineOptions): Engine {
     })
     reconciliation = clock.every(settings.reconciliationIntervalMs, () => reconcileAll(context, link))
     autoscaler.start()
+    references.start()
     context.kick()
   }
   return {
@@ -350,6 +329,7 @@ export function createEngine(options: EngineOptions): Engine {
       reconciliation?.cancel()
       monitor.stop()
       autoscaler.stop()
+      references.stop()
       context.agents.stop()
       await link.stop()
       await context.mutex.close(marathonErrors.LEADERSHIP_LOST())

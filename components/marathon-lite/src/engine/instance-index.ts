@@ -1,6 +1,5 @@
 import type { Collection } from '@dcos-lite/lib/store'
 import type { InstanceRecord } from '../instances/types.ts'
-import { isToBeKilled } from './kills.ts'
 import { queueKey } from './queue-stats.ts'
 
 type Instances = ReadonlyMap<string, InstanceRecord>
@@ -12,11 +11,14 @@ export interface InstanceIndex {
   serviceIds(): Iterable<string>
   /** They look for a place. */
   waiting: Instances
+  /** The same by service. */
+  waitingOf: ReadonlyMap<string, Instances>
+  /** How many of them there are by role. */
+  waitingRoles: ReadonlyMap<string, number>
   /** Of services that have instances which look for a place, or whose launch is not confirmed: how many, by queue key. */
   queued: ReadonlyMap<string, number>
   /** Provisioned, staging or starting. */
   launching: Instances
-  toKill: Instances
   unreachable: Instances
   reserved: Instances
   /** They wait to take the place of another one. */
@@ -28,13 +30,12 @@ export interface InstanceIndex {
 const none: Instances = new Map()
 
 const groups: Record<
-  'waiting' | 'launching' | 'toKill' | 'unreachable' | 'reserved' | 'replacing',
+  'waiting' | 'launching' | 'unreachable' | 'reserved' | 'replacing',
   (instance: InstanceRecord) => boolean
 > = {
   waiting: ({ condition, goal }) => condition === 'Scheduled' && goal === 'Running',
   launching: ({ condition }) =>
     condition === 'Provisioned' || condition === 'Staging' || condition === 'Starting',
-  toKill: isToBeKilled,
   unreachable: ({ condition }) => condition === 'Unreachable' || condition === 'UnreachableInactive',
   reserved: ({ reservation }) => reservation !== undefined,
   replacing: ({ replaces, condition }) => replaces !== undefined && condition === 'Scheduled',
@@ -47,21 +48,40 @@ const isQueued = ({ condition }: InstanceRecord): boolean =>
 export function indexInstances(instances: Collection<InstanceRecord>): InstanceIndex {
   const byService = new Map<string, Map<string, InstanceRecord>>()
   const queued = new Map<string, number>()
+  const waitingOf = new Map<string, Map<string, InstanceRecord>>()
+  const waitingRoles = new Map<string, number>()
   const found = {
     waiting: new Map<string, InstanceRecord>(),
     launching: new Map<string, InstanceRecord>(),
-    toKill: new Map<string, InstanceRecord>(),
     unreachable: new Map<string, InstanceRecord>(),
     reserved: new Map<string, InstanceRecord>(),
     replacing: new Map<string, InstanceRecord>(),
   }
   const names = Object.keys(groups) as (keyof typeof groups)[]
   let revision = 0
-  const count = ({ serviceId, role }: InstanceRecord, by: number): void => {
-    const key = queueKey(serviceId, role)
-    const now = (queued.get(key) ?? 0) + by
-    if (now > 0) queued.set(key, now)
-    else queued.delete(key)
+  const add = (counts: Map<string, number>, key: string, by: number): void => {
+    const now = (counts.get(key) ?? 0) + by
+    if (now > 0) counts.set(key, now)
+    else counts.delete(key)
+  }
+  const count = ({ serviceId, role }: InstanceRecord, by: number): void =>
+    add(queued, queueKey(serviceId, role), by)
+  const followWaiting = (id: string, now: InstanceRecord | undefined): void => {
+    const before = found.waiting.get(id)
+    const is = now && groups.waiting(now) ? now : undefined
+    if (!before && !is) return
+    revision += 1
+    if (before) {
+      add(waitingRoles, before.role, -1)
+      const own = waitingOf.get(before.serviceId)
+      own?.delete(id)
+      if (own?.size === 0) waitingOf.delete(before.serviceId)
+    }
+    if (is) {
+      add(waitingRoles, is.role, 1)
+      const own = waitingOf.get(is.serviceId) ?? new Map<string, InstanceRecord>()
+      waitingOf.set(is.serviceId, own.set(id, is))
+    }
   }
   const follow = (id: string, now: InstanceRecord | undefined, before: InstanceRecord | undefined): void => {
     if (before && (!now || now.serviceId !== before.serviceId)) {
@@ -75,7 +95,7 @@ export function indexInstances(instances: Collection<InstanceRecord>): InstanceI
     }
     if (before && isQueued(before)) count(before, -1)
     if (now && isQueued(now)) count(now, 1)
-    if (found.waiting.has(id) || (now && groups.waiting(now))) revision += 1
+    followWaiting(id, now)
     for (const name of names) {
       if (now && groups[name](now)) found[name].set(id, now)
       else found[name].delete(id)
@@ -85,6 +105,8 @@ export function indexInstances(instances: Collection<InstanceRecord>): InstanceI
   instances.onChange(follow)
   return {
     ...found,
+    waitingOf,
+    waitingRoles,
     queued,
     of: (serviceId) => byService.get(serviceId) ?? none,
     serviceIds: () => byService.keys(),

@@ -15,7 +15,7 @@ import type { EngineContext } from './context.ts'
 import { createPacer } from './pacer.ts'
 import type { MasterLink } from './master-link.ts'
 import { publishInstance } from './publish.ts'
-import { waitingServices } from './waiting.ts'
+import { heldBack, waitingServices } from './waiting.ts'
 
 /** Since when offers are kept back. */
 const heldSinceMs = new WeakMap<Offer, number>()
@@ -62,6 +62,22 @@ function filtersOf(context: EngineContext, somethingWaits: boolean): Filters {
   return { refuse_seconds: somethingWaits ? lookAgainSeconds : context.settings.declineOfferMs / 1000 }
 }
 
+/** So many services are also looked at when no offer is for their role: that only explains why they wait. */
+const mostExplained = 500
+
+/** The services that these offers are for, and some others. */
+function concerned({ index, environment }: EngineContext, offers: readonly Offer[]): string[] {
+  const ids = [...index.waitingOf.keys()]
+  if (ids.length <= mostExplained) return ids
+  const offered = new Set(offers.map(({ allocation_info: info }) => info?.role))
+  const first = environment.random.below(ids.length)
+  return ids.filter((id, at) => {
+    if ((at - first + ids.length) % ids.length < mostExplained || offered.has(undefined)) return true
+    for (const { role } of index.waitingOf.get(id)?.values() ?? []) if (offered.has(role)) return true
+    return false
+  })
+}
+
 /**
  * Gives what waits to the offers at hand: makes the launches durable, then accepts; declines the rest. Returns when a
  * launch that is held back by a delay may happen.
@@ -71,10 +87,13 @@ export async function launchWaiting(
   link: MasterLink,
 ): Promise<{ nextAtMs?: number; launched: number }> {
   if (context.offers.size === 0 && context.delays.size === 0) return { launched: 0 }
-  const { ready, nextAtMs } = waitingServices(context)
+  const held = heldBack(context)
+  const { nextAtMs } = held
   const next = nextAtMs === undefined ? {} : { nextAtMs }
   const offers: Offer[] = [...context.offers.values()]
   if (offers.length === 0) return { launched: 0, ...next }
+  const ready = waitingServices(context, concerned(context, offers))
+  const wanted = context.index.waiting.size - held.count
   const { environment, settings, records } = context
   const nowMs = environment.clock.nowMs()
   const below = (limit: number): number => environment.random.below(limit)
@@ -103,15 +122,14 @@ export async function launchWaiting(
   }
   await commitInParts(records, writes)
   context.offers.clear()
-  const wanted = ready.reduce((sum, { instances }) => sum + instances.length, 0)
   const somethingWaits = wanted > assignment.launches.length || nextAtMs !== undefined
   const filters = filtersOf(context, somethingWaits)
-  const held = new Set(somethingWaits ? [] : offersToHold(assignment.unused, sinceOf(nowMs), nowMs))
-  for (const offer of held) {
+  const kept = new Set(somethingWaits ? [] : offersToHold(assignment.unused, sinceOf(nowMs), nowMs))
+  for (const offer of kept) {
     heldSinceMs.set(offer, sinceOf(nowMs)(offer))
     context.offers.set(offer.id.value, offer)
   }
-  const declined = assignment.unused.filter((offer) => !held.has(offer))
+  const declined = assignment.unused.filter((offer) => !kept.has(offer))
   for (const [offerId, operations] of byOffer) {
     link.send({
       type: 'ACCEPT',
@@ -124,7 +142,7 @@ export async function launchWaiting(
   for (const { record, previous } of provisionedRecords) publishInstance(context, record, previous)
   const againAtMs = Math.min(
     nextAtMs ?? Infinity,
-    ...[...held].map((offer) => sinceOf(nowMs)(offer) + holdMs),
+    ...[...kept].map((offer) => sinceOf(nowMs)(offer) + holdMs),
   )
   return { launched: assignment.launches.length, ...(againAtMs < Infinity ? { nextAtMs: againAtMs } : {}) }
 }

@@ -20,6 +20,8 @@ export interface MasterLink {
   connected(): boolean
   /** Roles whose offers are wanted; others are suppressed. New roles are subscribed to. */
   want(roles: ReadonlySet<string>, needed: ReadonlySet<string>): void
+  /** Asks for offers of these roles anew, unless that was asked for and nothing was offered or answered since. */
+  revive(roles: Iterable<string>): void
   stop(): Promise<void>
 }
 
@@ -46,6 +48,8 @@ export function connectMaster(
     for (const { role } of records.instances.values()) roles.add(role)
   }
   rolesOfServices()
+  /** Roles whose filters are gone: no offer was refused since they were revived. */
+  const revived = new Set<string>()
   /** Updates whose acknowledgement is on its way. */
   const acknowledging = new Set<string>()
 
@@ -70,7 +74,10 @@ export function connectMaster(
     frameworkInfo,
     suppressedRoles: () => [...suppressed],
     environment,
-    onEvent: listener.onEvent,
+    onEvent(event) {
+      if (event.type === 'OFFERS' || event.type === 'SUBSCRIBED') revived.clear()
+      return listener.onEvent(event)
+    },
     onDisconnected: listener.onDisconnected,
   })
   const send = (call: SchedulerCall): void => {
@@ -79,8 +86,10 @@ export function connectMaster(
     // Updates come again while their acknowledgement waits its turn: more of the same would only make it wait longer.
     if (update !== undefined && acknowledging.has(update)) return
     if (update !== undefined) acknowledging.add(update)
+    if (call.type !== 'ACKNOWLEDGE' && call.type !== 'REVIVE') revived.clear()
     const sent = connection.call(call).finally(() => update !== undefined && acknowledging.delete(update))
     sent.catch((error: unknown) => {
+      revived.clear()
       const level = isDcosError(error) && error.code === 'DCL_SCHEDULER_NOT_CONNECTED' ? 'debug' : 'warn'
       environment.log[level]('a call to the master failed; reconciliation will make it good', {
         call: call.type,
@@ -103,6 +112,12 @@ export function connectMaster(
           update_framework: { framework_info: frameworkInfo(), suppressed_roles: [...suppressed] },
         })
       } else if (newlyQuiet.length > 0) send({ type: 'SUPPRESS', suppress: { roles: newlyQuiet } })
+    },
+    revive(asked) {
+      const fresh = [...asked].filter((role) => !revived.has(role))
+      if (fresh.length === 0 || !connection.connected()) return
+      send({ type: 'REVIVE', revive: { roles: fresh } })
+      for (const role of fresh) revived.add(role)
     },
     stop: () => connection.stop(),
   }

@@ -1,3 +1,4 @@
+import type { RefusalRule } from '@dcos-lite/lib/contracts'
 import type { Attempt } from '../placement/assign.ts'
 import { bestLooks, looksOf } from '../placement/looks.ts'
 import type { Look } from '../placement/looks.ts'
@@ -37,6 +38,10 @@ export interface QueueStatsBook {
 /** Services with instances of several roles have one entry for each. */
 export const queueKey = (serviceId: string, role: string): string => `${serviceId} ${role}`
 
+/** The reason of the original under which a refusal is counted: its summary knows no other. */
+export const summarizedRule = (rule: RefusalRule): RefusalRule =>
+  ruleOrder.includes(rule) ? rule : 'UnfulfilledConstraint'
+
 const empty = (): QueueStats => ({ processed: 0, unused: 0, looks: new Map(), refused: new Map() })
 
 function count(stats: QueueStats, { atMs, foreign, used, refusal }: Look): void {
@@ -45,7 +50,7 @@ function count(stats: QueueStats, { atMs, foreign, used, refusal }: Look): void 
   if (used || !refusal) return
   stats.unused += 1
   stats.lastUnusedAtMs = atMs
-  const rule = foreign ? 'UnfulfilledRole' : refusal.rule
+  const rule = foreign ? 'UnfulfilledRole' : summarizedRule(refusal.rule)
   stats.refused.set(rule, (stats.refused.get(rule) ?? 0) + 1)
 }
 

@@ -40,23 +40,56 @@ export function launchAt(context: EngineContext, service: ServiceDefinition): nu
   return launchAllowedAtMs(context.delays.get(service.id), service.versionInfo.lastConfigChangeAt)
 }
 
-/** Waiting instances that may be launched now, and when the next held back one may. */
-export function waitingServices(context: EngineContext): { ready: WaitingService[]; nextAtMs?: number } {
+/** Waiting instances of a service, by the definition that they are launched with. */
+function groupsOf(
+  context: EngineContext,
+  serviceId: string,
+): { service: ServiceDefinition; instances: InstanceRecord[] }[] {
+  const waiting = [...(context.index.waitingOf.get(serviceId)?.values() ?? [])]
+  const instances = waiting.sort((a, b) => (a.scheduledAt < b.scheduledAt ? -1 : 1))
+  return [...Map.groupBy(instances, ({ version }) => version).values()].flatMap((group) => {
+    const service = group[0] && definitionFor(context, group[0])
+    return service ? [{ service, instances: group }] : []
+  })
+}
+
+/** What a delay holds back: which services have such instances, how many by role, and when the next may be launched. */
+export interface HeldBack {
+  services: ReadonlySet<string>
+  count: number
+  byRole: ReadonlyMap<string, number>
+  nextAtMs?: number
+}
+
+/** What delays hold back now. Costs as much as there are delays. */
+export function heldBack(context: EngineContext): HeldBack {
   const nowMs = context.environment.clock.nowMs()
-  const byService = Map.groupBy(context.index.waiting.values(), ({ serviceId }) => serviceId)
-  const ready: WaitingService[] = []
+  const services = new Set<string>()
+  const byRole = new Map<string, number>()
+  let count = 0
   let nextAtMs: number | undefined
-  for (const [serviceId, waiting] of byService) {
-    const own = [...context.index.of(serviceId).values()]
-    const instances = waiting.sort((a, b) => (a.scheduledAt < b.scheduledAt ? -1 : 1))
-    const byVersion = Map.groupBy(instances, ({ version }) => version)
-    for (const group of byVersion.values()) {
-      const service = group[0] && definitionFor(context, group[0])
-      if (!service) continue
+  for (const serviceId of context.delays.keys()) {
+    for (const { service, instances } of groupsOf(context, serviceId)) {
       const atMs = launchAt(context, service)
-      if (atMs > nowMs) nextAtMs = Math.min(nextAtMs ?? Infinity, atMs)
-      else ready.push({ service, instances: group, placed: placedOf(context, service, own) })
+      if (atMs <= nowMs) continue
+      services.add(serviceId)
+      nextAtMs = Math.min(nextAtMs ?? Infinity, atMs)
+      count += instances.length
+      for (const { role } of instances) byRole.set(role, (byRole.get(role) ?? 0) + 1)
     }
   }
-  return nextAtMs === undefined ? { ready } : { ready, nextAtMs }
+  return { services, count, byRole, ...(nextAtMs === undefined ? {} : { nextAtMs }) }
+}
+
+/** Of these services, the waiting instances that may be launched now. */
+export function waitingServices(context: EngineContext, serviceIds: Iterable<string>): WaitingService[] {
+  const nowMs = context.environment.clock.nowMs()
+  return [...serviceIds].flatMap((serviceId) => {
+    const own = [...context.index.of(serviceId).values()]
+    return groupsOf(context, serviceId).flatMap(({ service, instances }) =>
+      launchAt(context, service) > nowMs
+        ? []
+        : [{ service, instances, placed: placedOf(context, service, own) }],
+    )
+  })
 }

@@ -6,6 +6,7 @@ import type {
   TaskInfo,
   Volume,
 } from '@dcos-lite/lib/mesos'
+import { giveReferences } from '@dcos-lite/lib/references'
 import type { PodContainer, PodDefinition, PodEndpoint } from '../definitions/pod.ts'
 import { withoutAbsent } from '../definitions/without-absent.ts'
 import type { InstanceRecord, TaskRecord } from '../instances/types.ts'
@@ -159,7 +160,7 @@ function taskOf(
     value,
   }))
   const ownPorts = shared.ports.filter((port) => port.container === container.name)
-  return withoutAbsent<TaskInfo>({
+  const info = withoutAbsent<TaskInfo>({
     name: container.name,
     task_id: { value: task.id },
     agent_id: { value: placement.agent.agentId },
@@ -182,6 +183,7 @@ function taskOf(
     ),
     limits: limitsOf(container.resourceLimits),
   })
+  return giveReferences(info, { ...pod.labels, ...container.labels }, pod.id)
 }
 
 /** The executor and the tasks of one instance of a pod. */

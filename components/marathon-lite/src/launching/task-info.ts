@@ -1,4 +1,5 @@
 import type { CommandInfo, TaskInfo } from '@dcos-lite/lib/mesos'
+import { giveReferences } from '@dcos-lite/lib/references'
 import type { AppDefinition } from '../definitions/app.ts'
 import type { Artifact } from '../definitions/container.ts'
 import { withoutAbsent } from '../definitions/without-absent.ts'
@@ -72,7 +73,7 @@ export function appTaskInfo(
     prefix: context.settings.envVarsPrefix,
   })
   const labels = Object.entries(app.labels).map(([key, value]) => ({ key, value }))
-  return withoutAbsent<TaskInfo>({
+  const task = withoutAbsent<TaskInfo>({
     name: reversedName(app.id),
     task_id: { value: taskId },
     agent_id: { value: placement.agent.agentId },
@@ -86,4 +87,5 @@ export function appTaskInfo(
     discovery: discoveryOf(app.id, publishedPorts(app, hostPorts), app.portDefinitions === undefined),
     limits: limitsOf(app.resourceLimits),
   })
+  return giveReferences(task, app.labels, app.id)
 }

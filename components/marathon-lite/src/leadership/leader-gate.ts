@@ -1,8 +1,9 @@
 import type { Clock } from '@dcos-lite/lib/clock'
 import type { DcosError } from '@dcos-lite/lib/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
+import { forwardRequest, listOf } from '@dcos-lite/lib/leadership'
+import type { Forwarding } from '@dcos-lite/lib/leadership'
 import { marathonErrors } from '../errors.ts'
-import { forward, viaOf } from './forward.ts'
 import { leadsNow } from './throne.ts'
 import type { Throne } from './throne.ts'
 
@@ -16,6 +17,7 @@ const ownPaths = new Set([
   '/help',
   '/',
 ])
+const viaHeader = 'x-marathon-via'
 const patienceMs = 2500
 const lookAgainMs = 50
 
@@ -43,18 +45,39 @@ function refuse(reply: FastifyReply, { status, message, code }: DcosError): Fast
   return reply.code(status).send({ message, code })
 }
 
+/** How a request goes to the leader: marked with this server, and with the client that it came from. */
+function forwardingOf({ raw }: FastifyRequest, leader: string, via: string): Forwarding {
+  const client = [raw.headers['x-forwarded-for'] ?? [], raw.socket.remoteAddress ?? []].flat().join(', ')
+  return {
+    leader,
+    connectTimeoutMs: 5000,
+    readTimeoutMs: 10_000,
+    requestHeaders: {
+      'x-forwarded-for': client,
+      [viaHeader]: [...listOf(raw.headers, viaHeader), via].join(', '),
+    },
+    answerHeaders: { [viaHeader]: via },
+    answerUnreachable(answer, reason) {
+      const { status, message, code } = marathonErrors.LEADER_UNREACHABLE({ leader, reason })
+      answer.writeHead(status, { 'content-type': 'application/json' })
+      answer.end(JSON.stringify({ message, code }))
+    },
+  }
+}
+
 /** Hands every request that only the leader can answer to the leader, while this Marathon is not it. */
 export function handOverToLeader(app: FastifyInstance, throne: Throne, clock: Clock): void {
   app.addHook('onRequest', async (request, reply) => {
     if (leadsNow(throne) || isOwn(request)) return undefined
     const via = `1.1 ${throne.self.address}`
-    if (viaOf(request.headers).includes(via)) return refuse(reply, marathonErrors.PROXY_LOOP())
+    if (listOf(request.headers, viaHeader).includes(via)) return refuse(reply, marathonErrors.PROXY_LOOP())
     const leader = await awaitLeader(throne, clock)
     if (leader === 'self') return undefined
     if (leader === undefined) return refuse(reply, marathonErrors.LEADER_UNKNOWN())
-    if (pathOf(request) === '/v2/events') return reply.redirect(`http://${leader}${request.url}`, 302)
+    if (pathOf(request) === '/v2/events')
+      return reply.redirect(`${request.protocol}://${leader}${request.url}`, 302)
     reply.hijack()
-    forward(request.raw, reply.raw, { leader, via })
+    forwardRequest(request.raw, reply.raw, forwardingOf(request, leader, via))
     return reply
   })
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { Leadership, Store } from '@dcos-lite/lib/store'
+import { carryOutRequest } from '../backup/carry-out.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { FrameworkIdentity } from '../engine/master-link.ts'
 import { openRecords } from '../records/open-records.ts'
@@ -15,6 +16,7 @@ export interface ReignInput {
   store: Store
   leadership: Leadership
   identity: FrameworkIdentity
+  secretsUrl?: string | undefined
   abdicate(reason: string): void
 }
 
@@ -24,11 +26,15 @@ export async function startReign(input: ReignInput): Promise<Reign> {
   const store = guardedStore(input.store, leadership, () =>
     abdicate('the store refused a write: another one leads'),
   )
+  await carryOutRequest(store, environment)
   const records = await openRecords(store)
   try {
     const treeStore = await openTreeStore(records)
     const leads = (): boolean => leadership.holds()
-    const engine = createEngine({ environment, settings, records, treeStore, leads })
+    const engine = createEngine({
+      ...{ environment, settings, records, treeStore, leads },
+      secretsUrl: input.secretsUrl,
+    })
     engine.start(identity)
     return {
       engine,

@@ -1,18 +1,9 @@
+import { createThrone as createSharedThrone } from '@dcos-lite/lib/leadership'
+import type { Throne as SharedThrone } from '@dcos-lite/lib/leadership'
 import type { Leadership, Store } from '@dcos-lite/lib/store'
 import type { EngineContext } from '../engine/context.ts'
 import type { Engine } from '../engine/engine.ts'
 import { marathonErrors } from '../errors.ts'
-
-/** The key under which the leader writes where it is. */
-export const leaderKey = 'leader'
-
-/** Where a Marathon is reached by clients and by the others. */
-export interface LeaderAddress {
-  /** Tells two starts on one address apart. */
-  id: string
-  /** `host:port` */
-  address: string
-}
 
 /** The time in which this process leads: it knows all state and acts on it. */
 export interface Reign {
@@ -22,28 +13,10 @@ export interface Reign {
 }
 
 /** What the routes know about who leads. */
-export interface Throne {
-  self: LeaderAddress
-  /** Set while this Marathon leads and knows its state. */
-  reign: Reign | undefined
-  /** Who leads, as the store says now; undefined when nobody does. */
-  leader(): Promise<LeaderAddress | undefined>
-  /** Ends the present reign; false when there is none. */
-  abdicate(reason: string): boolean
-}
+export type Throne = SharedThrone<Reign>
 
 /** An empty throne; `self.address` is filled in once the server listens. */
-export function createThrone(store: Store, id: string): Throne {
-  return {
-    self: { id, address: '' },
-    reign: undefined,
-    async leader() {
-      const { record } = await store.get(leaderKey)
-      return record && (JSON.parse(record.value) as LeaderAddress)
-    },
-    abdicate: () => false,
-  }
-}
+export const createThrone = (store: Store, id: string): Throne => createSharedThrone<Reign>(store, id)
 
 /** Whether this process leads, and surely still does. */
 export const leadsNow = ({ reign }: Throne): boolean => reign?.leadership.holds() === true

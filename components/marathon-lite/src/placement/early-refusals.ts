@@ -1,3 +1,4 @@
+import type { Offer } from '@dcos-lite/lib/mesos'
 import type { ServiceDefinition } from '../definitions/service.ts'
 import type { AgentPlace } from '../instances/types.ts'
 import type { Refusal } from './refusals.ts'
@@ -19,14 +20,37 @@ export function regionRefusal(
   }
 }
 
-/** Volumes that no agent of this cluster can mount. */
-export function mountRefusal(service: ServiceDefinition): Refusal | undefined {
+/** What an agent that mounts volumes of a Docker volume driver says of itself. */
+const dockerVolumes = 'volume:docker'
+
+const otherVolumes = 'use a persistent volume (the data stays on one agent) or a host volume'
+
+/**
+ * Volumes that the agent cannot provide. Agents have no CSI plugins; those that tell what they can do also tell whether
+ * they have Docker volume drivers.
+ */
+export function mountRefusal(
+  service: ServiceDefinition,
+  { agent_capabilities: capabilities }: Pick<Offer, 'agent_capabilities'>,
+): Refusal | undefined {
   const volumes = service.kind === 'app' ? (service.container?.volumes ?? []) : []
-  const csi = volumes.find(({ external }) => external?.provider === 'csi')?.external
-  if (!csi) return undefined
-  return {
-    rule: 'UnsupportedByAgent',
-    reason: `the volume ${csi.name} needs the CSI plugin ${String(csi.options.pluginName)}, and agents here have no CSI plugins`,
-    change: 'use a persistent volume, a host volume or the provider dvdi',
+  for (const { external } of volumes) {
+    if (external === undefined) continue
+    const { name, provider, options } = external
+    if (provider === 'csi') {
+      return {
+        rule: 'NoVolumeProvider',
+        reason: `the volume ${name} needs the CSI plugin ${String(options.pluginName)}, and agents here have no CSI plugins`,
+        change: otherVolumes,
+      }
+    }
+    if (capabilities !== undefined && !capabilities.includes(dockerVolumes)) {
+      return {
+        rule: 'NoVolumeProvider',
+        reason: `the volume ${name} needs the volume driver ${String(options['dvdi/driver'])}, and the agent has no volume drivers`,
+        change: otherVolumes,
+      }
+    }
   }
+  return undefined
 }

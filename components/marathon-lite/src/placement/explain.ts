@@ -21,6 +21,8 @@ export interface WaitingQuestion {
   agents: ReadonlyMap<string, string>
   /** Agents that the master keeps new tasks away from: id and host name. */
   leaving?: ReadonlyMap<string, string>
+  /** Why the master's list of agents could not be read: some may then be missing here. */
+  agentsUnread?: string
   /** What the master says of its agents, by agent id; absent when it was not asked, or cannot say. */
   kernel?: ReadonlyMap<string, KernelNode>
 }
@@ -120,5 +122,9 @@ function summary(question: WaitingQuestion, nodes: readonly NodeExplanation[]): 
 export function explainWaiting(question: WaitingQuestion): Explanation {
   const nodes = nodesOf(question)
   const { serviceId: subject, waitingSinceMs } = question
-  return { subject, waitingSinceMs, reason: summary(question, nodes), nodes }
+  const unread =
+    question.agentsUnread === undefined
+      ? ''
+      : ` The list of agents could not be read from the master (${question.agentsUnread}), so agents may be missing here.`
+  return { subject, waitingSinceMs, reason: `${summary(question, nodes)}${unread}`, nodes }
 }

@@ -131,7 +131,7 @@ function earlyRefusal(
   if (role) return role
   const unsuitable = unsuitableAgent(question, offer)
   if (unsuitable) return unsuitable
-  const unable = mountRefusal(service) ?? capabilityRefusal(service, offer)
+  const unable = mountRefusal(service, offer) ?? capabilityRefusal(service, offer)
   if (unable) return unable
   const abroad = regionRefusal(service.constraints, placeOf(offer), question.homeRegion)
   if (abroad) return abroad
@@ -276,15 +276,15 @@ function place(
   })
   const main = tasks.find(({ need }) => need.container !== '_executor')
   if (main) main.resources = [...main.resources, ...found.ownVolumes]
-  return {
-    agent: placeOf(offer),
-    tasks,
-    volumes: found.volumes,
-    taken: sumResources([
-      tasks.flatMap(({ resources }) => resources),
-      found.volumes.map(({ resource }) => resource),
-    ]),
-  }
+  const [only] = tasks
+  const taken =
+    only && tasks.length === 1 && found.volumes.length === 0
+      ? only.resources
+      : sumResources([
+          tasks.flatMap(({ resources }) => resources),
+          found.volumes.map(({ resource }) => resource),
+        ])
+  return { agent: placeOf(offer), tasks, volumes: found.volumes, taken }
 }
 
 /** What is left of an offer after a placement. */

@@ -1,5 +1,5 @@
 import type { Range, Resource } from '@dcos-lite/lib/mesos'
-import { fromThousandths, portsOf, subtractResources, toThousandths } from '@dcos-lite/lib/resources'
+import { fromThousandths, portsOf, subtractParts, toThousandths } from '@dcos-lite/lib/resources'
 
 /** Takes a scalar amount out of resources, from as many entries as needed; undefined when there is not enough. */
 export function takeScalar(pool: readonly Resource[], name: string, amount: number): Resource[] | undefined {
@@ -34,7 +34,7 @@ export function takePorts(pool: readonly Resource[], ports: readonly number[]): 
 
 /** What is left of a pool; taking was checked before, so nothing can miss. */
 export function leave(pool: readonly Resource[], taken: readonly Resource[]): Resource[] {
-  return subtractResources(pool, taken) ?? []
+  return subtractParts(pool, taken) ?? []
 }
 
 /** Chooses `count` ports that are free and not among `avoid`, starting at a place chosen by `below`. */

@@ -54,13 +54,13 @@ export function embedsOf(values: readonly string[]): Set<AppEmbed> {
   return embeds
 }
 
-/** An app with the parts that were asked for. */
-export function renderAppInfo(
+/** The parts of an app that were asked for besides its definition. */
+export function renderEmbeds(
   situation: AppSituation,
   embeds: ReadonlySet<AppEmbed>,
 ): Record<string, unknown> {
   const { app, instances, deployments, failure, readiness, view, nowMs } = situation
-  const info = renderApp(app)
+  const info: Record<string, unknown> = {}
   if (embeds.has('counts')) Object.assign(info, countTasks(instances, view))
   if (embeds.has('deployments')) info.deployments = deployments.map((id) => ({ id }))
   if (embeds.has('readiness')) info.readinessCheckResults = readiness
@@ -75,4 +75,12 @@ export function renderAppInfo(
     if (stats) info.tasksStats = stats
   }
   return info
+}
+
+/** An app with the parts that were asked for. */
+export function renderAppInfo(
+  situation: AppSituation,
+  embeds: ReadonlySet<AppEmbed>,
+): Record<string, unknown> {
+  return { ...renderApp(situation.app), ...renderEmbeds(situation, embeds) }
 }

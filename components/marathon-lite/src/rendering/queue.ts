@@ -1,6 +1,6 @@
 import type { Explanation } from '@dcos-lite/lib/contracts'
 import type { ServiceDefinition } from '../definitions/service.ts'
-import { rejectSummary } from '../engine/queue-stats.ts'
+import { rejectSummary, summarizedRule } from '../engine/queue-stats.ts'
 import type { QueueStats } from '../engine/queue-stats.ts'
 import { renderApp } from './app.ts'
 import { renderOffer } from './offer.ts'
@@ -24,7 +24,9 @@ const iso = (ms: number | undefined): string | undefined =>
 function renderSummary(stats: QueueStats): Record<string, unknown> {
   const last = new Map<string, number>()
   for (const { refusal } of stats.looks.values()) {
-    if (refusal) last.set(refusal.rule, (last.get(refusal.rule) ?? 0) + 1)
+    if (!refusal) continue
+    const rule = summarizedRule(refusal.rule)
+    last.set(rule, (last.get(rule) ?? 0) + 1)
   }
   const unusedAt = iso(stats.lastUnusedAtMs)
   const usedAt = iso(stats.lastUsedAtMs)

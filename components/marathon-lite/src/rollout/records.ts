@@ -7,6 +7,8 @@ export interface RolloutRecord {
   healthyVersion?: string
   /** The newest deployment of it that failed for good; gone as soon as another one succeeds. */
   failure?: { deploymentId: string; version: string; at: string; reason: string; restoredVersion?: string }
+  /** The versions of secrets and configuration that its instances have, or are about to get. */
+  references?: Readonly<Record<string, string>>
   /** The newest change of the number of instances that autoscaling made. */
   scaled?: { at: string; from: number; to: number; reason: string }
 }

@@ -1,7 +1,8 @@
 import type { GroupRecord, ServiceDefinition } from '../definitions/service.ts'
 import { ancestorsOf } from '../ids/path-id.ts'
+import { idsThatMayDiffer } from './draft-map.ts'
 import type { DraftTree, Tree } from './tree.ts'
-import { draftOf } from './tree.ts'
+import { carryPortsOver } from './used-ports.ts'
 
 /** Before and after of everything that one call changed; an absent side means that it did not exist. */
 export interface TreeChange {
@@ -15,7 +16,7 @@ function entriesThatDiffer<T>(
   after: ReadonlyMap<string, T>,
 ): Map<string, { from?: T; to?: T }> {
   const changed = new Map<string, { from?: T; to?: T }>()
-  for (const id of new Set([...before.keys(), ...after.keys()])) {
+  for (const id of idsThatMayDiffer(before, after)) {
     const from = before.get(id)
     const to = after.get(id)
     if (from === to) continue
@@ -57,8 +58,9 @@ function put<T>(map: Map<string, T>, id: string, value: T | undefined): void {
 
 /** The tree after a change. */
 export function applyChange(tree: Tree, change: TreeChange): Tree {
-  const next = draftOf(tree)
+  const next: DraftTree = { services: new Map(tree.services), groups: new Map(tree.groups) }
   for (const [id, { to }] of change.services) put(next.services, id, to)
   for (const [id, { to }] of change.groups) put(next.groups, id, to)
+  carryPortsOver(tree, next, change.services.values())
   return next
 }

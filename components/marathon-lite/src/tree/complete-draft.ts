@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ServiceDefinition } from '../definitions/service.ts'
 import type { Settings } from '../settings.ts'
-import { assignServicePorts, usedServicePorts } from './service-ports.ts'
+import { idsThatMayDiffer } from './draft-map.ts'
+import { assignServicePorts } from './service-ports.ts'
+import type { UsedPorts } from './service-ports.ts'
+import { usedServicePorts } from './used-ports.ts'
 import type { DraftTree, Tree } from './tree.ts'
 import { addImpliedGroups } from './tree.ts'
 import { sameConfiguration, stampVersion } from './versions.ts'
@@ -12,7 +15,7 @@ export type CompletedDraft = { portsExhausted: boolean }
 function withPorts(
   service: ServiceDefinition,
   stored: ServiceDefinition | undefined,
-  used: Set<number>,
+  used: UsedPorts,
   settings: Settings,
 ): ServiceDefinition | undefined {
   if (service.kind !== 'app') return service
@@ -38,10 +41,15 @@ export function completeDraft(
 ): CompletedDraft {
   const { version, restarted, settings } = options
   addImpliedGroups(before, draft, version, settings)
-  const used = usedServicePorts(before.services.values(), draft.services.values())
-  for (const [id, service] of draft.services) {
+  const changed = [...new Set([...idsThatMayDiffer(before.services, draft.services), ...restarted])]
+  const used = usedServicePorts(
+    before,
+    changed.flatMap((id) => draft.services.get(id) ?? []),
+  )
+  for (const id of changed) {
+    const service = draft.services.get(id)
     const stored = before.services.get(id)
-    if (service === stored && !restarted.has(id)) continue
+    if (!service || (service === stored && !restarted.has(id))) continue
     const assigned = withPorts(service, stored, used, settings)
     if (!assigned) return { portsExhausted: true }
     const plain = stampVersion(stored, assigned, version, restarted.has(id))
@@ -52,9 +60,15 @@ export function completeDraft(
       stored !== undefined && sameConfiguration(stored, stamped) && isDeepStrictEqual(stored, stamped)
     draft.services.set(id, same ? stored : stamped)
   }
-  for (const [id, group] of draft.groups) {
+  for (const id of idsThatMayDiffer(before.groups, draft.groups)) {
+    const group = draft.groups.get(id)
     const stored = before.groups.get(id)
-    if (stored && stored !== group && isDeepStrictEqual({ ...group, version: stored.version }, stored))
+    if (
+      group &&
+      stored &&
+      stored !== group &&
+      isDeepStrictEqual({ ...group, version: stored.version }, stored)
+    )
       draft.groups.set(id, stored)
   }
   return { portsExhausted: false }

@@ -1,5 +1,4 @@
 import type { AppDefinition } from '../definitions/app.ts'
-import type { ServiceDefinition } from '../definitions/service.ts'
 
 /** The service ports of an app in the order of its ports; 0 is not assigned yet. */
 export function servicePortsOf(app: AppDefinition): number[] {
@@ -26,15 +25,12 @@ function withServicePorts(app: AppDefinition, ports: readonly number[]): AppDefi
   return { ...app, container: { ...app.container, portMappings } }
 }
 
-/** The service ports that any app of these trees names. */
-export function usedServicePorts(...trees: Iterable<ServiceDefinition>[]): Set<number> {
-  const used = new Set<number>()
-  for (const tree of trees) {
-    for (const service of tree) {
-      if (service.kind === 'app') for (const port of servicePortsOf(service)) used.add(port)
-    }
-  }
-  return used
+/** Service ports that are taken. */
+export interface UsedPorts {
+  has(port: number): boolean
+  add(port: number): unknown
+  /** Below it nothing in the range is free; the next search begins there. */
+  lowestFree?: number
 }
 
 /**
@@ -44,7 +40,7 @@ export function usedServicePorts(...trees: Iterable<ServiceDefinition>[]): Set<n
 export function assignServicePorts(
   app: AppDefinition,
   stored: AppDefinition | undefined,
-  used: Set<number>,
+  used: UsedPorts,
   range: { min: number; max: number },
 ): AppDefinition | undefined {
   const wanted = servicePortsOf(app)
@@ -54,7 +50,7 @@ export function assignServicePorts(
     (port) => port >= range.min && port <= range.max && !named.has(port),
   )
   const assigned: number[] = []
-  let candidate = range.min
+  let candidate = Math.max(range.min, used.lowestFree ?? 0)
   for (const port of wanted) {
     if (port !== 0) {
       assigned.push(port)
@@ -68,6 +64,7 @@ export function assignServicePorts(
     while (candidate <= range.max && used.has(candidate)) candidate++
     if (candidate > range.max) return undefined
     used.add(candidate)
+    used.lowestFree = candidate
     assigned.push(candidate)
   }
   return withServicePorts(app, assigned)

@@ -1,6 +1,7 @@
 import type { GroupRecord, ServiceDefinition } from '../definitions/service.ts'
 import { ancestorsOf, isBelow, parentOf, topLevelGroupOf } from '../ids/path-id.ts'
 import type { Settings } from '../settings.ts'
+import { draftMap, idsThatMayDiffer } from './draft-map.ts'
 
 /** All services and groups at one moment. The root group is always there. */
 export interface Tree {
@@ -19,9 +20,9 @@ export function emptyTree(version: string): Tree {
   return { services: new Map(), groups: new Map([['/', { id: '/', dependencies: [], version }]]) }
 }
 
-/** A copy to change. */
+/** A copy to change, which knows what was changed in it. */
 export function draftOf(tree: Tree): DraftTree {
-  return { services: new Map(tree.services), groups: new Map(tree.groups) }
+  return { services: draftMap(tree.services), groups: draftMap(tree.groups) }
 }
 
 /** The services in a group, at any depth. */
@@ -74,11 +75,14 @@ export function validRolesOf(
 
 /** Adds the groups that are implied by the ids in the tree. */
 export function addImpliedGroups(before: Tree, draft: DraftTree, version: string, settings: Settings): void {
-  const removed = [...before.groups.keys()].some((id) => !draft.groups.has(id))
+  const changedGroups = [...idsThatMayDiffer(before.groups, draft.groups)]
+  const removed = changedGroups.some((id) => before.groups.has(id) && !draft.groups.has(id))
   // What was there before has its groups, unless groups went.
-  const news = <T>(now: ReadonlyMap<string, T>, then: ReadonlyMap<string, T>): string[] =>
-    [...now.keys()].filter((id) => removed || !then.has(id))
-  for (const id of [...news(draft.services, before.services), ...news(draft.groups, before.groups)]) {
+  const ids = removed
+    ? [...draft.services.keys(), ...draft.groups.keys()]
+    : [...idsThatMayDiffer(before.services, draft.services), ...changedGroups]
+  for (const id of ids) {
+    if (!draft.services.has(id) && !draft.groups.has(id)) continue
     for (const ancestor of ancestorsOf(id)) {
       if (draft.groups.has(ancestor)) continue
       const top = ancestor !== '/' && parentOf(ancestor) === '/'

@@ -5,12 +5,17 @@ import type { Settings } from '../settings.ts'
 import { dependencyLevels } from '../deploy/dependencies.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { Violation } from '../validation/report.ts'
+import { idsThatMayDiffer } from './draft-map.ts'
 import type { Tree } from './tree.ts'
 import { validRolesOf } from './tree.ts'
 
-function namespaceViolations(tree: Tree): Violation[] {
-  return [...tree.services.keys()]
-    .filter((id) => tree.groups.has(id))
+function namespaceViolations(before: Tree, tree: Tree): Violation[] {
+  const ids = new Set([
+    ...idsThatMayDiffer(before.services, tree.services),
+    ...idsThatMayDiffer(before.groups, tree.groups),
+  ])
+  return [...ids]
+    .filter((id) => tree.services.has(id) && tree.groups.has(id))
     .map((id) => ({ path: '/id', error: `Groups and Applications may not have the same identifier: ${id}` }))
 }
 
@@ -87,6 +92,9 @@ function residentUpdateViolations(
   return found
 }
 
+const hasExternalVolume = (service: ServiceDefinition): boolean =>
+  service.kind === 'app' && (service.container?.volumes ?? []).some(({ external }) => external !== undefined)
+
 function sharedVolumeViolations(tree: Tree): Violation[] {
   const users = new Map<string, { id: string; shared: boolean }[]>()
   for (const service of tree.services.values()) {
@@ -108,14 +116,15 @@ function sharedVolumeViolations(tree: Tree): Violation[] {
 
 /** What a whole tree must hold to after a change. Only services that changed are looked at one by one. */
 export function treeViolations(before: Tree, after: Tree, settings: Settings, force: boolean): Violation[] {
-  const changed = [...after.services.values()].filter(
-    (service) => before.services.get(service.id) !== service,
-  )
+  const changed = [...idsThatMayDiffer(before.services, after.services)].flatMap((id) => {
+    const service = after.services.get(id)
+    return service && before.services.get(id) !== service ? [service] : []
+  })
   const onItself = changed.some(({ id, dependencies }) => dependencies.includes(id))
   const acyclic = !onItself && dependencyLevels(after) !== undefined
   return [
-    ...namespaceViolations(after),
-    ...sharedVolumeViolations(after),
+    ...namespaceViolations(before, after),
+    ...(changed.some(hasExternalVolume) ? sharedVolumeViolations(after) : []),
     ...(acyclic ? [] : [{ path: '/dependencies', error: 'Dependency graph has cyclic dependencies.' }]),
     ...changed.flatMap((service) => {
       const stored = before.services.get(service.id)

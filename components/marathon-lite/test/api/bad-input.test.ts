@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { eventually } from '@dcos-lite/lib/testing'
 import { withMarathon } from '../support/started-marathon.ts'
 
 const app = { id: '/a', cmd: 'sleep 1', instances: 0 }
@@ -18,6 +19,7 @@ describe('Bad input', () => {
       expect(await send('{"id": ')).to.deep.equal([400, 'Invalid JSON', 'string'])
       expect(await send('')).to.deep.equal([400, 'Please specify data in JSON format', 'string'])
       expect((await send('<app/>', 'application/xml'))[0]).to.equal(415)
+      expect((await send(JSON.stringify(app), 'text/plain'))[0]).to.equal(415)
       for (const body of [[], 'text', 5, null]) {
         expect((await send(JSON.stringify(body)))[0], JSON.stringify(body)).to.be.oneOf([400, 422])
       }
@@ -93,6 +95,9 @@ describe('Bad input', () => {
   it('of two updates of one app at once: one is carried out, the other names the deployment that holds the lock', async () => {
     await withMarathon(async ({ call }) => {
       await call('POST', '/v2/apps', app)
+      const isDone = async (): Promise<boolean> =>
+        (await call<unknown[]>('GET', '/v2/deployments')).body.length === 0
+      await eventually(isDone, { timeoutMs: 30_000, what: 'the deployment that creates it' })
       const updates = await Promise.all([
         call('PUT', '/v2/apps/a', { instances: 1 }),
         call('PUT', '/v2/apps/a', { instances: 2 }),

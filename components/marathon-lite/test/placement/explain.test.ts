@@ -54,6 +54,15 @@ describe('The reason why something waits', () => {
     )
   })
 
+  it('says when the list of agents could not be read', () => {
+    const { reason } = explainWaiting({
+      ...{ serviceId: '/a', waitingSinceMs: 0, nowMs: 100_000, connected: true },
+      ...{ waiting: 1, provisioned: 0, launchAtMs: 0, looks: new Map(), agents: new Map() },
+      agentsUnread: 'the master answered 500',
+    })
+    expect(reason).to.include('could not be read from the master (the master answered 500)')
+  })
+
   it('names the agents that are drained or deactivated, also those that never made an offer', () => {
     const { reason, nodes } = explainWaiting({
       ...{ serviceId: '/a', waitingSinceMs: 0, nowMs: 100_000, connected: true },

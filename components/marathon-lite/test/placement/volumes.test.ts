@@ -130,20 +130,30 @@ describe('Disks for persistent volumes', () => {
     ])
   })
 
-  it('of CSI plugins are refused with the name of the plugin', () => {
-    const options = {
-      pluginName: 'ebs',
-      capability: { accessMode: 'SINGLE_NODE_WRITER', accessType: 'mount' },
-    }
-    const external = { name: 'v', provider: 'csi', options }
-    const container = {
+  const outside = (provider: string, options: Record<string, unknown>): AppBody => ({
+    container: {
       type: 'MESOS' as const,
-      volumes: [{ containerPath: '/d', mode: 'RW' as const, external }],
-    }
-    expect(refusalOf({ container })).to.deep.equal([
-      'UnsupportedByAgent',
+      volumes: [{ containerPath: '/d', mode: 'RW' as const, external: { name: 'v', provider, options } }],
+    },
+  })
+
+  it('of CSI plugins are refused on every agent, with the name of the plugin', () => {
+    const capability = { accessMode: 'SINGLE_NODE_WRITER', accessType: 'mount' }
+    const refused = refusalOf(outside('csi', { pluginName: 'ebs', capability }))
+    expect(refused).to.deep.equal([
+      'NoVolumeProvider',
       'the volume v needs the CSI plugin ebs, and agents here have no CSI plugins',
     ])
+  })
+
+  it('of volume drivers go to agents that have drivers, or do not tell', () => {
+    const body = outside('dvdi', { 'dvdi/driver': 'rexray' })
+    expect(refusalOf(body, { agent_capabilities: [] })).to.deep.equal([
+      'NoVolumeProvider',
+      'the volume v needs the volume driver rexray, and the agent has no volume drivers',
+    ])
+    expect(refusalOf(body, { agent_capabilities: ['volume:docker'] })).to.equal(undefined)
+    expect(refusalOf(body)).to.equal(undefined)
   })
 
   it('and agents of another region are left to services that name a region or a zone', () => {

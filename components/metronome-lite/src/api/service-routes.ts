@@ -39,7 +39,7 @@ export function serviceRoutes(app: FastifyInstance, throne: Throne, facts: Servi
   // Of this server, also while it follows: then it has no runs.
   app.get('/v1/metrics', () => {
     const { clock } = facts.environment
-    const runs = [...(throne.engine?.records.runs.values() ?? [])]
+    const runs = [...(throne.reign?.engine.records.runs.values() ?? [])]
     const totals = facts.counters.read()
     return {
       version: '4.0.0',

@@ -1,3 +1,4 @@
+import { peerOrigin } from '@dcos-lite/lib/http-client'
 import type { Offer, TaskInfo } from '@dcos-lite/lib/mesos'
 import { taskIdPrefix } from '../decide/run-id.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -25,7 +26,8 @@ export interface OfferContext {
 function agentUrlOf({ url, hostname }: Offer): string {
   const { ip, hostname: name, port } = url.address
   const host = ip ?? name ?? hostname
-  return `${url.scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const origin = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return url.scheme === 'http' ? peerOrigin(origin) : `${url.scheme}://${origin}`
 }
 
 interface PreparedTask {

@@ -1,3 +1,4 @@
+import { peerOrigin } from '@dcos-lite/lib/http-client'
 import { connectScheduler } from '@dcos-lite/lib/mesos-scheduler'
 import { isDcosError } from '@dcos-lite/lib/errors'
 import type {
@@ -106,7 +107,7 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
     const domain = (master_info as { domain?: DomainInfo } | undefined)?.domain
     homeRegion = domain?.fault_domain?.region.name
     const address = master_info?.address
-    masterUrl = address && `http://${address.hostname}:${address.port}/`
+    masterUrl = address && `${peerOrigin(`${address.hostname}:${address.port}`)}/`
     if (records.framework.get(recordId)?.frameworkId !== framework_id.value) {
       const record = { frameworkId: framework_id.value }
       await engine.sequence(() => records.commit([records.framework.putOperation(recordId, record)]))

@@ -1,4 +1,5 @@
 import type { CommandInfo, Offer, Resource, TaskInfo } from '@dcos-lite/lib/mesos'
+import { giveReferences } from '@dcos-lite/lib/references'
 import type { RunRecord } from '../records/types.ts'
 import { taskContainer } from './task-container.ts'
 import { taskEnvironment } from './task-environment.ts'
@@ -41,7 +42,7 @@ export function buildTask(record: RunRecord, taskId: string, offer: Offer, resou
   const container = taskContainer(job.run)
   const labels = Object.entries(job.labels).map(([key, value]) => ({ key, value }))
   const graceSeconds = job.run.taskKillGracePeriodSeconds
-  return {
+  const task: TaskInfo = {
     name,
     task_id: { value: taskId },
     agent_id: offer.agent_id,
@@ -54,4 +55,5 @@ export function buildTask(record: RunRecord, taskId: string, offer: Offer, resou
       : { kill_policy: { grace_period: { nanoseconds: Math.round(graceSeconds * 1e9) } } }),
     discovery: { visibility: 'FRAMEWORK', name },
   }
+  return giveReferences(task, job.labels, job.id.replaceAll('.', '/'))
 }

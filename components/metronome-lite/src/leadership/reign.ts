@@ -2,19 +2,13 @@ import type { Environment } from '@dcos-lite/lib/component'
 import { createKernelDesk } from '@dcos-lite/lib/kernel-desk'
 import type { Leadership, Store } from '@dcos-lite/lib/store'
 import type { Counters } from '../engine/counters.ts'
-import type { Engine } from '../engine/engine.ts'
 import { createEngine } from '../engine/create-engine.ts'
 import { finishLeftOvers } from '../engine/left-overs.ts'
 import { createTimekeeper } from '../engine/timekeeper.ts'
 import { openSession } from '../framework/session.ts'
 import type { Session, SessionOptions } from '../framework/session.ts'
 import { openRecords } from '../records/open-records.ts'
-
-/** The time in which this process leads: it knows all state, is the framework, and watches the clock. */
-export interface Reign {
-  engine: Engine
-  end(): Promise<void>
-}
+import type { Reign } from './throne.ts'
 
 export interface ReignInput {
   environment: Environment

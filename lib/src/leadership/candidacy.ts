@@ -1,17 +1,21 @@
-import type { Environment } from '@dcos-lite/lib/component'
-import { isDcosError } from '@dcos-lite/lib/errors'
-import { campaign, storeErrors } from '@dcos-lite/lib/store'
-import type { Leadership, Store } from '@dcos-lite/lib/store'
+import type { Environment } from '../component/index.ts'
+import { isDcosError } from '../errors/index.ts'
+import { campaign, storeErrors } from '../store/index.ts'
+import type { Leadership, Store } from '../store/index.ts'
 import { leaderKey } from './throne.ts'
 import type { Reign, Throne } from './throne.ts'
 
-/** What the endless candidacy of a Marathon needs. */
-export interface CandidacyInput {
+/** What an endless candidacy needs. */
+export interface CandidacyInput<R extends Reign> {
   environment: Environment
   store: Store
-  throne: Throne
+  throne: Throne<R>
+  /** How long after a leader was cut off another takes over. */
   ttlMs: number
-  startReign(leadership: Leadership): Promise<Reign>
+  /** How long who gave up the leadership lets the others go first; default not at all. */
+  restMs?: number
+  /** Reads the state and begins to act on it; `abdicate` ends the reign that it begins. */
+  startReign(leadership: Leadership, abdicate: (reason: string) => void): Promise<R>
 }
 
 /** The candidacy of this process. */
@@ -22,8 +26,6 @@ export interface Candidacy {
 }
 
 const pauseAfterFailureMs = 500
-/** Who gave up the leadership lets the others go first. */
-const pauseAfterAbdicationMs = 1000
 
 function aborted(...signals: AbortSignal[]): Promise<void> {
   const any = AbortSignal.any(signals)
@@ -31,8 +33,8 @@ function aborted(...signals: AbortSignal[]): Promise<void> {
   return new Promise((resolve) => any.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-async function reignOnce(
-  input: CandidacyInput,
+async function reignOnce<R extends Reign>(
+  input: CandidacyInput<R>,
   leadership: Leadership,
   stop: AbortSignal,
   begun: () => void,
@@ -47,7 +49,7 @@ async function reignOnce(
     return true
   }
   try {
-    const reign = await input.startReign(leadership)
+    const reign = await input.startReign(leadership, throne.abdicate)
     try {
       environment.log.info('leading', { epoch: leadership.epoch })
       if (!leadership.lost.aborted) throne.reign = reign
@@ -66,15 +68,15 @@ async function reignOnce(
   }
 }
 
-/** Another Marathon that leads now, or that led until its lease ends. */
-async function otherLeads({ throne }: CandidacyInput): Promise<boolean> {
+/** Another server that leads now, or that led until its lease ends. An earlier start of this one is none. */
+async function otherLeads<R extends Reign>({ throne }: CandidacyInput<R>): Promise<boolean> {
   const leader = await throne.leader()
   return leader !== undefined && leader.address !== throne.self.address
 }
 
 /** Runs for the leadership, reigns until it is lost, and runs again, until it is stopped. */
-export function leadForever(input: CandidacyInput): Candidacy {
-  const { environment, store, throne } = input
+export function leadForever<R extends Reign>(input: CandidacyInput<R>): Candidacy {
+  const { environment, store, throne, restMs = 0 } = input
   const stopper = new AbortController()
   const settling = Promise.withResolvers<void>()
   // Whoever waits learns of a failure; without anybody waiting it is in the log.
@@ -93,7 +95,7 @@ export function leadForever(input: CandidacyInput): Candidacy {
     } finally {
       await leadership.resign()
     }
-    await environment.clock.sleep(pauseAfterAbdicationMs, stopper.signal)
+    if (restMs > 0) await environment.clock.sleep(restMs, stopper.signal)
   }
   const run = async (): Promise<void> => {
     while (!stopper.signal.aborted) {
@@ -104,6 +106,7 @@ export function leadForever(input: CandidacyInput): Candidacy {
         settling.reject(error)
         if (isDcosError(error) && error.code === storeErrors.CLOSED.code) return
         environment.log.error('the candidacy failed and is repeated', { error })
+        // Only `stop` rejects the sleep.
         await environment.clock.sleep(pauseAfterFailureMs, stopper.signal).catch(() => undefined)
       }
     }
@@ -112,7 +115,7 @@ export function leadForever(input: CandidacyInput): Candidacy {
   return {
     settled: settling.promise,
     async stop() {
-      stopper.abort(new Error('this Marathon stops'))
+      stopper.abort(new Error('this server stops'))
       await running
     },
   }

@@ -1,0 +1,6 @@
+export { leadForever } from './candidacy.ts'
+export type { Candidacy, CandidacyInput } from './candidacy.ts'
+export { forwardRequest, listOf } from './forward.ts'
+export type { Forwarding } from './forward.ts'
+export { createThrone, leaderKey } from './throne.ts'
+export type { LeaderAddress, Reign, Throne } from './throne.ts'

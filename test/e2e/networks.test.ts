@@ -7,6 +7,7 @@ import { fetchPackages } from './support/fetched-packages.ts'
 import { startHostRegistry } from './support/host-registry.ts'
 import { albumPod, app, picturedApp, server, slowSeconds } from './networks/definitions.ts'
 import type { MesosState, MesosTask } from './networks/definitions.ts'
+import { checkVirtualAddress } from './networks/virtual-address.ts'
 import { labCluster } from './support/lab-cluster.ts'
 import type { LabCluster } from './support/lab-cluster.ts'
 
@@ -216,6 +217,10 @@ describe('Networks of containers', function () {
     expect(view.network.overlays[0]?.name).to.equal('dcos')
   })
 
+  it('lead to backends behind a virtual address, from hosts and from containers, as long as they run', async () => {
+    await checkVirtualAddress({ cluster, hosts: lab.hosts, running, ok })
+  }).timeout(180_000)
+
   it('are given to images of a registry, alone and in a pod, with mapped ports', async () => {
     await cluster.front('/service/marathon/v2/apps', { method: 'POST', body: picturedApp })
     await cluster.front('/service/marathon/v2/pods', { method: 'POST', body: albumPod })
@@ -352,6 +357,7 @@ describe('Networks of containers', function () {
         expect(await ok(agent, 'cat', '/proc/net/dev')).not.to.match(/ucr-br0|m-dcos|vtep1024|veth/)
       })
       expect(await ok(agent, 'cat', '/proc/self/mountinfo')).not.to.include('/run/dcos')
+      expect(await ok(agent, 'cat', '/proc/net/fib_trie')).not.to.match(/\b(11\.0\.0\.0|198\.51\.100\.1)\b/)
     }
     // The network of a lab host outlives its restart, unlike that of a machine: the other one tells.
     const [, other] = agents

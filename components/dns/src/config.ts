@@ -1,8 +1,12 @@
+import { isIPv4 } from 'node:net'
 import type { ListenAddress } from '@dcos-lite/lib/component'
 import type { AddressSource } from './decide/model.ts'
+import { numberOfAddress } from './decide/vip-addresses.ts'
+import type { AddressRange } from './decide/vip-addresses.ts'
 import { dnsErrors } from './errors.ts'
 import { parseUpstream } from './upstream/exchange.ts'
 import type { UpstreamServer } from './upstream/exchange.ts'
+import type { VipMode } from './vip/vip-keeper.ts'
 
 /** Configuration of the name server. */
 export interface DnsConfig {
@@ -25,6 +29,33 @@ export interface DnsConfig {
   ipSources?: AddressSource[]
   /** Of one query to one other server. Default 2000. */
   upstreamTimeoutMs?: number
+  /** Threads that answer over UDP. Default 1: none but the main one. */
+  workers?: number
+  /** Servers of names below a zone, as in `upstreams`. */
+  forwardZones?: Record<string, string[]>
+  /** Names below `component.thisdcos.directory`, each with the name that it stands for. */
+  componentNames?: Record<string, string>
+  /** False leaves the sign out that an answer was cut. Default true. */
+  setTruncateBit?: boolean
+  /** False hides `/v1/enumerate` and `/v1/axfr`. Default true. */
+  enumeration?: boolean
+  /** Labels by RFC 952: at most 24 characters, no digit in front. Default false. */
+  enforceRfc952?: boolean
+  /** The REST API of dcos-net; by default it is not served. */
+  listenNet?: ListenAddress
+  /** Virtual addresses. Without it their names are answered, and nothing leads connections to backends here. */
+  vips?: VipConfig
+}
+
+/** How virtual addresses are served on this machine. */
+export interface VipConfig {
+  /** Default `auto`: nftables where the machine can, else a proxy. */
+  mode?: VipMode
+  /** The program. Default `nft`. */
+  nft?: string
+  /** The addresses of names. Default 11.0.0.0 to 11.255.255.255. */
+  first?: string
+  last?: string
 }
 
 /** The configuration, read and completed. */
@@ -37,6 +68,13 @@ export interface DnsSettings {
   upstreams: UpstreamServer[]
   upstreamTimeoutMs: number
   ipSources: readonly AddressSource[]
+  vips: { mode: VipMode; nft: string; range: AddressRange }
+  workers: number
+  forwardZones: Map<string, UpstreamServer[]>
+  componentNames: Map<string, string>
+  setTruncateBit: boolean
+  enumeration: boolean
+  enforceRfc952: boolean
   listenHosts: string[]
   listenHttpHost: string
   /** Known once the sockets are bound. */
@@ -48,6 +86,24 @@ function readDomain(text: string): string {
   const domain = text.toLowerCase().replace(/\.$/, '')
   if (!/^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/.test(domain)) throw dnsErrors.BAD_DOMAIN({ domain: text })
   return domain
+}
+
+const defaultComponents = { registry: 'master.mesos.thisdcos.directory' }
+
+function readZones({ forwardZones = {} }: DnsConfig): Map<string, UpstreamServer[]> {
+  const zones = Object.entries(forwardZones).map(([zone, servers]): [string, UpstreamServer[]] => {
+    if (servers.length === 0) throw dnsErrors.BAD_UPSTREAM({ text: '' })
+    return [readDomain(zone), servers.map(parseUpstream)]
+  })
+  return new Map(zones)
+}
+
+function readVips({ mode = 'auto', nft = 'nft', ...range }: VipConfig): DnsSettings['vips'] {
+  const { first = '11.0.0.0', last = '11.255.255.255' } = range
+  const numbers = [first, last].map((text) => (isIPv4(text) ? numberOfAddress(text) : NaN))
+  const [from = NaN, to = NaN] = numbers
+  if (!(from <= to)) throw dnsErrors.BAD_VIPS({ first, last })
+  return { mode, nft, range: { first: from, last: to } }
 }
 
 /** Checks the configuration and fills in the defaults. */
@@ -64,6 +120,18 @@ export function readSettings(
     upstreams: config.upstreams.map(parseUpstream),
     upstreamTimeoutMs: config.upstreamTimeoutMs ?? 2000,
     ipSources: config.ipSources ?? ['host', 'netinfo'],
+    vips: readVips(config.vips ?? { mode: 'off' }),
+    workers: Math.max(1, Math.floor(config.workers ?? 1)),
+    forwardZones: readZones(config),
+    componentNames: new Map(
+      Object.entries(config.componentNames ?? defaultComponents).map(([name, target]) => [
+        readDomain(name),
+        readDomain(target),
+      ]),
+    ),
+    setTruncateBit: config.setTruncateBit ?? true,
+    enumeration: config.enumeration ?? true,
+    enforceRfc952: config.enforceRfc952 ?? false,
     listenHosts: config.listen.map(({ host }) => host),
     listenHttpHost: config.listenHttp.host,
     dnsPort: ports.dns,

@@ -31,4 +31,17 @@ export const dnsErrors = defineErrors('DNS', {
     message: 'No Mesos master gave the state of the cluster: {reason}.',
     remedy: 'Check that a master runs and is elected. Names that were known before are still answered.',
   },
+  VIPS_REFUSED: {
+    status: 500,
+    exitCode: 71,
+    message: 'This machine does not take the packet rules of virtual addresses: {reason}.',
+    remedy:
+      'Set "vips.mode" to "proxy" (or "auto"), or run on a kernel with nftables and with CAP_NET_ADMIN.',
+  },
+  BAD_VIPS: {
+    status: 400,
+    exitCode: 78,
+    message: '"{first}" to "{last}" is no range of IPv4 addresses for virtual addresses.',
+    remedy: 'Write the first and the last address, the default is 11.0.0.0 to 11.255.255.255.',
+  },
 })

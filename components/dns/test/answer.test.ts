@@ -20,7 +20,7 @@ describe('routeQuestion', () => {
       'directory',
       'web.marathon.autoip.dcos.thisdcos.directory',
     ],
-    ['x.marathon.dclb.thisdcos.directory', 'fixed'],
+    ['x.marathon.dclb.thisdcos.directory', 'l4lb', 'x.marathon.l4lb.thisdcos.directory'],
     ['ready.spartan', 'fixed', 'ready.spartan'],
     ['zk-1.zk', 'fixed', 'zk-1.zk'],
     ['x.unknown.thisdcos.directory', 'refused'],

@@ -1,50 +1,11 @@
 import { expect } from 'chai'
-import * as dnsPacket from 'dns-packet'
+import type * as dnsPacket from 'dns-packet'
 import { createSocket } from 'node:dgram'
-import { connect } from 'node:net'
 import { eventually } from '@dcos-lite/lib/testing'
+import { askTcp, askUdp, codeOf, opt, question } from './ask.ts'
 import { clusterOf, runningTask, startStandInMaster } from './stand-in-master.ts'
 import { startFixture } from './started-server.ts'
 import type { Fixture } from './started-server.ts'
-
-function askUdp(port: number, packet: dnsPacket.Packet): Promise<dnsPacket.DecodedPacket> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket('udp4')
-    socket.once('error', reject)
-    socket.once('message', (message) => {
-      socket.close()
-      resolve(dnsPacket.decode(message))
-    })
-    socket.send(dnsPacket.encode({ type: 'query', id: 4711, ...packet }), port, '127.0.0.1')
-  })
-}
-
-function askTcp(port: number, packets: dnsPacket.Packet[]): Promise<dnsPacket.DecodedPacket[]> {
-  return new Promise((resolve, reject) => {
-    const answers: dnsPacket.DecodedPacket[] = []
-    let received = Buffer.alloc(0)
-    const socket = connect(port, '127.0.0.1', () => {
-      for (const packet of packets) socket.write(dnsPacket.streamEncode({ type: 'query', ...packet }))
-    })
-    socket.once('error', reject)
-    socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk])
-      while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
-        const end = 2 + received.readUInt16BE(0)
-        answers.push(dnsPacket.decode(received.subarray(2, end)))
-        received = received.subarray(end)
-      }
-      if (answers.length < packets.length) return
-      socket.destroy()
-      resolve(answers)
-    })
-  })
-}
-
-const codeOf = (answer: dnsPacket.DecodedPacket): string => (answer as unknown as { rcode: string }).rcode
-const question = (name: string, type: dnsPacket.RecordType = 'A'): dnsPacket.Packet => ({
-  questions: [{ name, type }],
-})
 
 describe('the name server', () => {
   let fixture: Fixture
@@ -67,10 +28,10 @@ describe('the name server', () => {
     ])
   })
 
-  it('shows a change of the cluster within 200 ms', async () => {
+  it('shows a change of the cluster at once', async () => {
     await begin({ state: clusterOf([]) })
     const task = runningTask('t.1', 'fresh')
-    const within = { timeoutMs: 200, intervalMs: 5 }
+    const within = { intervalMs: 5 }
     fixture.master.send({ type: 'TASK_ADDED', task_added: { task: { ...task, state: 'TASK_STAGING' } } })
     fixture.master.send({
       type: 'TASK_UPDATED',
@@ -114,6 +75,10 @@ describe('the name server', () => {
     expect(await fixture.resolver.resolve4('old.marathon.mesos')).to.deep.equal(['10.1.0.1'])
     await eventually(() => fixture.resolver.resolve4('new.marathon.mesos'))
     expect(codeOf(await askUdp(fixture.port, question('old.marathon.mesos')))).to.equal('NXDOMAIN')
+    // Four names and four more, each with one address; what did not change is not counted.
+    const text = await (await fetch(`${fixture.urls.http ?? ''}/metrics`)).text()
+    const corrected = Number(/^dcos_dns_corrected_records_total (\d+)$/m.exec(text)?.[1])
+    expect(corrected).to.be.within(8, 20)
   })
 
   it('names the leader, the masters, the agents and the frameworks', async () => {
@@ -158,23 +123,14 @@ describe('the name server', () => {
     const srv = question('_many._tcp.marathon.mesos', 'SRV')
     const cut = await askUdp(fixture.port, srv)
     expect(cut.flag_tc).to.equal(true)
-    const opt: dnsPacket.OptAnswer = {
-      type: 'OPT',
-      name: '.',
-      udpPayloadSize: 4096,
-      extendedRcode: 0,
-      ednsVersion: 0,
-      flags: 0,
-      flag_do: false,
-      options: [],
-    }
-    const larger = await askUdp(fixture.port, { ...srv, additionals: [opt] })
+    const larger = await askUdp(fixture.port, { ...srv, additionals: [opt()] })
     expect(larger.answers?.length).to.be.greaterThan(cut.answers?.length ?? 0)
     expect(larger.additionals?.some(({ type }) => type === 'OPT')).to.equal(true)
-    const [whole, again] = await askTcp(fixture.port, [srv, question('many.marathon.mesos')])
-    expect(whole?.answers).to.have.length(128)
-    expect(whole?.flag_tc).to.equal(false)
-    expect(again?.answers).to.have.length(1)
+    const whole = await askTcp(fixture.port, srv)
+    const again = await askTcp(fixture.port, question('many.marathon.mesos'))
+    expect(whole.answers).to.have.length(128)
+    expect(whole.flag_tc).to.equal(false)
+    expect(again.answers).to.have.length(1)
     expect(await fixture.resolver.resolveSrv('_many._tcp.marathon.mesos')).to.have.length(128)
   })
 
@@ -216,6 +172,7 @@ describe('the name server', () => {
           id: 'f',
           name: 'marathon',
           hostname: '10.1.0.9',
+          pid: 'scheduler-1@10.1.0.8:31234',
           tasks: [
             {
               id: 'web.1',
@@ -233,6 +190,9 @@ describe('the name server', () => {
     await begin({ legacy })
     expect(await fixture.resolver.resolveSrv('_web._tcp.marathon.mesos')).to.have.length(3)
     expect(await fixture.resolver.resolve4('leader.mesos')).to.deep.equal(['10.9.9.9'])
+    expect(await fixture.resolver.resolve4('marathon.mesos')).to.deep.equal(['10.1.0.8'])
+    const [framework] = await fixture.resolver.resolveSrv('_framework._tcp.marathon.mesos')
+    expect(framework).to.deep.include({ name: 'marathon.mesos', port: 31234 })
   })
 
   it('serves the HTTP API of Mesos-DNS', async () => {

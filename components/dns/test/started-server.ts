@@ -12,6 +12,7 @@ export interface Fixture {
   master: StandInMaster
   port: number
   resolver: Resolver
+  urls: Record<string, string>
   get<T>(path: string): Promise<{ status: number; body: T }>
   end(): Promise<void>
 }
@@ -34,12 +35,13 @@ export async function startFixture(
     environment,
   )
   const port = Number(new URL(running.urls.dns ?? '').port)
-  const resolver = new Resolver({ timeout: 1000, tries: 2 })
+  const resolver = new Resolver({ timeout: 5000, tries: 3 })
   resolver.setServers([`127.0.0.1:${port}`])
   const fixture: Fixture = {
     master,
     port,
     resolver,
+    urls: running.urls,
     get: async <T>(path: string) => {
       const { status, body } = await requestJson<T>({ url: `${running.urls.http ?? ''}${path}` })
       return { status, body }

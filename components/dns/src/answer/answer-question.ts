@@ -1,5 +1,6 @@
 import type { Names } from '../zone/names.ts'
 import type { Zone } from '../zone/zone.ts'
+import { answerComponent } from './answer-component.ts'
 import { answerFromZone } from './answer-zone.ts'
 import type { ZoneRules } from './answer-zone.ts'
 import { emptyReply, rcodes } from './reply.ts'
@@ -13,6 +14,8 @@ const directoryTtl = 5
 export interface AnswerSource {
   names: Names
   fixed: Zone
+  /** Names below `component.thisdcos.directory`, each with the name that it stands for. */
+  components: ReadonlyMap<string, string>
   routing: RoutingNames
   ttl: number
   /** Of `.mesos`; changes with the records. */
@@ -20,6 +23,8 @@ export interface AnswerSource {
   /** Whether the state of the cluster was read at least once. */
   loaded: () => boolean
   shuffle: <T>(items: readonly T[]) => T[]
+  /** Told every name that an answer was made from. */
+  lookedUp: (name: string) => void
 }
 
 /** The SOA of `.mesos`. */
@@ -42,6 +47,7 @@ const directorySoa: SoaValues = {
 export function answerQuestion(
   question: { asked: string; type: number },
   source: AnswerSource,
+  depth = 0,
 ): Reply | undefined {
   const { names, fixed, routing, ttl } = source
   const route = routeQuestion(question.asked.toLowerCase(), routing)
@@ -49,6 +55,12 @@ export function answerQuestion(
   if (route.to === 'refused') return emptyReply(rcodes.REFUSED, false)
   if (route.to !== 'fixed' && !source.loaded()) return emptyReply(rcodes.SERVFAIL, false)
   const zoneQuestion = { ...question, lookup: route.lookup }
+  const findIn =
+    (zone: Zone): Zone['find'] =>
+    (name) => {
+      source.lookedUp(name)
+      return zone.find(name)
+    }
   const shared = { apex: route.apex, shuffle: source.shuffle }
   const directoryRules: Omit<ZoneRules, 'find'> = {
     ...shared,
@@ -60,15 +72,28 @@ export function answerQuestion(
     srvNeverNxdomain: false,
   }
   if (route.to === 'directory')
-    return answerFromZone(zoneQuestion, { ...directoryRules, find: names.directory.find })
-  if (route.to === 'fixed') return answerFromZone(zoneQuestion, { ...directoryRules, find: fixed.find })
+    return answerFromZone(zoneQuestion, { ...directoryRules, find: findIn(names.directory) })
+  if (route.to === 'component') {
+    return answerComponent(
+      zoneQuestion,
+      directoryRules,
+      {
+        components: source.components,
+        answer: ({ depth: next, ...other }) => answerQuestion(other, source, next),
+      },
+      depth,
+    )
+  }
+  if (route.to === 'l4lb')
+    return answerFromZone(zoneQuestion, { ...directoryRules, find: findIn(names.l4lb) })
+  if (route.to === 'fixed') return answerFromZone(zoneQuestion, { ...directoryRules, find: findIn(fixed) })
   const { renameTarget } = route
   if (renameTarget !== undefined) {
-    return answerFromZone(zoneQuestion, { ...directoryRules, find: names.mesos.find, renameTarget })
+    return answerFromZone(zoneQuestion, { ...directoryRules, find: findIn(names.mesos), renameTarget })
   }
   return answerFromZone(zoneQuestion, {
     ...shared,
-    find: names.mesos.find,
+    find: findIn(names.mesos),
     ttl,
     soa: mesosSoa(routing.domain, source.serial(), ttl),
     nameServer: `ns1.${routing.domain}`,

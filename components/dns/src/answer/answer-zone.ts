@@ -82,7 +82,6 @@ export function answerFromZone(question: ZoneQuestion, rules: ZoneRules): Reply 
   const soa: ReplyRecord = { name: apex, ttl, type: 'SOA', ...rules.soa }
   const nameServer: ReplyRecord = { name: apex, ttl, type: 'NS', target: rules.nameServer }
   const atApex = question.asked.toLowerCase() === apex
-  if (question.type === types.AXFR || question.type === types.IXFR) return emptyReply(rcodes.REFUSED)
   if (question.type === types.SOA || question.type === types.NS) {
     const record = question.type === types.SOA ? soa : nameServer
     const reply = emptyReply(rcodes.NOERROR)

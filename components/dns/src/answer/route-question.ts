@@ -11,7 +11,9 @@ export interface RoutingNames {
 /** The data that a question is answered from. */
 export type Route =
   | { to: 'mesos'; lookup: string; renameTarget?: (target: string) => string; apex: string }
+  | { to: 'l4lb'; lookup: string; apex: string }
   | { to: 'directory'; lookup: string; apex: string }
+  | { to: 'component'; lookup: string; apex: string }
   | { to: 'fixed'; lookup: string; apex: string }
   | { to: 'refused' }
   | { to: 'upstream' }
@@ -34,7 +36,9 @@ function routeWithinCluster(name: string, { domain, clusterZone }: RoutingNames)
   const zone = inner.slice(inner.lastIndexOf('.') + 1)
   const apex = `${zone}.${clusterZone}`
   if (zone === 'dcos') return { to: 'directory', lookup: name, apex }
-  if (zone === 'l4lb' || zone === 'dclb' || zone === 'component') return { to: 'fixed', lookup: name, apex }
+  if (zone === 'l4lb' || zone === 'dclb')
+    return { to: 'l4lb', lookup: `${inner.slice(0, -zone.length)}l4lb.${clusterZone}`, apex }
+  if (zone === 'component') return { to: 'component', lookup: inner.slice(0, -zone.length - 1), apex }
   if (zone !== 'mesos') return { to: 'refused' }
   return {
     to: 'mesos',

@@ -29,6 +29,7 @@ export function dnsRoutes(app: FastifyInstance, { settings, zone, state, serial 
     reply.code(501).type('text/plain; charset=utf-8').send('To be implemented...'),
   )
   app.get('/v1/services/:service', (request) => presentService(zone, parameter(request.params, 'service')))
+  if (!settings.enumeration) return
   app.get('/v1/enumerate', () => presentTasks(zone, state))
   app.get('/v1/axfr', () => ({
     TTL: settings.ttl,

@@ -45,7 +45,9 @@ function dataOf(record: ReplyRecord, offset: number, write: WriteName): Buffer {
 function optRecord(query: Query): Buffer[] {
   if (query.edns === undefined) return []
   const flags = query.edns.dnssecOk ? 0x8000 : 0
-  return [Buffer.concat([Buffer.from([0]), number16(types.OPT, ourPayloadBytes, 0, flags, 0)])]
+  // The upper bits of BADVERS: we know version 0 alone.
+  const extended = query.edns.version > 0 ? 0x0100 : 0
+  return [Buffer.concat([Buffer.from([0]), number16(types.OPT, ourPayloadBytes, extended, flags, 0)])]
 }
 
 /** Writes a reply to a query. `truncated` sets TC. */
@@ -73,7 +75,7 @@ export function encodeReply(
     additionals.length + opt.length,
   )
   const parts = [header, query.questionBytes]
-  if (query.name !== '') names.learn(query.name, header.length)
+  if (query.name !== '' && query.plainName) names.learn(query.name, header.length)
   let length = header.length + query.questionBytes.length
   for (const record of [...answers, ...authorities, ...additionals]) {
     const owner = names.write(record.name, length, true)

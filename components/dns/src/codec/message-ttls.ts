@@ -1,15 +1,6 @@
-const optType = 41
+import { skipName } from './skip-name.ts'
 
-function skipName(message: Buffer, offset: number): number {
-  for (let at = offset; at < message.length;) {
-    const length = message[at] ?? 0
-    if (length === 0) return at + 1
-    if (length >= 0xc0) return at + 2
-    if (length > 63) return -1
-    at += length + 1
-  }
-  return -1
-}
+const optType = 41
 
 /** Where the TTLs of a message lie (OPT left out), or undefined when the message cannot be walked. */
 export function findTtls(message: Buffer): number[] | undefined {

@@ -1,4 +1,5 @@
 import { labels } from './label.ts'
+import type { MakeLabel } from './label.ts'
 import { addressRecords } from './model.ts'
 import type { Address, AgentView, FrameworkView, MastersView, NameRecord } from './model.ts'
 
@@ -37,8 +38,12 @@ export function agentRecords(agent: AgentView, domain: string): NameRecord[] {
 }
 
 /** The name of a framework itself. */
-export function frameworkRecords(framework: FrameworkView, domain: string): NameRecord[] {
-  const target = `${labels(framework.name)}.${domain}`
+export function frameworkRecords(
+  framework: FrameworkView,
+  domain: string,
+  makeLabel?: MakeLabel,
+): NameRecord[] {
+  const target = `${labels(framework.name, makeLabel)}.${domain}`
   if (framework.addresses.length === 0) return []
   const addresses = addressRecords(target, framework.addresses)
   if (framework.port === undefined) return addresses

@@ -1,4 +1,8 @@
 const longestLabel = 63
+const longestStrictLabel = 24
+
+/** Makes a label of a text. */
+export type MakeLabel = (text: string) => string
 
 /** Letters in lower case, digits and hyphens of a text; `.` and `_` count as hyphens, anything else is dropped. */
 function reduce(text: string): string {
@@ -9,8 +13,8 @@ function reduce(text: string): string {
     .replace(/^-+/, '')
 }
 
-function cut(text: string, refill: (rest: string) => string): string {
-  const length = Math.min(text.length, longestLabel)
+function cut(text: string, refill: (rest: string) => string, longest = longestLabel): string {
+  const length = Math.min(text.length, longest)
   const head = text.slice(0, length).replace(/-+$/, '')
   return head.length === length ? head : head + refill(text.slice(length)).slice(0, length - head.length)
 }
@@ -20,16 +24,22 @@ export function label(text: string): string {
   return cut(reduce(text), (rest) => rest.replace(/^-+/, ''))
 }
 
+/** The same by RFC 952: no digit in front, at most 24 characters. */
+export function strictLabel(text: string): string {
+  const reduced = reduce(text).replace(/^[0-9-]+/, '')
+  return cut(reduced, (rest) => rest.replace(/^-+/, ''), longestStrictLabel)
+}
+
 /** A text as one label of `dcos.thisdcos.directory`: a cut is refilled without any hyphens. */
 export function directoryLabel(text: string): string {
   return cut(reduce(text), (rest) => rest.replace(/-/g, ''))
 }
 
 /** A dotted text, each part made a label; empty parts are left out. */
-export function labels(text: string): string {
+export function labels(text: string, make: MakeLabel = label): string {
   return text
     .split('.')
-    .map(label)
+    .map(make)
     .filter((part) => part !== '')
     .join('.')
 }

@@ -1,4 +1,5 @@
 import { label, labels } from './label.ts'
+import type { MakeLabel } from './label.ts'
 import { addressRecords } from './model.ts'
 import type { Address, AddressSource, AgentView, FrameworkView, NameRecord, TaskView } from './model.ts'
 import { agentTail, taskHash } from './task-hash.ts'
@@ -10,6 +11,8 @@ export interface TaskContext {
   agent: AgentView
   domain: string
   sources: readonly AddressSource[]
+  /** By which rules labels are made. Default RFC 1123. */
+  makeLabel?: MakeLabel
 }
 
 const bothProtocols = ['tcp', 'udp']
@@ -28,8 +31,8 @@ export function taskAddresses(
 }
 
 function recordsUnder(taskLabel: string, context: TaskContext): NameRecord[] {
-  const { task, framework, agent, domain, sources } = context
-  const service = labels(framework.name)
+  const { task, framework, agent, domain, sources, makeLabel = label } = context
+  const service = labels(framework.name, makeLabel)
   const canonical = `${taskLabel}-${taskHash(task.id)}-${agentTail(agent.id)}`
   const own = taskAddresses(task, agent, sources)
   const onAgent = `${canonical}.${service}.slave.${domain}`
@@ -55,10 +58,10 @@ function recordsUnder(taskLabel: string, context: TaskContext): NameRecord[] {
   }
   for (const port of task.discovery?.ports ?? []) {
     const target = `${canonical}.${service}.${domain}`
-    for (const protocol of port.protocol === '' ? bothProtocols : [label(port.protocol)]) {
+    for (const protocol of port.protocol === '' ? bothProtocols : [makeLabel(port.protocol)]) {
       const name = `_${taskLabel}._${protocol}.${service}.${domain}`
       records.push(srv(name, target, port.number))
-      const portLabel = label(port.name)
+      const portLabel = makeLabel(port.name)
       if (portLabel !== '') records.push(srv(`_${portLabel}.${name}`, target, port.number))
     }
   }
@@ -67,9 +70,9 @@ function recordsUnder(taskLabel: string, context: TaskContext): NameRecord[] {
 
 /** The `.mesos` records of a running task. With discovery information it is found by the raw name and by its label. */
 export function taskRecords(context: TaskContext): NameRecord[] {
-  const { task } = context
-  if (task.discovery === undefined) return recordsUnder(label(task.name), context)
+  const { task, makeLabel = label } = context
+  if (task.discovery === undefined) return recordsUnder(makeLabel(task.name), context)
   const raw = task.discovery.name
-  const names = new Set([raw, label(raw)])
+  const names = new Set([raw, makeLabel(raw)])
   return [...names].flatMap((name) => recordsUnder(name, context))
 }

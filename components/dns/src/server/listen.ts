@@ -1,9 +1,10 @@
 import { createSocket } from 'node:dgram'
 import type { Socket as UdpSocket } from 'node:dgram'
-import { createServer, isIPv6 } from 'node:net'
+import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import type { ListenAddress } from '@dcos-lite/lib/component'
 import { dnsErrors } from '../errors.ts'
+import { socketOptions } from './udp-socket.ts'
 
 const mostAttempts = 20
 
@@ -25,9 +26,9 @@ function listenTcp({ host, port }: ListenAddress): Promise<Server> {
   })
 }
 
-function bindUdp(host: string, port: number): Promise<UdpSocket> {
+function bindUdp(host: string, port: number, shared: boolean): Promise<UdpSocket> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4')
+    const socket = createSocket(socketOptions(host, shared))
     socket.once('error', (error) => {
       socket.close()
       reject(error)
@@ -48,15 +49,15 @@ function failure(thrown: unknown, { host, port }: ListenAddress, transport: stri
   return thrown
 }
 
-/** Binds both sockets to the same port. With port 0 a port is taken that is free for both. */
-export async function bindSockets(address: ListenAddress): Promise<BoundSockets> {
+/** Binds both sockets to the same port; `shared` lets workers have sockets of their own there. With port 0 a port is taken that is free for both. */
+export async function bindSockets(address: ListenAddress, shared: boolean): Promise<BoundSockets> {
   for (let attempt = 1; ; attempt++) {
     const tcp = await listenTcp(address).catch((error: unknown) => {
       throw failure(error, address, 'TCP')
     })
     const { port } = tcp.address() as AddressInfo
     try {
-      return { udp: await bindUdp(address.host, port), tcp, port }
+      return { udp: await bindUdp(address.host, port, shared), tcp, port }
     } catch (error) {
       tcp.close()
       const occupied = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'

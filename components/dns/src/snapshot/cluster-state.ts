@@ -131,6 +131,8 @@ export function viewFramework(
   addressesOf: HostAddresses,
 ): FrameworkView {
   const { name, hostname = '' } = framework.framework_info
+  const place = parsePid(framework.pid ?? '')
+  if (place !== undefined) return { id, name, addresses: addressesOf(place.host), port: place.port }
   return { id, name, addresses: hostname === '' ? [] : addressesOf(hostname) }
 }
 

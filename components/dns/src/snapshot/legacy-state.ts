@@ -17,7 +17,7 @@ interface LegacyTask {
 export interface LegacyState {
   leader?: string
   slaves?: { id: string; hostname: string; pid?: string; port?: number }[]
-  frameworks?: { id: string; name: string; hostname?: string; tasks?: LegacyTask[] }[]
+  frameworks?: { id: string; name: string; hostname?: string; pid?: string | null; tasks?: LegacyTask[] }[]
 }
 
 function readPorts(text: string | undefined): Resource[] {
@@ -34,7 +34,8 @@ export function fromLegacyState({ slaves = [], frameworks = [] }: LegacyState): 
       })),
     },
     get_frameworks: {
-      frameworks: frameworks.map(({ id, name, hostname }) => ({
+      frameworks: frameworks.map(({ id, name, hostname, pid }) => ({
+        ...(typeof pid === 'string' ? { pid } : {}),
         framework_info: {
           user: '',
           name,

@@ -1,6 +1,8 @@
 import type {
   AgentInfo,
   FrameworkInfo,
+  HealthCheck,
+  Labels,
   MasterInfo,
   Resource,
   TaskState,
@@ -19,6 +21,8 @@ export interface OperatorTask {
   statuses?: TaskStatus[]
   discovery?: DiscoveryInfo | null
   container?: ContainerInfo
+  labels?: Labels
+  health_check?: HealthCheck
 }
 
 export interface OperatorAgent {
@@ -28,6 +32,8 @@ export interface OperatorAgent {
 
 export interface OperatorFramework {
   framework_info: FrameworkInfo
+  /** Only schedulers that speak the older protocol have one. */
+  pid?: string
 }
 
 export interface OperatorState {

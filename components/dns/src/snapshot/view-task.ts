@@ -4,7 +4,8 @@ import type { Address, TaskView } from '../decide/model.ts'
 import { parseAddress } from './addresses.ts'
 import type { OperatorTask } from './operator-api.ts'
 
-function networkAddresses(statuses: readonly TaskStatus[]): Address[] {
+/** The addresses of the newest status that says running. */
+export function networkAddresses(statuses: readonly TaskStatus[]): Address[] {
   const running = statuses.filter(({ state }) => state === 'TASK_RUNNING')
   const newest = running.reduce<TaskStatus | undefined>(
     (best, status) =>

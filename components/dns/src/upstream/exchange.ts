@@ -1,7 +1,9 @@
 import { createSocket } from 'node:dgram'
 import { connect, isIPv6 } from 'node:net'
-import type { Clock } from '@dcos-lite/lib/clock'
+import type { Environment } from '@dcos-lite/lib/component'
 import { dnsErrors } from '../errors.ts'
+
+const headerBytes = 12
 
 /** A server that other names are asked from. */
 export interface UpstreamServer {
@@ -22,14 +24,26 @@ export function parseUpstream(text: string): UpstreamServer {
   return { ip, port }
 }
 
-function answers(query: Buffer, reply: Buffer): boolean {
+/** Whether a message is the answer to this query: its id, and its question in any case of letters. */
+function answers(query: Buffer, questionBytes: Buffer, reply: Buffer): boolean {
+  const end = headerBytes + questionBytes.length
   return (
-    reply.length >= 12 && reply.readUInt16BE(0) === query.readUInt16BE(0) && (reply.readUInt8(2) & 0x80) !== 0
+    reply.length >= end &&
+    reply.readUInt16BE(0) === query.readUInt16BE(0) &&
+    (reply.readUInt8(2) & 0x80) !== 0 &&
+    reply.readUInt16BE(4) === 1 &&
+    reply.toString('latin1', headerBytes, end).toLowerCase() ===
+      questionBytes.toString('latin1').toLowerCase()
   )
 }
 
+interface Sent {
+  query: Buffer
+  isAnswer: (reply: Buffer) => boolean
+}
+
 function overUdp(
-  query: Buffer,
+  { query, isAnswer }: Sent,
   { ip, port }: UpstreamServer,
   finish: (outcome: Buffer | Error) => void,
 ): () => void {
@@ -38,13 +52,13 @@ function overUdp(
   // Connected, so that only this server's packets arrive.
   socket.connect(port, ip, () => socket.send(query))
   socket.on('message', (reply) => {
-    if (answers(query, reply)) finish(reply)
+    if (isAnswer(reply)) finish(reply)
   })
   return () => socket.close()
 }
 
 function overTcp(
-  query: Buffer,
+  { query, isAnswer }: Sent,
   { ip, port }: UpstreamServer,
   finish: (outcome: Buffer | Error) => void,
 ): () => void {
@@ -58,18 +72,26 @@ function overTcp(
     received = Buffer.concat([received, chunk])
     if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return
     const reply = received.subarray(2, 2 + received.readUInt16BE(0))
-    finish(answers(query, reply) ? reply : new Error('the answer is to another question'))
+    finish(isAnswer(reply) ? reply : new Error('the answer is to another question'))
   })
   return () => socket.destroy()
 }
 
-/** Sends one query to one server and resolves with its answer, whatever its code. Rejects after `timeoutMs`. */
+/**
+ * Sends one query to one server, under an id that nobody can guess, and resolves with its answer, whatever its code.
+ * Rejects after `timeoutMs`.
+ */
 export function exchange(
-  query: Buffer,
+  given: Buffer,
+  questionBytes: Buffer,
   server: UpstreamServer,
   transport: Transport,
-  options: { clock: Clock; timeoutMs: number },
+  options: { environment: Environment; timeoutMs: number },
 ): Promise<Buffer> {
+  const { clock, random } = options.environment
+  const query = Buffer.from(given)
+  query.set(random.bytes(2))
+  const isAnswer = (reply: Buffer): boolean => answers(query, questionBytes, reply)
   return new Promise((resolve, reject) => {
     let finished = false
     const finish = (outcome: Buffer | Error): void => {
@@ -77,12 +99,17 @@ export function exchange(
       finished = true
       timer.cancel()
       close()
-      if (outcome instanceof Error) reject(outcome)
-      else resolve(outcome)
+      if (outcome instanceof Error) {
+        reject(outcome)
+        return
+      }
+      const reply = Buffer.from(outcome)
+      given.copy(reply, 0, 0, 2)
+      resolve(reply)
     }
-    const timer = options.clock.after(options.timeoutMs, () => {
+    const timer = clock.after(options.timeoutMs, () => {
       finish(new Error(`no answer within ${options.timeoutMs} ms`))
     })
-    const close = (transport === 'udp' ? overUdp : overTcp)(query, server, finish)
+    const close = (transport === 'udp' ? overUdp : overTcp)({ query, isAnswer }, server, finish)
   })
 }

@@ -24,8 +24,16 @@ function keyOf(record: NameRecord): string {
   return record.type === 'SRV' ? `SRV ${record.target}:${record.port}` : `${record.type} ${record.value}`
 }
 
-/** Creates an empty zone. */
-export function createZone(): Zone {
+function areSame(before: readonly NameRecord[], after: readonly NameRecord[]): boolean {
+  if (before.length !== after.length) return false
+  return before.every((record, i) => {
+    const other = after[i]
+    return other !== undefined && record.name === other.name && keyOf(record) === keyOf(other)
+  })
+}
+
+/** Creates an empty zone; `changed` is told every name whose records may have changed. */
+export function createZone(changed: (name: string) => void = () => undefined): Zone {
   const bySource = new Map<string, readonly NameRecord[]>()
   const counts = new Map<string, Map<string, { record: NameRecord; count: number }>>()
   const entries = new Map<string, NameEntry>()
@@ -36,6 +44,7 @@ export function createZone(): Zone {
     const key = keyOf(record)
     known.set(key, { record, count: (known.get(key)?.count ?? 0) + 1 })
     entries.delete(record.name)
+    changed(record.name)
   }
 
   const remove = (record: NameRecord): void => {
@@ -47,6 +56,7 @@ export function createZone(): Zone {
     else known.delete(key)
     if (known.size === 0) counts.delete(record.name)
     entries.delete(record.name)
+    changed(record.name)
   }
 
   const entryOf = (name: string): NameEntry | undefined => {
@@ -66,6 +76,7 @@ export function createZone(): Zone {
   return {
     put(source, records) {
       const previous = bySource.get(source) ?? []
+      if (areSame(previous, records)) return
       // Added first: what both have is never missing in between.
       for (const record of records) add(record)
       for (const record of previous) remove(record)

@@ -26,6 +26,17 @@ export const httpErrors = defineErrors('HTTP', {
     message: 'The content type "{contentType}" is not understood here.',
     remedy: 'Send JSON with "Content-Type: application/json".',
   },
+  TLS_REQUIRED: {
+    status: 400,
+    message: 'A plain HTTP request came to {where}, where TLS is spoken.',
+    remedy: 'Use https:// in the address, and trust the certificate authority of the cluster.',
+  },
+  MASTERS_ONLY: {
+    status: 403,
+    message:
+      '{where} takes only masters of the cluster, and the certificate that was shown is that of {subject}.',
+    remedy: 'Ask through the front door of the cluster, with a token.',
+  },
   PORT_IN_USE: {
     status: 500,
     exitCode: 75,

@@ -1,8 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Clock } from '../clock/index.ts'
+import { toDcosError } from '../errors/index.ts'
 import type { DcosError } from '../errors/index.ts'
 import { peerOf } from '../tls/index.ts'
 import { defaultRendering } from './answer-error.ts'
+import type { Doorkeeper } from './doorkeeper.ts'
 
 function refuse(request: IncomingMessage, response: ServerResponse, error: DcosError): void {
   const { status, body } = defaultRendering(error)
@@ -20,5 +22,21 @@ export function serveKnownClients(serve: RequestListener, clock: Clock): Request
     const { problem } = peerOf(socket, `${socket.localAddress}:${socket.localPort}`, clock.nowMs())
     if (problem) refuse(request, response, problem)
     else serve(request, response)
+  }
+}
+
+/** Lets requests through to `serve` that the keeper lets in; tells others why not. */
+export function serveAdmitted(serve: RequestListener, keeper: Doorkeeper): RequestListener {
+  const settle = (request: IncomingMessage, response: ServerResponse, error: DcosError | undefined): void => {
+    if (error) refuse(request, response, error)
+    else serve(request, response)
+  }
+  return (request, response) => {
+    const verdict = keeper.judge(request)
+    if (!(verdict instanceof Promise)) return settle(request, response, verdict)
+    verdict.then(
+      (error) => settle(request, response, error),
+      (thrown: unknown) => refuse(request, response, toDcosError(thrown)),
+    )
   }
 }

@@ -38,7 +38,7 @@ export interface ListenOptions {
 export interface HttpService {
   app: FastifyInstance
   metrics: Metrics
-  /** Starts to listen and returns the base URL, `http://host:port`; `https://host:port` with `tls`. */
+  /** Starts to listen and returns the base URL, `http://host:port`; `https://host:port` with `tls` or a door. */
   listen(address: ListenAddress, options?: ListenOptions): Promise<string>
   /** What is wrong with the certificates that it shows; part of its own `/dcos/health`. */
   certificateProblems(): string[]
@@ -115,8 +115,10 @@ export function createHttpService(options: HttpServiceOptions): HttpService {
     metrics,
     certificateProblems,
     async listen(address, { tls } = {}) {
-      if (!tls) return listen(app, address)
-      const { url, listener } = await listenSecurely(app, address, tls, environment)
+      const { door } = address
+      const encryption = tls ?? (door && { ...door.tls, door })
+      if (!encryption) return listen(app, address)
+      const { url, listener } = await listenSecurely(app, address, encryption, environment)
       secured.push(listener)
       return url
     },

@@ -1,10 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '../clock/index.ts'
 import { isClosing, markStreamed, registerStream } from './open-streams.ts'
 
 /** An answer that stays open: server-sent events, RecordIO, a followed log. */
 export interface ResponseStream {
   /** Sends one chunk at once. Returns false when the client is gone, or was cut because it reads too slowly. */
   write(chunk: string | Uint8Array): boolean
+  /** Resolves when the client has room for more; false when it is gone, or is cut because it took nothing for so long. */
+  drained(longestMs: number, clock: Clock): Promise<boolean>
   /** Ends the answer; idempotent. */
   end(): void
   /** Resolves once the answer has ended, whoever ended it. */
@@ -79,6 +82,21 @@ export function openStream(
       open = false
       raw.destroy()
       return false
+    },
+    async drained(longestMs, clock) {
+      if (!open || !raw.writableNeedDrain) return open
+      await new Promise<void>((resolve) => {
+        const tooLong = clock.after(longestMs, () => raw.destroy())
+        const done = (): void => {
+          tooLong.cancel()
+          raw.off('drain', done)
+          raw.off('close', done)
+          resolve()
+        }
+        raw.once('drain', done)
+        raw.once('close', done)
+      })
+      return open && !raw.destroyed
     },
     end() {
       if (!open) return

@@ -54,6 +54,8 @@ export interface AgentConfig {
   hostname?: string
   /** Variables that every task gets unless its definition sets them. */
   taskEnvironment?: Record<string, string>
+  /** Socket of the node APIs of this machine: tasks are told a port of theirs for StatsD. */
+  metricsSocket?: string
   /** The user that every task runs as. Default: the user its definition names when the agent runs as root. */
   taskUser?: string
   /** Ends containers whose sandbox or volumes hold more than their disk. Default: they are only measured. */

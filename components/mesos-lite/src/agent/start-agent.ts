@@ -1,5 +1,4 @@
 import type { Environment, RunningComponent } from '@dcos-lite/lib/component'
-import { noSecretStore } from '@dcos-lite/lib/contracts'
 import { createHttpService } from '@dcos-lite/lib/http-server'
 import { declareMetrics } from './agent-metrics.ts'
 import { agentRoutes } from './api/agent-routes.ts'
@@ -28,6 +27,8 @@ import { openAgentState } from './open-agent-state.ts'
 import { createOperationKeeper } from './operations/operation-keeper.ts'
 import { settleResources } from './operations/settle-resources.ts'
 import { liveOwner, networkRules, openNetworkDesk, releaseUnused } from './network/index.ts'
+import { createReferenceResolver } from './references/reference-resolver.ts'
+import { signalChanges } from './references/signal-changes.ts'
 import { createAgentSession, finishShutdown } from './session/agent-session.ts'
 import { endTasks } from './tasks/end-tasks.ts'
 import type { AgentContext } from './tasks/agent-context.ts'
@@ -58,6 +59,7 @@ async function serveAgent(
     problems: () => [session.problem()].filter((problem) => problem !== undefined),
   })
   let recovered = false
+  const resolver = createReferenceResolver(clock, (message) => session.post(message))
   const context: AgentContext = {
     config,
     clock,
@@ -67,7 +69,7 @@ async function serveAgent(
     launcher,
     bootId: await readBootId(),
     address: advertisedAddress(config, config.listen.port),
-    secrets: noSecretStore,
+    secrets: resolver,
     durable: launcher.kind !== 'simulated',
     drain: createDrainState(),
     agentId: () => book.lastAgentId() ?? '',
@@ -101,6 +103,7 @@ async function serveAgent(
   const keeper = createTaskKeeper(context, frameworks, {
     onEnded(handle) {
       counters.taskEnded(handle)
+      resolver.forget(handle.record.task.task_id.value)
       releaseUnused(context.network, keeper)
     },
     onExecutorExited(frameworkId, executorId, status) {
@@ -124,7 +127,10 @@ async function serveAgent(
     domain: config.domain,
     resources: detected,
   }
-  const session = createAgentSession({ config, ...registration })
+  const session = createAgentSession({
+    ...{ config, ...registration, resolver },
+    signalChanges: (changed) => signalChanges(keeper.handles(), changed, { context, resolver }),
+  })
   const counters = declareMetrics(service.metrics, keeper.handles, () => session.leaderUrl() !== undefined)
   const view: AgentView = {
     ...{ config, layout, launcher, attributes, domain: config.domain },

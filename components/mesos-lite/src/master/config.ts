@@ -61,6 +61,8 @@ export interface MasterConfig {
   drainReplacementMs?: number
   /** Overlay networks of the agents; none when absent. */
   overlay?: OverlayConfig
+  /** Base URL of the secret store and config service, on loopback; without it references cannot be resolved. */
+  secretsUrl?: string
   /** Where the log goes too, so that it can be read as `/master/log`; only to standard error when absent. */
   logFile?: string
 }
@@ -102,6 +104,7 @@ export interface MasterSettings {
   registryGc: RegistryGcLimits
   drainReplacementMs: number
   overlay: OverlaySettings | undefined
+  secretsUrl: string | undefined
   logFile: string | undefined
 }
 
@@ -168,6 +171,7 @@ export function settingsOf(config: MasterConfig): MasterSettings {
     },
     drainReplacementMs: config.drainReplacementMs ?? 0,
     overlay: config.overlay === undefined ? undefined : readOverlay(config.overlay),
+    secretsUrl: config.secretsUrl?.replace(/\/+$/, ''),
     logFile: config.logFile,
   }
 }

@@ -19,6 +19,7 @@ import { createOperationBook } from './operations/operation-book.ts'
 import { createInverseBooks } from './maintenance/inverse-books.ts'
 import { startHandshakes } from './maintenance/handshakes.ts'
 import { openOverlayDesk } from './overlay/overlay-desk.ts'
+import { followChanges } from './references/follow-changes.ts'
 import { openRegistry } from './registry/open-registry.ts'
 import { createCounters } from './state/counters.ts'
 import { createEventHub } from './state/event-hub.ts'
@@ -105,7 +106,7 @@ export async function startReign(input: ReignInput): Promise<StartedReign> {
   }
   if (settings.overlay) reign.overlay = await openOverlayDesk(reign, input.store, settings.overlay)
   const cycle: AllocationCycle = startAllocationCycle(reign)
-  const timers = [startPings(reign), startRegistryGc(reign), startHandshakes(reign)]
+  const timers = [startPings(reign), startRegistryGc(reign), startHandshakes(reign), followChanges(reign, environment)]
   const patience = clock.after(settings.agentReregisterTimeoutMs, () => {
     giveUpRecovering(reign).catch((error: unknown) =>
       log.error('agents that did not come back could not be marked unreachable', { error }),

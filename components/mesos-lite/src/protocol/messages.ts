@@ -1,4 +1,4 @@
-import type { AgentAbilities } from '@dcos-lite/lib/contracts'
+import type { AgentAbilities, Reference } from '@dcos-lite/lib/contracts'
 import type {
   AgentInfo,
   ExecutorInfo,
@@ -118,11 +118,18 @@ export type MasterMessage = { epoch: number } & (
    * With `markGone` tasks of PARTITION_AWARE frameworks end as TASK_GONE_BY_OPERATOR. Repeated at every registration.
    */
   | { type: 'DRAIN'; maxGracePeriodMs?: number; markGone: boolean }
+  /** The answer to RESOLVE, for the agent's memory alone: never written down, never logged. */
+  | { type: 'RESOLVED'; question: number; answer: ResolvedReference }
+  /** What tasks here refer to says something else now. Tasks that want to know get it. */
+  | { type: 'REFERENCES_CHANGED'; references: Reference[] }
   /** Launches are welcome again. */
   | { type: 'REACTIVATE' }
   /** Stop for good: kill everything, forget the agent id. */
   | { type: 'SHUTDOWN'; reason: string }
 )
+
+/** What a reference says (base64) and the version that it has; or why it is not told, and whether that may pass. */
+export type ResolvedReference = { value: string; version: string } | { refused: string; retry: boolean }
 
 export interface AgentEnvelope {
   sessionId: string
@@ -153,6 +160,8 @@ export type AgentMessage =
       info: OfferOperation
       status: OperationStatus
     }
+  /** Asks for RESOLVED with the same number: what a task of this agent refers to. */
+  | ({ type: 'RESOLVE'; question: number; taskId: string } & Reference)
   | { type: 'EXECUTOR_EXITED'; frameworkId: string; executorId: string; status: number }
   | { type: 'EXECUTOR_MESSAGE'; frameworkId: string; executorId: string; data: string }
   /** Total resources changed; nothing that runs is touched. */

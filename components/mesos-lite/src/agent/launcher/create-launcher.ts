@@ -21,5 +21,7 @@ export function createLauncher(config: AgentConfig, layout: WorkLayout, environm
       }),
     )
   }
-  return withTerminals(createProcessLauncher({ clock, log, sandboxes: layout.slavesFolder }))
+  return withTerminals(
+    createProcessLauncher({ clock, log, sandboxes: layout.slavesFolder, secretsBeside: layout.metaFolder }),
+  )
 }

@@ -201,6 +201,10 @@ export interface Launcher {
   resize?(containerId: string, limits: ContainerLimits): Promise<void>
   /** Changes what the running members of a group may use together. Memory in use is not taken away. */
   resizeGroup?(group: string, limits: ContainerLimits): Promise<void>
+  /** Puts this content in the place of one of a running container's secrets; false when it is the same. */
+  renewCredential?(containerId: string, index: number, content: Uint8Array): Promise<boolean>
+  /** Sends a signal to the main process of a running container. */
+  signal?(containerId: string, signal: number): Promise<void>
   usage(containerIds: readonly string[]): Promise<Map<string, ContainerUsage>>
   /** Runs a command to its end and gives its exit code. */
   probe(command: ProbeCommand): Promise<number>

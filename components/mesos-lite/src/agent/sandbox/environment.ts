@@ -1,3 +1,4 @@
+import { referenceOf } from '@dcos-lite/lib/contracts'
 import type { SecretResolver } from '@dcos-lite/lib/contracts'
 import type { CommandInfo, EnvironmentVariable, Secret } from '@dcos-lite/lib/mesos'
 import type { TaskRecord } from '../checkpoint/records.ts'
@@ -30,11 +31,22 @@ export async function secretValue(
   secrets: SecretResolver,
 ): Promise<Uint8Array> {
   if (secret?.value) return Buffer.from(secret.value.data, 'base64')
-  const path = secret?.reference?.name ?? ''
-  const answer = await secrets.resolve({ path, forTask: taskId })
+  const { kind, path } = referenceOf(secret) ?? { kind: 'secret' as const, path: '' }
+  const answer = await secrets.resolve({ path, forTask: taskId, kind })
   if (answer.found) return answer.value
-  const reason = `${what.slice(0, 1).toUpperCase()}${what.slice(1)} needs a secret: ${answer.reason}.`
+  const needed = kind === 'config' ? `the key ${path} of the config service` : 'a secret'
+  const because = answer.reason.replace(/\.$/, '')
+  const reason = `${what.slice(0, 1).toUpperCase()}${what.slice(1)} needs ${needed}: ${because}.`
   throw agentErrors.TASK_REFUSED({ reason })
+}
+
+/** Text without control characters other than tab and line feed; others would need a place that more can read. */
+function fitsIntoVariable(text: string, value: Uint8Array): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if ((code < 32 && code !== 9 && code !== 10) || code === 127) return false
+  }
+  return Buffer.from(text).equals(value)
 }
 
 async function valueOf(
@@ -44,7 +56,10 @@ async function valueOf(
 ): Promise<string> {
   if (variable.type !== 'SECRET' && variable.secret === undefined) return variable.value ?? ''
   const value = await secretValue(variable.secret, `the variable ${variable.name}`, taskId, secrets)
-  return Buffer.from(value).toString('utf8')
+  const text = Buffer.from(value).toString('utf8')
+  if (fitsIntoVariable(text, value)) return text
+  const reason = `The variable ${variable.name} cannot hold its secret, which is no text; give it as a file.`
+  throw agentErrors.TASK_REFUSED({ reason })
 }
 
 /** The variables that a CommandInfo sets, with secrets resolved. */

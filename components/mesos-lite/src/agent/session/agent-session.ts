@@ -1,7 +1,9 @@
+import type { Reference } from '@dcos-lite/lib/contracts'
 import type { AgentMessage } from '../../protocol/messages.ts'
 import type { AgentConfig } from '../config.ts'
 import { linkLatestAgent } from '../sandbox/create-sandbox.ts'
 import { obeyDrain } from '../drain/obey-drain.ts'
+import type { ReferenceResolver } from '../references/reference-resolver.ts'
 import { endTasks } from '../tasks/end-tasks.ts'
 import { createMasterSession } from './master-session.ts'
 import type { MasterSessionOptions } from './master-session.ts'
@@ -22,6 +24,15 @@ export interface AgentSession {
   stop(): Promise<void>
 }
 
+/** What a session hands things to. */
+export interface SessionTools {
+  config: AgentConfig
+  /** Takes the answers to what it asked; without it nothing is asked. */
+  resolver?: Pick<ReferenceResolver, 'take'>
+  /** Something that tasks refer to changed; undefined: nobody knows what. */
+  signalChanges?(changed: readonly Reference[] | undefined): Promise<void>
+}
+
 const shutDownMessage = 'Killed because the master shut this agent down'
 
 /** Ends what an agent left running that was shut down by its master and died before it was done. */
@@ -32,9 +43,9 @@ export async function finishShutdown({ book, keeper }: RegistrationFacts): Promi
 
 /** Connects the tasks of an agent with its master. */
 export function createAgentSession(
-  facts: RegistrationFacts & { config: AgentConfig } & Pick<MasterSessionOptions, 'openSession'>,
+  facts: RegistrationFacts & SessionTools & Pick<MasterSessionOptions, 'openSession'>,
 ): AgentSession {
-  const { config, context, book, frameworks, keeper, operations } = facts
+  const { config, context, book, frameworks, keeper, operations, resolver } = facts
   const { clock, random, log, layout } = context
   let takesTasks = true
   let shutDown: string | undefined
@@ -72,8 +83,12 @@ export function createAgentSession(
     async onMessage(message) {
       if (message.type === 'REGISTERED') {
         operations.resume()
+        // Not waited for: its answers come in this very session.
+        void facts.signalChanges?.(undefined)
         return keeper.resume()
       }
+      if (message.type === 'RESOLVED') return resolver?.take(message.question, message.answer)
+      if (message.type === 'REFERENCES_CHANGED') return void facts.signalChanges?.(message.references)
       if (message.type === 'DRAIN') return await obeyDrain(message, context, keeper)
       if (message.type === 'REACTIVATE') return context.drain?.set(undefined)
       if (message.type === 'LAUNCH' && !takesTasks) {

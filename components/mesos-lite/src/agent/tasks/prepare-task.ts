@@ -18,6 +18,7 @@ import { createRunFolder } from '../sandbox/create-sandbox.ts'
 import { taskVariables } from '../sandbox/environment.ts'
 import { findTaskUser, handOver } from '../sandbox/task-user.ts'
 import type { AgentContext } from './agent-context.ts'
+import { metricsVariables } from './metrics-door.ts'
 import { prepareImage } from './task-image.ts'
 import { prepareVolumes } from './task-volumes.ts'
 
@@ -47,11 +48,13 @@ export async function environmentOf(
 ): Promise<Record<string, string>> {
   const image = await imageOf(record, context)
   const containerIp = context.network?.addressOf(record.executorContainerId)
+  const { metricsSocket } = context.config
+  const metrics = await metricsVariables(metricsSocket, record.executorContainerId, context.log)
   return await taskVariables(record, {
     agentId: context.agentId(),
     ip: context.address.ip,
     port: context.address.port,
-    taskEnvironment: context.config.taskEnvironment ?? {},
+    taskEnvironment: { ...context.config.taskEnvironment, ...metrics },
     checkpoint: context.framework(record.frameworkId)?.checkpoint === true,
     secrets: context.secrets,
     gpus: gpusOf(record, context).variables,

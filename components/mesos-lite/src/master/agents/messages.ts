@@ -2,6 +2,7 @@ import { normalizeResources } from '@dcos-lite/lib/resources'
 import { checkpointedPart, totalWithCheckpointed } from '../../protocol/checkpointed-resources.ts'
 import type { AgentMessage } from '../../protocol/messages.ts'
 import { changeTotal } from '../operations/oversubscription.ts'
+import { resolveReference } from '../references/resolve.ts'
 import { takeOperationStatus } from '../operations/take-status.ts'
 import { removeExecutor } from '../state/executors.ts'
 import type { Reign } from '../state/reign.ts'
@@ -64,6 +65,8 @@ function act(reign: Reign, agent: Agent, message: PlainMessage): void {
       return resourcesChanged(reign, agent, message)
     case 'OPERATION_STATUS':
       return takeOperationStatus(reign, agent, message)
+    case 'RESOLVE':
+      return resolveReference(reign, agent, message)
     case 'PLANNED_RESTART':
       agent.restartDeadlineMs = message.deadlineMs
       return

@@ -9,6 +9,7 @@ import type { ContainerKill } from './kill-container.ts'
 import { startKill } from './kill-container.ts'
 import { enterProcess } from './enter-process.ts'
 import { runProbe } from './probe.ts'
+import { createSecretFiles } from './secret-files.ts'
 import { findContainer } from './recover-container.ts'
 import { spawnSupervisor } from './spawn-task.ts'
 import { readExit, readTask } from './state-folder.ts'
@@ -21,6 +22,8 @@ export interface ProcessLauncherOptions {
   log: Logger
   /** Folder above all sandboxes of this agent: how processes of forgotten containers are recognised. */
   sandboxes: string
+  /** Folder for secrets on a machine that has no place in memory for them. */
+  secretsBeside: string
 }
 
 interface Held {
@@ -29,7 +32,9 @@ interface Held {
 }
 
 /** Tasks as plain child processes, each under a supervisor that outlives the agent. */
-export function createProcessLauncher({ clock, log, sandboxes }: ProcessLauncherOptions): Launcher {
+export function createProcessLauncher(options: ProcessLauncherOptions): Launcher {
+  const { clock, log, sandboxes } = options
+  const secretFiles = createSecretFiles(sandboxes, options.secretsBeside)
   const held = new Map<string, Held>()
   const sweeper = createSweeper(clock)
   const stopping = new AbortController()
@@ -63,6 +68,7 @@ export function createProcessLauncher({ clock, log, sandboxes }: ProcessLauncher
   }
 
   const launch = async (spec: LaunchSpec): Promise<RunningContainer> => {
+    await secretFiles.write(spec)
     let child
     try {
       child = spawnSupervisor(spec)
@@ -94,7 +100,10 @@ export function createProcessLauncher({ clock, log, sandboxes }: ProcessLauncher
 
   return {
     kind: 'process',
-    capabilities: ['launcher:process', 'network:host', 'volume:host', 'volume:persistent'],
+    capabilities: [
+      ...['launcher:process', 'network:host', 'volume:host', 'volume:persistent'],
+      ...['volume:secret', 'secret:environment'],
+    ],
     refusal: plainProcessRefusal,
     launch,
     async kill(containerId, { gracePeriodMs }) {
@@ -105,6 +114,7 @@ export function createProcessLauncher({ clock, log, sandboxes }: ProcessLauncher
     },
     async recover(traces) {
       const known = new Set(traces.map(({ containerId }) => containerId))
+      await secretFiles.keepOnly(known)
       const orphans = await sweeper.sweepOrphans(known, sandboxes)
       if (orphans.length > 0) log.warn('processes without a checkpoint were ended', { containers: orphans })
       const recovered = new Map<string, RecoveredContainer>()
@@ -132,12 +142,21 @@ export function createProcessLauncher({ clock, log, sandboxes }: ProcessLauncher
           }),
         ),
       ),
+    renewCredential: secretFiles.replace,
+    signal(containerId, signal) {
+      const pid = held.get(containerId)?.task.pid
+      if (pid !== undefined) process.kill(pid, signal)
+      return Promise.resolve()
+    },
     probe: runProbe,
     async entrance(containerId, options) {
       const container = held.get(containerId)
       return container && (await enterProcess(container.task, options))
     },
-    forget: (containerId) => void held.delete(containerId),
+    async forget(containerId) {
+      held.delete(containerId)
+      await secretFiles.remove(containerId)
+    },
     stop() {
       stopping.abort(new Error('the launcher stops'))
       for (const container of held.values()) container.kill?.cancel()

@@ -15,7 +15,7 @@ import type {
 import { judgeUnit } from './decide/judge-unit.ts'
 import { podSlice, slicePath, unitOf } from './decide/unit-name.ts'
 import { amountProperties } from './decide/unit-properties.ts'
-import { removeCredentials } from './files/credential-files.ts'
+import { removeCredentials, renewCredential } from './files/credential-files.ts'
 import { followUnit } from './follow-unit.ts'
 import { enterGroup } from './groups/entrance.ts'
 import { probeInGroup } from './groups/probe.ts'
@@ -204,6 +204,11 @@ export function createSystemdLauncher(options: SystemdLauncherOptions): Launcher
       const { mainPid } = desk.book.facts(container.unit)
       const doors = await desk.tree.doors(group)
       return await probeInRoot({ command, mainPid, doors, clock, ...container.root })
+    },
+    renewCredential,
+    async signal(containerId, signal) {
+      const container = held.get(containerId)
+      if (container) await desk.signal(container.unit, signal)
     },
     async entrance(containerId, options) {
       const container = held.get(containerId)

@@ -130,8 +130,11 @@ function planOf(volume: Volume, facts: VolumeFacts): Partial<VolumePlan> {
     return volumeOf(containerPath, { type: 'folder', path }, readOnly, facts)
   }
   if (source.type === 'SECRET') {
-    if ((facts.place?.kind ?? 'links') === 'links') {
-      refuseKind(volume, 'a secret, which this launcher does not mount')
+    if ((facts.place?.kind ?? 'links') === 'links' && containerPath.startsWith('/')) {
+      refuseKind(
+        volume,
+        "a secret at an absolute path, and tasks here run on the host's files; use a relative one",
+      )
     }
     if (!source.secret) refuseKind(volume, 'a secret that is not named')
     return { secrets: [{ target: targetOf(containerPath, facts), secret: source.secret }] }

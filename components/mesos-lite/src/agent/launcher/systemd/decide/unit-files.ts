@@ -11,8 +11,6 @@ export interface CredentialFile {
 
 /** What a unit sees of the files of the machine besides the program. */
 export interface FileOptions {
-  /** Name of the unit. */
-  unit: string
   credentials: readonly CredentialFile[]
   /** A root of its own: where it is mounted, the launcher's files for it, and the tools that work in it. */
   root?: { folder: string; inside: string; tools: string; insideTarget: string }
@@ -28,17 +26,13 @@ const bindings = (property: string, list: readonly Binding[]): UnitProperty[] =>
     ? []
     : [[property, ['a(ssbt)', list.map(([source, target]) => [source, target, false, recursive])]]]
 
-function credentialBindings({ unit, credentials, root }: FileOptions): Binding[] {
-  // systemd gives its copies to a user of the machine; one of an image it does not know.
-  return credentials.map(({ source, target }, index) => [
-    root ? source : `/run/credentials/${unit}/${index}`,
-    target,
-  ])
-}
+// The file itself and no copy of systemd's: what is written into it later is seen inside.
+const credentialBindings = ({ credentials }: FileOptions): Binding[] =>
+  credentials.map(({ source, target }) => [source, target])
 
 function mountProperties(spec: LaunchSpec, options: FileOptions): UnitProperty[] {
   const { mounts = [], sandbox } = spec
-  const { root, credentials } = options
+  const { root } = options
   const of = (readOnly: boolean): Binding[] =>
     mounts.filter((mount) => mount.readOnly === readOnly).map(({ source, target }) => [source, target])
   const own: Binding[] = root
@@ -50,14 +44,6 @@ function mountProperties(spec: LaunchSpec, options: FileOptions): UnitProperty[]
   return [
     ...bindings('BindPaths', [...(root ? [[sandbox, sandboxInRoot] as const] : []), ...of(false)]),
     ...bindings('BindReadOnlyPaths', [...own, ...of(true), ...credentialBindings(options)]),
-    ...(root === undefined && credentials.length > 0
-      ? [
-          [
-            'LoadCredential',
-            ['a(ss)', credentials.map(({ source }, index) => [String(index), source])],
-          ] as const,
-        ]
-      : []),
   ]
 }
 

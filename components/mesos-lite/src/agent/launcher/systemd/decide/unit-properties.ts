@@ -4,7 +4,7 @@ import { toolWords, unitWords } from '../root/decide/scripts.ts'
 import type { EnvironmentPlan } from './environment-file.ts'
 import type { FileOptions } from './unit-files.ts'
 import { fileProperties } from './unit-files.ts'
-import { podSlice, unitOf } from './unit-name.ts'
+import { podSlice } from './unit-name.ts'
 
 /** What a unit is made from besides the launch itself. */
 export interface UnitOptions {
@@ -141,7 +141,7 @@ export function unitProperties(spec: LaunchSpec, options: UnitOptions): UnitProp
     // The unit stays until the agent has delivered how it ended.
     ['RemainAfterExit', ['b', true]],
     ...commandProperties(spec, options),
-    ...fileProperties(spec, { unit: unitOf(spec.containerId), ...container }),
+    ...fileProperties(spec, container),
     ['StandardOutputFileToAppend', ['s', files.stdout]],
     ['StandardErrorFileToAppend', ['s', files.stderr]],
     ...(spec.networkNamespace === undefined

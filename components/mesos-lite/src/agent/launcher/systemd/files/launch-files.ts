@@ -1,22 +1,27 @@
 import { constants } from 'node:fs'
-import { link, lstat, open, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, lstat, mkdir, open, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { agentErrors } from '../../../errors.ts'
 import type { LaunchSpec, TaskUser } from '../../types.ts'
+import { volatileFolder } from './credential-files.ts'
 
-/** The files of a launch, all in its state folder, which only the agent's user can enter. */
+/** The files of a launch, in folders that only the agent's user can enter. */
 export interface LaunchFiles {
+  /** In memory: it may hold secrets. */
   environment: string
   gate: string
   stdout: string
   stderr: string
 }
 
-/** Where they are. */
-export function launchFilesOf(stateFolder: string): LaunchFiles {
+/** Where they are; the folder of the state of a container has its name. */
+export function launchFilesOf(
+  stateFolder: string,
+  inMemory = volatileFolder(basename(stateFolder)),
+): LaunchFiles {
   const file = (name: string): string => join(stateFolder, name)
   return {
-    environment: file('environment'),
+    environment: join(inMemory, 'environment'),
     gate: file('may-start'),
     stdout: file('stdout'),
     stderr: file('stderr'),
@@ -46,10 +51,15 @@ async function openLog(file: string, secondName: string, user: TaskUser | undefi
 }
 
 /** Writes everything that a unit refers to. Throws DCL_MESOS_AGENT_LAUNCH_FAILED. */
-export async function writeLaunchFiles(spec: LaunchSpec, environment: string): Promise<LaunchFiles> {
-  const files = launchFilesOf(spec.stateFolder)
+export async function writeLaunchFiles(
+  spec: LaunchSpec,
+  environment: string,
+  inMemory = volatileFolder(spec.containerId),
+): Promise<LaunchFiles> {
+  const files = launchFilesOf(spec.stateFolder, inMemory)
   try {
     if (environment.includes('\0')) throw new Error('a variable of its environment holds a NUL character')
+    await mkdir(inMemory, { recursive: true, mode: 0o700 })
     await Promise.all([
       openLog(join(spec.sandbox, 'stdout'), files.stdout, spec.user),
       openLog(join(spec.sandbox, 'stderr'), files.stderr, spec.user),

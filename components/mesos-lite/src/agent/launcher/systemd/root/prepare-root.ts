@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { agentErrors } from '../../../errors.ts'
 import type { LaunchSpec, TaskUser } from '../../types.ts'
+import { volatileFolder } from '../files/credential-files.ts'
 import { asUserScript, beginScript, closedPaths, insideFolder, startScript } from './decide/scripts.ts'
 import { closeRoot, mountRoot } from './mount-root.ts'
 import { findInRoot, makeMountPoint, resolveInRoot } from './resolve-in-root.ts'
@@ -26,7 +27,8 @@ export async function writeScript(file: string, text: string, user: TaskUser = s
 }
 
 /** Where the folder of a container with the launcher's files is. */
-export const insideOf = (stateFolder: string): string => join(stateFolder, 'inside')
+export const insideOf = (stateFolder: string): string =>
+  join(volatileFolder(basename(stateFolder)), 'inside')
 
 /** The words of a command with the program as an absolute path; paths are left to be found inside. */
 export async function findWords(folder: string, argv: readonly string[], path = ''): Promise<string[]> {
@@ -58,6 +60,7 @@ export async function prepareRoot(spec: LaunchSpec, sandbox: string): Promise<Pr
   try {
     const folder = await mountRoot(root, stateFolder)
     const inside = insideOf(stateFolder)
+    await mkdir(dirname(inside), { recursive: true, mode: 0o700 })
     await mkdir(join(inside, 'tools'), { recursive: true })
     for (const made of [inside, join(inside, 'tools')]) await chmod(made, 0o755)
     const workingFolder = spec.workingFolder ?? sandbox

@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect } from 'chai'
+
+const part = join(import.meta.dirname, '..')
+
+describe('the example of the node APIs', () => {
+  it('runs and prints what it promises', async () => {
+    const readme = await readFile(join(part, 'README.md'), 'utf8')
+    const code = /<!-- test -->\s+```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+    const words = ['--input-type=module-typescript', '-e', code]
+    const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: part })
+    expect(stdout).to.equal('bytes\n')
+  })
+})

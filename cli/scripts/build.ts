@@ -44,13 +44,37 @@ const oclifApart: Plugin = {
     onResolve({ filter: /^\.\/oclif\/main\.ts$/ }, () => ({ path: './dcos-oclif.cjs', external: true })),
 }
 
+interface Manifest {
+  oclif: { commands: { target: string }; topics: Record<string, { description: string } | undefined> }
+}
+
 /** The manifest that oclif reads beside the built files. */
 function distManifest(): string {
-  const manifest = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8')) as {
-    oclif: { commands: { target: string } }
-  }
+  const manifest = JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8')) as Manifest
   manifest.oclif.commands.target = './dcos-oclif.cjs'
   return JSON.stringify({ ...manifest, type: 'commonjs' })
+}
+
+/** Groups that a client brings itself; it asks plugins for the others. */
+const ownGroups = ['auth', 'cluster', 'completion', 'config', 'plugin']
+
+/** What tells another client which of its words this program serves. */
+async function pluginManifest(): Promise<string> {
+  const { commands } = await import('../src/commands/index.ts')
+  const { topics } = (JSON.parse(readFileSync(join(cli, 'package.json'), 'utf8')) as Manifest).oclif
+  const words = [...new Set([...commands.keys()].map((id) => id.split(' ')[0] ?? ''))].sort()
+  const tables = words
+    .filter((word) => !ownGroups.includes(word))
+    .map((word) => {
+      const description = topics[word]?.description ?? commands.get(word)?.summary ?? ''
+      const lines = [
+        `name = "${word}"`,
+        'path = "bin/dcos-plugin"',
+        `description = ${JSON.stringify(description)}`,
+      ]
+      return `\n[[commands]]\n${lines.join('\n')}\n`
+    })
+  return `schema_version = 1\nname = "dcos-core-cli"\n${tables.join('')}`
 }
 
 async function build(wanted: string): Promise<void> {
@@ -76,6 +100,7 @@ async function build(wanted: string): Promise<void> {
     logLevel: 'warning',
   })
   writeFileSync(join(fresh, 'package.json'), distManifest())
+  writeFileSync(join(fresh, 'plugin.toml'), await pluginManifest())
   writeFileSync(join(fresh, 'stamp'), wanted)
   rmSync(dist, { recursive: true, force: true })
   renameSync(fresh, dist)

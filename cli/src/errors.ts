@@ -91,6 +91,12 @@ export const cliErrors = defineErrors('CLI', {
     message: '{file} cannot be read: {reason}.',
     remedy: 'Check the path. Without a file name the text is read from standard input.',
   },
+  FILE_UNWRITABLE: {
+    status: 400,
+    exitCode: 1,
+    message: '{file} cannot be written: {reason}.',
+    remedy: 'Check the path and the space on the disk, or name another file.',
+  },
   NOT_JSON: {
     status: 400,
     exitCode: 1,
@@ -139,6 +145,18 @@ export const cliErrors = defineErrors('CLI', {
     message: 'Deployment {id} failed: {reason}; {outcome}.',
     remedy: 'See it again with: dcos marathon deployment list --failed --json',
   },
+  NO_LINKS: {
+    status: 501,
+    exitCode: 1,
+    message: 'The cluster at {url} keeps no links to other clusters.',
+    remedy: 'Set the other one up with: dcos cluster setup URL — and choose with: dcos cluster attach NAME',
+  },
+  SSH_FAILED: {
+    status: 500,
+    exitCode: 1,
+    message: 'The ssh program could not be started: {reason}.',
+    remedy: 'Install an SSH client, or see the command line that is run with: dcos node ssh --dry-run',
+  },
   CHANGE_FAILED: {
     status: 500,
     exitCode: 1,
@@ -150,6 +168,61 @@ export const cliErrors = defineErrors('CLI', {
     exitCode: 1,
     message: 'The command of package {name} was not installed: {reason}.',
     remedy: 'Repeat dcos package install; nothing of the file was kept.',
+  },
+  UNEXPECTED_ANSWER: {
+    status: 502,
+    exitCode: 2,
+    message: 'dcos {command} did not understand what the cluster answered: {reason}.',
+    remedy: 'Look at the answer with: dcos -vv {command} — and compare the versions: dcos --version',
+  },
+  NODE_MISSING: {
+    status: 500,
+    exitCode: 1,
+    message: 'This plugin needs Node.js 20 or newer, and there is none on this machine.',
+    remedy: 'Install Node.js, or name the program by the variable DCOS_NODE.',
+  },
+  PLUGIN_INVALID: {
+    status: 400,
+    exitCode: 1,
+    message: '{plugin} cannot be used as a plugin: {reason}.',
+    remedy: 'A plugin is a zip with plugin.toml and executables, or one executable. Nothing of it was kept.',
+  },
+  PLUGIN_PRESENT: {
+    status: 409,
+    exitCode: 1,
+    message: 'There is a plugin {plugin} already.',
+    remedy: 'Replace it with: dcos plugin add --update FILE',
+  },
+  PLUGIN_FAILED: {
+    status: 500,
+    exitCode: 1,
+    message: 'The program of the command {command} ({path}) cannot be run: {reason}.',
+    remedy: 'Install the plugin again with: dcos plugin add --update FILE',
+  },
+  CERTIFICATE_UNKNOWN: {
+    status: 495,
+    exitCode: 1,
+    message: 'The certificate of {url} is not signed by an authority that this machine trusts: {reason}.',
+    remedy:
+      'Give the certificate of the cluster with --ca-certs FILE, or do without the check with --insecure.',
+  },
+  DOCUMENT_INVALID: {
+    status: 400,
+    exitCode: 1,
+    message: '{source} cannot be applied: {reason}.',
+    remedy: 'Correct the document; nothing was changed. See: dcos apply --help',
+  },
+  DEPENDENCY_CYCLE: {
+    status: 409,
+    exitCode: 1,
+    message: 'The dependencies go in a circle: {circle}.',
+    remedy: 'Take one of them out; nothing was changed.',
+  },
+  APPLY_STOPPED: {
+    status: 500,
+    exitCode: 1,
+    message: '{failed} failed; {done} of {total} changes were made before it.',
+    remedy: 'Correct it and run the same command again: it goes on with what is left.',
   },
   WAIT_ENDED: {
     status: 504,

@@ -1,5 +1,6 @@
 import { describeErrorForHumans, isDcosError, toDcosError } from '@dcos-lite/lib/errors'
-import { commands } from './commands/index.ts'
+import { loadGroup } from './commands/load-group.ts'
+import { cliErrors } from './errors.ts'
 import { findCommand, groupsOf } from './program/find-command.ts'
 import { readGlobalOptions } from './program/global-options.ts'
 import { parseWords } from './program/parse.ts'
@@ -11,21 +12,46 @@ async function handOver(words: string[]): Promise<number> {
   return runOclif(words)
 }
 
+/** Runs a command that a plugin of the cluster brings; undefined when none does. */
+async function runAsPlugin(verbosity: number, word: string, words: string[]): Promise<number | undefined> {
+  try {
+    const { findPluginCommand } = await import('./plugins/read-plugins.ts')
+    const command = findPluginCommand(process.env, word)
+    if (!command) return undefined
+    const { runPlugin } = await import('./plugins/run-plugin.ts')
+    return await runPlugin(createContext(verbosity), command, words)
+  } catch (error) {
+    return fail(error)
+  }
+}
+
+function fail(error: unknown, failureCode?: number): number {
+  process.stderr.write(describeErrorForHumans(error) + '\n')
+  return failureCode ?? (isDcosError(error) ? error.exitCode : 2)
+}
+
+/** What a failure that nobody foresaw means: an answer in another shape. */
+function unexpected(error: unknown, command: string): Error {
+  const reason = error instanceof Error ? error.message : String(error)
+  return cliErrors.UNEXPECTED_ANSWER({ command, reason })
+}
+
 /** Runs one command line; the answer is the exit code. Help and wrong input go through oclif, the rest does not load it. */
 export async function main(argv: string[]): Promise<number> {
+  if (argv[0] === '__complete') {
+    const { printCompletions } = await import('./completion/print-completions.ts')
+    return printCompletions(createContext(0), argv.slice(1))
+  }
   const { verbosity, version, help, words } = readGlobalOptions(argv, process.env)
   if (version) {
     const { printVersion } = await import('./program/print-version.ts')
     return printVersion(createContext(verbosity))
   }
+  const commands = await loadGroup(words[0] ?? '')
   const found = findCommand(commands, groupsOf(commands.keys()), words)
   if (found.outcome === 'unknown' && found.group === '') {
-    const { findSubcommand } = await import('./commands/package/subcommand.ts')
-    const file = findSubcommand(process.env, found.word)
-    if (file !== undefined) {
-      const { runSubcommand } = await import('./commands/package/run-subcommand.ts')
-      return runSubcommand(createContext(verbosity), file, [...words, ...(help ? ['--help'] : [])])
-    }
+    const code = await runAsPlugin(verbosity, found.word, [...words, ...(help ? ['--help'] : [])])
+    if (code !== undefined) return code
   }
   if (help || found.outcome !== 'command') return handOver(help ? [...words, '--help'] : words)
   const parsed = parseWords(found.command, found.rest)
@@ -35,8 +61,8 @@ export async function main(argv: string[]): Promise<number> {
     return (await found.command.run(context, parsed.input)) ?? 0
   } catch (error) {
     context.progressDone()
-    process.stderr.write(describeErrorForHumans(error) + '\n')
-    return isDcosError(error) ? error.exitCode : 2
+    const { id, failureCode } = found.command
+    return fail(isDcosError(error) ? error : unexpected(error, id), failureCode)
   }
 }
 

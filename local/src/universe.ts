@@ -1,9 +1,11 @@
 import { rename, writeFile } from 'node:fs/promises'
-import { buildRepository, packagesFolder } from '@dcos-lite/universe'
+import { dirname, join } from 'node:path'
+import { addCoreCli, buildRepository, packagesFolder } from '@dcos-lite/universe'
 
-/** Builds the repository that a local cluster serves: our own packages, as `dcos-universe build` does. */
+/** Builds the repository that a local cluster serves: our own packages, and our command as a plugin of other clients. */
 export async function buildUniverse(file: string): Promise<void> {
-  const text = await buildRepository(packagesFolder)
+  const packages = await buildRepository(packagesFolder)
+  const text = await addCoreCli(packages, { zipFile: join(dirname(file), 'dcos-core-cli.zip') })
   await writeFile(`${file}.part`, text)
   await rename(`${file}.part`, file)
 }

@@ -96,7 +96,8 @@ export async function runOclif(given: string[]): Promise<number> {
     found.rest.filter((word) => word !== '--help' && word !== '-h'),
   )
   if (!wantsHelp && parsed.outcome === 'wrong') {
-    return complain(parsed.reason, `dcos ${found.command.id} --help`, 'DCL_CLI_WRONG_USAGE')
+    complain(parsed.reason, `dcos ${found.command.id} --help`, 'DCL_CLI_WRONG_USAGE')
+    return found.command.failureCode ?? 1
   }
   await showHelp(found.command.id.split(' '))
   return 0

@@ -40,6 +40,8 @@ export interface Command {
   flags?: Record<string, FlagSpec>
   /** Options stand before the arguments; what follows the first argument is taken as it is. */
   optionsFirst?: boolean
+  /** Exit code of every error, where 1 says something else. */
+  failureCode?: number
   /** Each is a whole command line. */
   examples: string[]
   /** The answer is the exit code; nothing is 0. */

@@ -4,6 +4,7 @@ import { cliErrors } from '../errors.ts'
 import { createClusterClient } from '../http/cluster-client.ts'
 import type { ClusterClient } from '../http/cluster-client.ts'
 import { layOutTable } from '../output/table.ts'
+import { clusterOfPlugin } from './plugin-cluster.ts'
 import type { Context } from './context.ts'
 import { openTerminal } from './terminal.ts'
 
@@ -74,6 +75,8 @@ export function createContext(verbosity: number, environment: Variables = proces
     environment,
     verbosity,
     cluster() {
+      const given = clusterOfPlugin(environment)
+      if (given) return createClusterClient({ ...given, ...(trace ? { trace } : {}) })
       const cluster = currentCluster(environment)
       if (!cluster) throw cliErrors.NO_CLUSTER()
       return clientFor(cluster, environment, trace)

@@ -40,7 +40,7 @@ export async function withFrontDoor(
       all.push(asked)
       const body = answer(asked)
       response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(body ?? { message: 'not there' }))
+      response.end(Buffer.isBuffer(body) ? body : JSON.stringify(body ?? { message: 'not there' }))
     })()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

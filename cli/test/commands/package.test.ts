@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import type { Asked } from './front-door.ts'
 import { withFrontDoor } from './front-door.ts'
+import { storedZip } from './stored-zip.ts'
 
 const file = 'content of the command'
 const sha256 = createHash('sha256').update(JSON.stringify(file)).digest('hex')
-const tool = (value: string): unknown => ({
+const tool = (value: string, kind = 'executable'): unknown => ({
   package: {
     ...{ name: 'tool', version: '1', description: 'x' },
     resource: {
@@ -13,7 +14,7 @@ const tool = (value: string): unknown => ({
         binaries: {
           linux: {
             'x86-64': {
-              kind: 'executable',
+              kind,
               url: 'http://any/package/resource?url=http://x/tool',
               contentHash: [{ algo: 'sha256', value }],
             },
@@ -62,6 +63,63 @@ describe('Packages', function () {
         expect((await dcos('tool')).stderr).to.contain('DCL_CLI_UNKNOWN_COMMAND')
       }),
     ))
+
+  /** A cluster whose package `tool` brings this archive. */
+  const withArchive = (content: Buffer): ((asked: Asked) => unknown) => {
+    const hash = createHash('sha256').update(content).digest('hex')
+    return ({ path }) => {
+      if (path === '/package/describe') return tool(hash, 'zip')
+      if (path.startsWith('/package/resource')) return content
+      if (path === '/package/list') return { packages: [] }
+      return undefined
+    }
+  }
+
+  it('bring the commands that the plugin.toml of their archive names, are listed with them and take them away', () => {
+    const manifest =
+      'schema_version = 1\nname = "tools"\n[[commands]]\nname = "greet"\npath = "libexec/hello"\ndescription = "greets"\n'
+    const script = '#!/bin/sh\necho "greeting $2 at $DCOS_URL"\nexit 7\n'
+    const archive = storedZip({ 'plugin.toml': manifest, 'libexec/hello': script, 'bin/other': '' })
+    return withFrontDoor(withArchive(archive), async (dcos) => {
+      const installed = await dcos('package', 'install', 'tool', '--cli')
+      expect(installed.stderr).to.contain('New command available: dcos greet')
+      const greeted = await dcos('greet', 'you')
+      expect([greeted.code, greeted.stdout]).to.satisfy(
+        ([code, text]: [number, string]) => code === 7 && /^greeting you at http:/.test(text),
+      )
+      expect((await dcos('other')).stderr).to.contain('DCL_CLI_UNKNOWN_COMMAND')
+      const listed = await dcos('package', 'list')
+      expect(listed.stdout).to.match(/tool +1 +false +--- +greet/)
+      const gone = await dcos('package', 'uninstall', 'tool')
+      expect(gone.stderr).to.contain('The command of tool is gone.')
+      expect((await dcos('greet')).stderr).to.contain('DCL_CLI_UNKNOWN_COMMAND')
+    })
+  })
+
+  const refused: [string, Buffer][] = [
+    ['is no zip', Buffer.from('PK')],
+    ['leads out of its folder', storedZip({ '../evil': 'x', 'bin/dcos-tool': '' })],
+    ['has no command', storedZip({ 'readme.txt': 'x' })],
+    [
+      'names a command outside of itself',
+      storedZip({ 'plugin.toml': '[[commands]]\nname = "a"\npath = "../../x"\n' }),
+    ],
+    [
+      'names a command that is not in it',
+      storedZip({ 'plugin.toml': '[[commands]]\nname = "a"\npath = "a"\n' }),
+    ],
+    ['has a plugin.toml that is none', storedZip({ 'plugin.toml': 'name = [' })],
+  ]
+  it('bring no command whose archive is wrong, and nothing of it stays', async () => {
+    for (const [why, content] of refused) {
+      await withFrontDoor(withArchive(content), async (dcos) => {
+        const { code, stderr } = await dcos('package', 'install', 'tool', '--cli')
+        expect(stderr, why).to.contain('DCL_CLI_SUBCOMMAND_NOT_INSTALLED')
+        expect(code, why).to.be.greaterThan(0)
+        expect((await dcos('package', 'list', '--cli')).stdout, why).not.to.contain('tool')
+      })
+    }
+  })
 
   it('show what an update changes before anything happens', () =>
     withFrontDoor(cluster(sha256), async (dcos, asked) => {

@@ -134,7 +134,7 @@ describe('The audit log', function () {
       )
     }))
 
-  it('lists the entries of both logs in the order of time', () => {
+  it('lists the entries of all logs in the order of time', () => {
     const entry = (atMs: number, uid: string) => ({
       ...{ seq: atMs, atMs, principal: { uid }, sourceAddress: '192.0.2.1', component: 'x', action: 'POST' },
       ...{ resource: '/x', result: 'allowed' },
@@ -142,6 +142,7 @@ describe('The audit log', function () {
     const door = ({ path }: Asked): unknown => {
       if (path.startsWith('/dcos/audit/v1/entries')) return { array: [entry(2, 'ann')] }
       if (path.startsWith('/acs/api/v1/audit/entries')) return { array: [entry(1, 'bob')] }
+      if (path.startsWith('/secrets/v1/audit/entries')) return { array: [] }
       return undefined
     }
     return withFrontDoor(door, async (dcos) => {

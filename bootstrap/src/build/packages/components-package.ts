@@ -47,6 +47,7 @@ async function bundleComponents(folder: string): Promise<void> {
     entryPoints: {
       ...(await entriesOf('components/*/bin/*.ts')),
       ...(await entriesOf('lib/src/store/workers/store-*-worker.ts')),
+      ...(await entriesOf('components/*/src/workers/*-worker.ts')),
     },
     outdir: folder,
     splitting: true,

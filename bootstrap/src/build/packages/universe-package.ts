@@ -17,6 +17,10 @@ export function universeRecipe(): Recipe {
         join(checkout, 'universe', 'bin', 'dcos-universe'),
         ...['build', '--packages', packages, '--out', join(folder, 'repository.json')],
       ])
+      await runProgram('adding the dcos command to the package repository', process.execPath, [
+        join(checkout, 'universe', 'scripts', 'add-core-cli.ts'),
+        join(folder, 'repository.json'),
+      ])
     },
   }
 }

@@ -22,18 +22,24 @@ interface Report {
   problems: { line: number; kind: string; detail: string }[]
 }
 
-const logs = { 'front-door': '/dcos/audit/v1', iam: '/acs/api/v1/audit' } as const
+const logs = {
+  'front-door': '/dcos/audit/v1',
+  iam: '/acs/api/v1/audit',
+  secrets: '/secrets/v1/audit',
+} as const
 type Log = keyof typeof logs
 
 const logFlag = {
-  log: { type: 'text', description: 'front-door or iam (both without it)', placeholder: 'NAME' },
+  log: { type: 'text', description: 'front-door, iam or secrets (all without it)', placeholder: 'NAME' },
 } as const
 
 function chosen(given: string | undefined, command: string): Log[] {
-  if (given === undefined) return ['front-door', 'iam']
-  if (given === 'front-door' || given === 'iam') return [given]
+  const all = Object.keys(logs) as Log[]
+  if (given === undefined) return all
+  const log = all.find((each) => each === given)
+  if (log !== undefined) return [log]
   throw cliErrors.INPUT_INVALID({
-    reason: `there is no log "${given}"; they are front-door and iam`,
+    reason: `there is no log "${given}"; they are ${all.join(', ')}`,
     command,
   })
 }

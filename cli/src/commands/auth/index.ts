@@ -6,19 +6,9 @@ import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { createClusterClient } from '../../http/cluster-client.ts'
 import { accessToUrl } from './access-to-url.ts'
+import { describeProvider } from './providers.ts'
+import type { Provider } from './providers.ts'
 import { logIn, loginChallenge, loginFlags } from './login.ts'
-
-interface Provider {
-  'authentication-type': string
-  'client-method': string
-  description: string
-}
-
-const methods: Record<string, string> = {
-  'dcos-uid-password': 'Log in with a user name and a password.',
-  'dcos-uid-servicekey': 'Log in as a service account with a private key.',
-  'dcos-uid-password-ldap': 'Log in with a name and a password of the LDAP directory.',
-}
 
 function storeToken(context: Context, token: string): void {
   const cluster = currentCluster(context.environment)
@@ -71,10 +61,7 @@ const listProviders: Command = {
     if (input.flag('json')) return context.printJson(body)
     context.printTable({
       headings: ['PROVIDER ID', 'LOGIN METHOD'],
-      rows: Object.entries(body).map(([id, provider]) => [
-        id,
-        methods[provider['authentication-type']] ?? provider.description,
-      ]),
+      rows: Object.entries(body).map(([id, provider]) => [id, describeProvider(provider)]),
     })
   },
 }

@@ -4,7 +4,13 @@ import type { ClusterAccess } from '../../http/cluster-client.ts'
 import type { FlagSpec, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { readFileSync } from 'node:fs'
+import { chooseProvider } from './choose-provider.ts'
+import type { LoginWay } from './choose-provider.ts'
 import { signLoginToken } from './login-token.ts'
+import { fetchProviders } from './providers.ts'
+
+const challengePath = '/pkgpanda/active.buildinfo.full.json'
+const loginPath = '/acs/api/v1/auth/login'
 
 /** Options of every command that logs in. */
 export const loginFlags = {
@@ -30,7 +36,7 @@ export const loginFlags = {
 /** Whether the cluster wants a login, and by which challenge. */
 export async function loginChallenge(access: ClusterAccess): Promise<string | undefined> {
   const client = createClusterClient({ ...access, token: '' })
-  const answer = await client.text('/pkgpanda/active.buildinfo.full.json', { method: 'HEAD', accept: [401] })
+  const answer = await client.text(challengePath, { method: 'HEAD', accept: [401] })
   if (answer.status !== 401) return undefined
   return String(answer.headers['www-authenticate'] ?? 'unknown')
 }
@@ -53,35 +59,17 @@ async function askFor(context: Context, question: string, hidden: boolean): Prom
 
 async function tryLogin(
   access: ClusterAccess,
-  uid: string,
-  proof: { password: string } | { token: string },
+  path: string,
+  proof: { uid: string; password: string } | { uid: string; token: string } | { token: string },
 ): Promise<{ token: string } | { reason: string }> {
   const client = createClusterClient({ ...access, token: '' })
-  const { status, body } = await client.json<{ token?: string; description?: string }>(
-    '/acs/api/v1/auth/login',
-    {
-      method: 'POST',
-      body: { uid, ...proof },
-      accept: [400, 401, 403, 429],
-    },
-  )
+  const { status, body } = await client.json<{ token?: string; description?: string }>(path, {
+    method: 'POST',
+    body: proof,
+    accept: [400, 401, 403, 429],
+  })
   if (status === 200 && body.token !== undefined) return { token: body.token }
   return { reason: body.description ?? `the cluster answered ${status}` }
-}
-
-async function checkProvider(access: ClusterAccess, input: Input, wanted: string): Promise<void> {
-  const id = input.text('provider')
-  if (id === undefined) return
-  const client = createClusterClient({ ...access, token: '' })
-  const { body } = await client.json<Record<string, { 'authentication-type': string }>>(
-    '/acs/api/v1/auth/providers',
-  )
-  const provider = body[id]
-  if (provider?.['authentication-type'].startsWith(wanted)) return
-  const reason = provider
-    ? `provider ${id} wants ${provider['authentication-type']}, which was not given`
-    : `there is no login provider "${id}"; the cluster has ${Object.keys(body).join(', ')}`
-  throw cliErrors.INPUT_INVALID({ reason, command: 'auth login' })
 }
 
 async function logInAsService(
@@ -97,7 +85,6 @@ async function logInAsService(
       command: 'auth login',
     })
   }
-  await checkProvider(access, input, 'dcos-uid-servicekey')
   let pem: string
   try {
     pem = readFileSync(file, 'utf8')
@@ -105,27 +92,64 @@ async function logInAsService(
     throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
   }
   const token = signLoginToken(uid, pem, context.nowMs(), file)
-  const outcome = await tryLogin(access, uid, { token })
+  const outcome = await tryLogin(access, loginPath, { uid, token })
   if ('token' in outcome) return outcome.token
   throw cliErrors.LOGIN_FAILED({ uid, reason: outcome.reason })
 }
 
-/** Logs in with what was given, or asks (three tries); returns the token. */
-export async function logIn(context: Context, input: Input, access: ClusterAccess): Promise<string> {
-  const ready = context.environment.DCOS_CLUSTER_SETUP_ACS_TOKEN
-  if (ready !== undefined && ready !== '') return ready
-  const keyFile = input.text('private-key')
-  if (keyFile !== undefined) return logInAsService(context, input, access, keyFile)
-  await checkProvider(access, input, 'dcos-uid-password')
+/** Asks for name and password unless they were given: three tries when typed, one otherwise. */
+async function logInByPassword(
+  context: Context,
+  input: Input,
+  access: ClusterAccess,
+  path: string,
+): Promise<string> {
   const givenName = input.text('username') ?? context.environment.DCOS_USERNAME
   const givenSecret = givenPassword(context, input)
   const tries = givenSecret === undefined ? 3 : 1
   for (let attempt = 1; ; attempt++) {
     const uid = givenName ?? (await askFor(context, 'Username: ', false))
     const password = givenSecret ?? (await askFor(context, 'Password: ', true))
-    const outcome = await tryLogin(access, uid, { password })
+    const outcome = await tryLogin(access, path, { uid, password })
     if ('token' in outcome) return outcome.token
     if (attempt >= tries) throw cliErrors.LOGIN_FAILED({ uid, reason: outcome.reason })
     context.tell(`The login was refused: ${outcome.reason} Try again.`)
   }
+}
+
+/** Names the page to log in at, and takes what is pasted: an id token to hand in, or the token itself. */
+async function logInByBrowser(
+  context: Context,
+  access: ClusterAccess,
+  { form, start }: LoginWay,
+): Promise<string> {
+  const page = /^https?:/i.test(start) ? start : `${access.url}${start}`
+  context.tell(`Log in with a browser at:\n\n    ${page}\n`)
+  const pasted = (await askFor(context, 'Enter the token that is shown there: ', true)).trim()
+  if (form === 'browser-id-token') {
+    const outcome = await tryLogin(access, loginPath, { token: pasted })
+    if ('token' in outcome) return outcome.token
+    throw cliErrors.LOGIN_FAILED({ uid: 'the user of the token', reason: outcome.reason })
+  }
+  const client = createClusterClient({ ...access, token: pasted })
+  const { status } = await client.text(challengePath, { method: 'HEAD', accept: [401, 403] })
+  if (status !== 401) return pasted
+  throw cliErrors.LOGIN_FAILED({
+    uid: 'the user of the token',
+    reason: 'the cluster does not know this token.',
+  })
+}
+
+/** Logs in with what was given, or asks; returns the token. */
+export async function logIn(context: Context, input: Input, access: ClusterAccess): Promise<string> {
+  const ready = context.environment.DCOS_CLUSTER_SETUP_ACS_TOKEN
+  if (ready !== undefined && ready !== '') return ready
+  const keyFile = input.text('private-key')
+  const name = input.text('username') ?? context.environment.DCOS_USERNAME
+  const password = name !== undefined && givenPassword(context, input) !== undefined
+  const given = { key: keyFile !== undefined, password }
+  const way = await chooseProvider(context, input, await fetchProviders(access), given)
+  if (keyFile !== undefined) return logInAsService(context, input, access, keyFile)
+  if (way.form === 'password') return logInByPassword(context, input, access, way.start)
+  return logInByBrowser(context, access, way)
 }

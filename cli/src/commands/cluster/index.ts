@@ -1,8 +1,12 @@
 import { markAttached } from '../../config/attach.ts'
-import { currentCluster, findCluster } from '../../config/clusters.ts'
+import { currentCluster, findCluster, listClusters } from '../../config/clusters.ts'
 import { removeCluster, writeCluster } from '../../config/write-cluster.ts'
 import { cliErrors } from '../../errors.ts'
+import type { ConfiguredCluster } from '../../config/settings.ts'
+import { dryRunFlag } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
 import type { Command } from '../../program/command.ts'
+import { link, unlink } from './links.ts'
 import { describeClusters, list } from './list.ts'
 import { setup } from './setup.ts'
 
@@ -32,6 +36,13 @@ const rename: Command = {
   },
 }
 
+async function unavailableClusters(context: Context): Promise<ConfiguredCluster[]> {
+  const away = (await describeClusters(context)).filter(({ status }) => status === 'UNAVAILABLE')
+  return listClusters(context.environment).filter(({ id }) =>
+    away.some((cluster) => cluster.cluster_id === id),
+  )
+}
+
 const remove: Command = {
   id: 'cluster remove',
   summary: 'forget a cluster (on this machine only)',
@@ -39,6 +50,7 @@ const remove: Command = {
   flags: {
     all: { type: 'boolean', description: 'forget all clusters' },
     unavailable: { type: 'boolean', description: 'forget the clusters that do not answer' },
+    ...dryRunFlag,
   },
   examples: ['dcos cluster remove dcos-local', 'dcos cluster remove --unavailable'],
   async run(context, input) {
@@ -50,11 +62,15 @@ const remove: Command = {
         command: 'cluster remove',
       })
     }
-    if (named !== undefined)
-      return removeCluster(context.environment, findCluster(context.environment, named).id)
-    for (const cluster of await describeClusters(context)) {
-      if (input.flag('all') || cluster.status === 'UNAVAILABLE')
-        removeCluster(context.environment, cluster.cluster_id)
+    const chosen =
+      named !== undefined
+        ? [findCluster(context.environment, named)]
+        : input.flag('all')
+          ? listClusters(context.environment)
+          : await unavailableClusters(context)
+    for (const { id, settings } of chosen) {
+      if (input.flag('dry-run')) context.print(`would forget ${settings.cluster.name} (${id})`)
+      else removeCluster(context.environment, id)
     }
   },
 }
@@ -74,4 +90,4 @@ const open: Command = {
   },
 }
 
-export const clusterCommands = [setup, list, attach, rename, remove, open]
+export const clusterCommands = [setup, list, attach, rename, remove, open, link, unlink]

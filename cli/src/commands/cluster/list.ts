@@ -3,13 +3,15 @@ import type { ConfiguredCluster } from '../../config/settings.ts'
 import { jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
+import { fetchLinks } from './links.ts'
 import { clientFor } from '../../program/create-context.ts'
 
 interface Listed {
   attached: boolean
   cluster_id: string
   name: string
-  status: 'AVAILABLE' | 'UNAVAILABLE'
+  /** UNCONFIGURED: linked by the attached cluster, and not set up here. */
+  status: 'AVAILABLE' | 'UNAVAILABLE' | 'UNCONFIGURED'
   url: string
   version: string
 }
@@ -43,13 +45,37 @@ export async function describeClusters(context: Context): Promise<Listed[]> {
   )
 }
 
+/** Clusters that the attached one names and that are not set up here. */
+async function describeLinks(context: Context): Promise<Listed[]> {
+  if (!currentCluster(context.environment)) return []
+  const known = new Set(listClusters(context.environment).map(({ id }) => id))
+  return (await fetchLinks(context))
+    .filter(({ id }) => !known.has(id))
+    .map(({ id, name, url }) => ({
+      attached: false,
+      cluster_id: id,
+      name,
+      status: 'UNCONFIGURED',
+      url,
+      version: 'UNKNOWN',
+    }))
+}
+
 export const list: Command = {
   id: 'cluster list',
   summary: 'list the configured clusters',
-  flags: { ...jsonFlag, attached: { type: 'boolean', description: 'only the attached one' } },
+  flags: {
+    ...jsonFlag,
+    attached: { type: 'boolean', description: 'only the attached one' },
+    names: { type: 'boolean', description: 'only the names of the configured ones, without asking them' },
+  },
   examples: ['dcos cluster list', 'dcos cluster list --json'],
   async run(context, input) {
-    const all = await describeClusters(context)
+    if (input.flag('names')) {
+      return listClusters(context.environment).forEach(({ settings }) => context.print(settings.cluster.name))
+    }
+    const [known, linked] = await Promise.all([describeClusters(context), describeLinks(context)])
+    const all = [...known, ...linked].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     const shown = input.flag('attached') ? all.filter((cluster) => cluster.attached) : all
     if (input.flag('json')) return context.printJson(shown)
     context.printTable({

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { attachCluster } from '../../config/attach.ts'
+import { clustersFolder } from '../../config/clusters.ts'
 import { cliErrors } from '../../errors.ts'
 import { createClusterClient } from '../../http/cluster-client.ts'
 import type { ClusterAccess } from '../../http/cluster-client.ts'
@@ -6,6 +10,7 @@ import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { accessToUrl } from '../auth/access-to-url.ts'
 import { logIn, loginChallenge, loginFlags } from '../auth/login.ts'
+import { establishTrust } from './trust.ts'
 
 interface Metadata {
   CLUSTER_ID?: string
@@ -13,7 +18,12 @@ interface Metadata {
 
 function accessTo(context: Context, input: Input, url: string): ClusterAccess {
   const access = accessToUrl(context, url)
-  return { ...access, verify: input.flag('insecure') ? 'false' : (input.text('ca-certs') ?? access.verify) }
+  return {
+    ...access,
+    verify: input.flag('insecure') ? 'false' : (input.text('ca-certs') ?? access.verify),
+    // Half an hour stands for no limit: a hanging connection is broken some time.
+    ...(input.flag('no-timeout') ? { timeoutMs: 1_800_000 } : {}),
+  }
 }
 
 async function clusterName(access: ClusterAccess, input: Input, clusterId: string): Promise<string> {
@@ -22,7 +32,39 @@ async function clusterName(access: ClusterAccess, input: Input, clusterId: strin
   // Who may not see the master's state sets the cluster up under its id.
   const client = createClusterClient(access)
   const { status, body } = await client.text('/mesos/state-summary', { accept: [403] })
-  return status === 403 ? clusterId : ((JSON.parse(body) as { cluster?: string }).cluster ?? clusterId)
+  if (status === 403) return clusterId
+  try {
+    return (JSON.parse(body) as { cluster?: string }).cluster ?? clusterId
+  } catch {
+    return clusterId // the original does the same with an answer that is not JSON
+  }
+}
+
+/** Logs in and writes the settings; `authority` is kept beside them. */
+async function configure(
+  context: Context,
+  input: Input,
+  access: ClusterAccess,
+  authority: string | undefined,
+): Promise<void> {
+  const { url } = access
+  const challenge = await loginChallenge(access)
+  const token = challenge === undefined ? '' : await logIn(context, input, access)
+  const withToken = { ...access, token }
+  const { body } = await createClusterClient(withToken).json<Metadata>('/metadata')
+  const clusterId = body.CLUSTER_ID
+  if (!clusterId) throw cliErrors.NOT_A_CLUSTER({ url, reason: '/metadata names no CLUSTER_ID' })
+  if (!/^[\w.-]+$/.test(clusterId) || clusterId.startsWith('.')) {
+    throw cliErrors.NOT_A_CLUSTER({ url, reason: 'its CLUSTER_ID cannot be the name of a folder' })
+  }
+  const name = await clusterName(withToken, input, clusterId)
+  const kept = join(clustersFolder(context.environment), clusterId, 'dcos_ca.crt')
+  const verify = url.startsWith('https:') ? { verify: authority === undefined ? access.verify : kept } : {}
+  attachCluster({ clusterId, name, url, token, ...verify }, context.environment)
+  if (authority !== undefined) writeFileSync(kept, authority)
+  context.tell(
+    `Attached to cluster "${name}" (${clusterId}) at ${url}. See its machines with: dcos node list`,
+  )
 }
 
 export const setup: Command = {
@@ -32,7 +74,12 @@ export const setup: Command = {
   flags: {
     name: { type: 'text', description: 'name to list the cluster under', placeholder: 'NAME' },
     insecure: { type: 'boolean', description: 'do not verify the certificate' },
+    'no-check': {
+      type: 'boolean',
+      description: 'trust the certificate authority of the cluster without a question',
+    },
     'ca-certs': { type: 'text', description: 'certificates to trust', placeholder: 'FILE' },
+    'no-timeout': { type: 'boolean', description: 'wait for answers as long as it takes' },
     ...loginFlags,
   },
   examples: [
@@ -41,19 +88,15 @@ export const setup: Command = {
   ],
   async run(context, input) {
     const access = accessTo(context, input, input.argument('url'))
-    const { url } = access
-    await createClusterClient(access).text('/', { method: 'HEAD' })
-    const challenge = await loginChallenge(access)
-    const token = challenge === undefined ? '' : await logIn(context, input, access)
-    const withToken = { ...access, token }
-    const { body } = await createClusterClient(withToken).json<Metadata>('/metadata')
-    const clusterId = body.CLUSTER_ID
-    if (!clusterId) throw cliErrors.NOT_A_CLUSTER({ url, reason: '/metadata names no CLUSTER_ID' })
-    const name = await clusterName(withToken, input, clusterId)
-    const verify = url.startsWith('https:') ? { verify: access.verify } : {}
-    attachCluster({ clusterId, name, url, token, ...verify }, context.environment)
-    context.tell(
-      `Attached to cluster "${name}" (${clusterId}) at ${url}. See its machines with: dcos node list`,
-    )
+    const { verify, authority } = await establishTrust(context, input, access)
+    if (authority === undefined) return configure(context, input, { ...access, verify }, undefined)
+    const folder = mkdtempSync(join(tmpdir(), 'dcos-ca-'))
+    try {
+      const file = join(folder, 'dcos_ca.crt')
+      writeFileSync(file, authority)
+      await configure(context, input, { ...access, verify: file }, authority)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   },
 }

@@ -1,5 +1,6 @@
 import { dryRunFlag, jsonFlag } from '../../program/command.ts'
-import type { Command } from '../../program/command.ts'
+import type { Command, Input } from '../../program/command.ts'
+import type { Context } from '../../program/context.ts'
 import { readJson } from '../read-json.ts'
 import { callJob } from './call.ts'
 import { parametersOf } from './parameters.ts'
@@ -16,10 +17,17 @@ const fileArgument = {
 
 type Definition = Record<string, unknown> & { id: string; schedules?: unknown[] }
 
-function definitionOf(value: unknown, command: string): Definition {
+/** What would happen to a schedule of a job that is there. */
+async function previewSchedule(context: Context, input: Input, what: string): Promise<void> {
+  const jobId = input.argument('job-id')
+  await callJob(context, jobId)
+  context.print(`would ${what} of job ${jobId}`)
+}
+
+function definitionOf(value: unknown, command: string, what = 'a job'): Definition {
   const definition = value as Definition | null
   if (typeof definition !== 'object' || definition === null || typeof definition.id !== 'string') {
-    throw cliErrors.INPUT_INVALID({ reason: 'the definition of a job needs an "id"', command })
+    throw cliErrors.INPUT_INVALID({ reason: `the definition of ${what} needs an "id"`, command })
   }
   return definition
 }
@@ -80,11 +88,16 @@ const run: Command = {
       description: 'a variable for this run',
       placeholder: 'NAME=TEXT',
     },
+    ...dryRunFlag,
     ...jsonFlag,
   },
   examples: ['dcos job run cleanup', 'dcos job run cleanup --parameter DAY=2030-01-31'],
   async run(context, input) {
     const parameters = parametersOf(input.texts('parameter'), 'job run')
+    if (input.flag('dry-run')) {
+      await callJob(context, input.argument('job-id'))
+      return context.print(`would start a run of ${input.argument('job-id')}`)
+    }
     const call = Object.keys(parameters).length === 0 ? {} : { body: { parameters } }
     const body = await callJob<Run>(context, input.argument('job-id'), '/runs', { method: 'POST', ...call })
     if (input.flag('json')) return context.printJson(body)
@@ -96,7 +109,7 @@ const kill: Command = {
   id: 'job kill',
   summary: 'end a run of a job, or all of them',
   arguments: [jobArgument, { name: 'run-id', description: 'id of the run', required: false }],
-  flags: { all: { type: 'boolean', description: 'all active runs' } },
+  flags: { all: { type: 'boolean', description: 'all active runs' }, ...dryRunFlag },
   examples: ['dcos job kill cleanup --all'],
   async run(context, input) {
     const jobId = input.argument('job-id')
@@ -106,6 +119,7 @@ const kill: Command = {
     }
     const ids =
       one === undefined ? (await callJob<Run[]>(context, jobId, '/runs')).map(({ id }) => id) : [one]
+    if (input.flag('dry-run')) return ids.forEach((id) => context.print(`would end run ${id} of ${jobId}`))
     for (const id of ids)
       await callJob(context, jobId, `/runs/${encodeURIComponent(id)}/actions/stop`, { method: 'POST' })
   },
@@ -157,9 +171,15 @@ const scheduleAdd: Command = {
   id: 'job schedule add',
   summary: 'add a schedule to a job',
   arguments: [jobArgument, fileArgument],
+  flags: { ...dryRunFlag },
   examples: ['dcos job schedule add cleanup schedule.json'],
   async run(context, input) {
-    const body = await readJson(context, input.optionalArgument('file'))
+    const body = definitionOf(
+      await readJson(context, input.optionalArgument('file')),
+      'job schedule add',
+      'a schedule',
+    )
+    if (input.flag('dry-run')) return previewSchedule(context, input, `add schedule ${body.id}`)
     await callJob(context, input.argument('job-id'), '/schedules', { method: 'POST', body })
   },
 }
@@ -168,9 +188,15 @@ const scheduleUpdate: Command = {
   id: 'job schedule update',
   summary: 'replace a schedule of a job',
   arguments: [jobArgument, fileArgument],
+  flags: { ...dryRunFlag },
   examples: ['dcos job schedule update cleanup schedule.json'],
   async run(context, input) {
-    const body = definitionOf(await readJson(context, input.optionalArgument('file')), 'job schedule update')
+    const body = definitionOf(
+      await readJson(context, input.optionalArgument('file')),
+      'job schedule update',
+      'a schedule',
+    )
+    if (input.flag('dry-run')) return previewSchedule(context, input, `replace schedule ${body.id}`)
     const path = `/schedules/${encodeURIComponent(body.id)}`
     await callJob(context, input.argument('job-id'), path, { method: 'PUT', body })
   },
@@ -180,8 +206,12 @@ const scheduleRemove: Command = {
   id: 'job schedule remove',
   summary: 'remove a schedule of a job',
   arguments: [jobArgument, { name: 'schedule-id', description: 'id of the schedule', required: true }],
+  flags: { ...dryRunFlag },
   examples: ['dcos job schedule remove cleanup nightly'],
   async run(context, input) {
+    if (input.flag('dry-run')) {
+      return previewSchedule(context, input, `remove schedule ${input.argument('schedule-id')}`)
+    }
     const path = `/schedules/${encodeURIComponent(input.argument('schedule-id'))}`
     await callJob(context, input.argument('job-id'), path, { method: 'DELETE' })
   },

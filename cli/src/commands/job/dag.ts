@@ -98,12 +98,21 @@ const rerun: Command = {
   arguments: [idArgument],
   flags: {
     from: { type: 'text', multiple: true, description: 'a job to begin with', placeholder: 'JOB' },
+    ...dryRunFlag,
     ...jsonFlag,
   },
   examples: ['dcos job dag rerun 20300131020000Ab1cD', 'dcos job dag rerun 20300131020000Ab1cD --from load'],
   async run(context, input) {
     const from = input.texts('from')
     const body = from.length === 0 ? {} : { jobs: from }
+    if (input.flag('dry-run')) {
+      const { id, jobs } = await callDagRun<DagRun>(context, input.argument('dag-run-id'), '', 'GET')
+      const again =
+        from.length > 0 ? from : jobs.filter(({ status }) => status !== 'SUCCESS').map(({ jobId }) => jobId)
+      return context.print(
+        `would run ${again.join(', ') || 'nothing'} of ${id} again, with what depends on it`,
+      )
+    }
     show(
       context,
       input,
@@ -116,9 +125,13 @@ const stop: Command = {
   id: 'job dag stop',
   summary: 'end a DAG run with what runs of it',
   arguments: [idArgument],
-  flags: { ...jsonFlag },
+  flags: { ...dryRunFlag, ...jsonFlag },
   examples: ['dcos job dag stop 20300131020000Ab1cD'],
   async run(context, input) {
+    if (input.flag('dry-run')) {
+      const { id, status } = await callDagRun<DagRun>(context, input.argument('dag-run-id'), '', 'GET')
+      return context.print(`would end ${id}, which is ${status}`)
+    }
     show(
       context,
       input,

@@ -1,4 +1,5 @@
 import { cliErrors } from '../../errors.ts'
+import { dryRunFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { readJson } from '../read-json.ts'
@@ -153,10 +154,16 @@ const kill: Command = {
   flags: {
     scale: { type: 'boolean', description: 'and lower the number of instances' },
     host: { type: 'text', description: 'only on this machine', placeholder: 'HOST' },
+    ...dryRunFlag,
   },
   examples: ['dcos marathon app kill /hello-world', 'dcos marathon app kill /hello-world --host 127.0.0.11'],
   async run(context, input) {
     const app = await fetchApp(context.cluster(), input.argument('app-id'))
+    if (input.flag('dry-run')) {
+      const host = input.text('host')
+      const tasks = (app.tasks ?? []).filter((task) => host === undefined || task.host === host)
+      return tasks.forEach(({ id, host: on }) => context.print(`would end ${id} on ${on ?? 'no agent'}`))
+    }
     const path = `${appPath(app.id)}/tasks${query({ host: input.text('host'), scale: input.flag('scale') })}`
     const { body } = await context.cluster().json(path, { method: 'DELETE' })
     context.print(`${input.flag('scale') ? 'Started deployment' : 'Killed tasks'}: ${JSON.stringify(body)}`)

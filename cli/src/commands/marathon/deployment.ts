@@ -1,3 +1,4 @@
+import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
@@ -64,11 +65,21 @@ const watch: Command = {
   id: 'marathon deployment watch',
   summary: 'show the progress of a deployment until it is done',
   arguments: [deploymentArgument],
+  flags: {
+    'max-count': { type: 'integer', description: 'look at most so many times', placeholder: 'N' },
+    interval: { type: 'integer', description: 'seconds between two looks', placeholder: 'SECONDS' },
+  },
   examples: ['dcos marathon deployment watch 5e9b6c0a-…'],
   async run(context, input) {
     const id = input.argument('deployment-id')
     const { body } = await context.cluster().json<Deployment[]>('/service/marathon/v2/deployments')
-    if (body.some((deployment) => deployment.id === id)) return watchDeployment(context, id)
+    if (body.some((deployment) => deployment.id === id)) {
+      const [interval, maxCount] = [input.integer('interval'), input.integer('max-count')]
+      return watchDeployment(context, id, {
+        ...(interval === undefined ? {} : { intervalMs: interval * 1000 }),
+        ...(maxCount === undefined ? {} : { maxCount }),
+      })
+    }
     await requireSuccess(context, id)
     context.tell(`No deployment ${id} is under way: it has ended, or there never was one.`)
   },
@@ -122,9 +133,18 @@ const stop: Command = {
   id: 'marathon deployment stop',
   summary: 'end a deployment where it is, without undoing it',
   arguments: [deploymentArgument],
+  flags: { ...dryRunFlag },
   examples: ['dcos marathon deployment stop 5e9b6c0a-…'],
   async run(context, input) {
-    const path = `/service/marathon/v2/deployments/${encodeURIComponent(input.argument('deployment-id'))}?force=true`
+    const id = input.argument('deployment-id')
+    if (input.flag('dry-run')) {
+      const { body } = await context.cluster().json<Deployment[]>('/service/marathon/v2/deployments')
+      const found = body.find((deployment) => deployment.id === id)
+      const hint = 'dcos marathon deployment list shows those that are under way.'
+      if (!found) throw cliErrors.NOT_FOUND({ kind: 'deployment', name: id, hint })
+      return context.print(`would end ${id} at step ${found.currentStep} of ${found.totalSteps}`)
+    }
+    const path = `${deploymentPath(input)}?force=true`
     await context.cluster().json(path, { method: 'DELETE' })
   },
 }

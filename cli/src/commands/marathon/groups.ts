@@ -55,9 +55,21 @@ const show: Command = {
   id: 'marathon group show',
   summary: 'show a group as JSON',
   arguments: [groupArgument],
+  flags: {
+    ...jsonFlag,
+    'group-version': { type: 'text', description: 'as it was at this time', placeholder: 'VERSION' },
+  },
   examples: ['dcos marathon group show /team'],
   async run(context, input) {
-    context.printJson(await fetchGroup(context.cluster(), input.argument('group-id')))
+    const cluster = context.cluster()
+    const id = input.argument('group-id')
+    const version = input.text('group-version')
+    if (version === undefined) return context.printJson(await fetchGroup(cluster, id))
+    const path = `${groupPath(id)}/versions/${encodeURIComponent(version)}`
+    const { status, body } = await cluster.json(path, { accept: [404] })
+    const hint = `dcos marathon group show ${id} shows the version of now.`
+    if (status === 404) throw cliErrors.NOT_FOUND({ kind: 'version of a group', name: version, hint })
+    context.printJson(body)
   },
 }
 

@@ -1,21 +1,13 @@
 import { cliErrors } from '../../errors.ts'
 import type { ClusterClient } from '../../http/cluster-client.ts'
-import { jsonFlag, quietFlag } from '../../program/command.ts'
+import { dryRunFlag, jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { readJson } from '../read-json.ts'
 import { escapeId, query } from './paths.ts'
 import { fetchQueue } from './queue.ts'
 import { changeFlags, changeQuery, showChange } from './show-change.ts'
-import type { Change } from './types.ts'
-
-interface PodStatus {
-  id: string
-  status: string
-  statusSince?: string
-  spec?: { version?: string; role?: string; scaling?: { instances?: number } }
-  instances?: { id: string; status: string; containers?: { name: string }[] }[]
-}
+import type { Change, PodStatus } from './types.ts'
 
 const podsPath = '/service/marathon/v2/pods'
 const podArgument = { name: 'pod-id', description: 'id of the pod', required: true }
@@ -130,10 +122,18 @@ const kill: Command = {
     podArgument,
     { name: 'instance-ids', description: 'ids of the instances', required: true, rest: true },
   ],
+  flags: { ...dryRunFlag },
   examples: ['dcos marathon pod kill /team/pod team_pod.instance-5e9b6c0a-…'],
   async run(context, input) {
     const cluster = context.cluster()
-    const { id } = await fetchPod(cluster, input.argument('pod-id'))
+    const { id, instances = [] } = await fetchPod(cluster, input.argument('pod-id'))
+    const unknown = input.rest().find((wanted) => !instances.some((instance) => instance.id === wanted))
+    if (unknown !== undefined) {
+      const hint = `dcos marathon pod show ${id} shows those there are.`
+      throw cliErrors.NOT_FOUND({ kind: 'instance', name: unknown, hint })
+    }
+    if (input.flag('dry-run'))
+      return input.rest().forEach((instance) => context.print(`would end ${instance}`))
     await cluster.json(`${podPath(id)}::instances`, { method: 'DELETE', body: input.rest() })
   },
 }

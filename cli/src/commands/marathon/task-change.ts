@@ -1,6 +1,6 @@
 import { cliErrors } from '../../errors.ts'
 import type { ClusterClient } from '../../http/cluster-client.ts'
-import { jsonFlag } from '../../program/command.ts'
+import { dryRunFlag, jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { query } from './paths.ts'
 import type { MarathonTask } from './types.ts'
@@ -30,11 +30,12 @@ const stop: Command = {
   id: 'marathon task stop',
   summary: 'end a task of a service; a new one takes its place',
   arguments: [taskArgument],
-  flags: { ...wipeFlag },
+  flags: { ...wipeFlag, ...dryRunFlag },
   examples: ['dcos marathon task stop hello-world.instance-5e9b6c0a-…'],
   async run(context, input) {
     const cluster = context.cluster()
     const task = await requireMarathonTask(cluster, input.argument('task-id'))
+    if (input.flag('dry-run')) return context.print(`would end ${task.id} on ${task.host ?? 'no agent'}`)
     const path = `/service/marathon/v2/tasks/delete${query({ wipe: input.flag('wipe') })}`
     context.printJson((await cluster.json(path, { method: 'POST', body: { ids: [task.id] } })).body ?? task)
   },
@@ -47,6 +48,7 @@ const kill: Command = {
   flags: {
     ...jsonFlag,
     ...wipeFlag,
+    ...dryRunFlag,
     scale: { type: 'boolean', description: 'and lower the number of instances' },
   },
   examples: ['dcos marathon task kill hello-world.instance-5e9b6c0a-…'],
@@ -54,6 +56,7 @@ const kill: Command = {
     const cluster = context.cluster()
     const ids = input.rest()
     for (const id of ids) await requireMarathonTask(cluster, id)
+    if (input.flag('dry-run')) return ids.forEach((id) => context.print(`would end ${id}`))
     const options = query({ scale: input.flag('scale'), wipe: input.flag('wipe') })
     const path = `/service/marathon/v2/tasks/delete${options}`
     const { body } = await cluster.json(path, { method: 'POST', body: { ids } })

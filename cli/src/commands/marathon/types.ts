@@ -108,3 +108,12 @@ export interface Change {
   deployments?: { id: string }[]
   steps?: { actions: { action: string; app?: string; pod?: string }[] }[]
 }
+
+/** A pod with its instances. */
+export interface PodStatus {
+  id: string
+  status: string
+  statusSince?: string
+  spec?: { version?: string; role?: string; scaling?: { instances?: number } }
+  instances?: { id: string; status: string; containers?: { name: string }[] }[]
+}

@@ -22,8 +22,17 @@ async function waitingReason(context: Context, deployment: Deployment): Promise<
   return reason === undefined ? '' : ` (waiting: ${reason})`
 }
 
+/** How long and how often a deployment is looked at. */
+export interface Watch {
+  timeoutSeconds?: number
+  intervalMs?: number
+  maxCount?: number
+}
+
 /** Shows the progress of a deployment until it is gone from the list, at most `timeoutSeconds`; throws when it failed. */
-export async function watchDeployment(context: Context, id: string, timeoutSeconds = 600): Promise<void> {
+export async function watchDeployment(context: Context, id: string, watch: Watch = {}): Promise<void> {
+  const { timeoutSeconds = 600, intervalMs = 200, maxCount = Infinity } = watch
+  let looked = 0
   const deadlineMs = context.nowMs() + timeoutSeconds * 1000
   for (;;) {
     const { body } = await context.cluster().json<Deployment[]>('/service/marathon/v2/deployments')
@@ -31,7 +40,8 @@ export async function watchDeployment(context: Context, id: string, timeoutSecon
     if (!deployment) break
     const waiting = await waitingReason(context, deployment)
     context.progress(describe(deployment) + waiting)
-    if (context.nowMs() > deadlineMs) {
+    looked += 1
+    if (context.nowMs() > deadlineMs || looked >= maxCount) {
       const hint = `Look at it with: dcos marathon deployment list, or end it with: dcos marathon deployment rollback ${id}`
       throw cliErrors.WAIT_ENDED({
         what: `Deployment ${id}`,
@@ -40,7 +50,7 @@ export async function watchDeployment(context: Context, id: string, timeoutSecon
         hint,
       })
     }
-    await context.pause(200)
+    await context.pause(intervalMs)
   }
   context.progressDone()
   await requireSuccess(context, id)

@@ -1,10 +1,12 @@
-import { createWriteStream, mkdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { mkdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { saveTo } from '../../http/save-to.ts'
+import type { ClusterClient } from '../../http/cluster-client.ts'
 import { cliErrors } from '../../errors.ts'
 import { jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
-import { requireTask } from './find.ts'
+import { fits, requireTask } from './find.ts'
+import type { ListedTask } from './find.ts'
 import { filesPath, sandboxOf } from './sandbox.ts'
 
 interface FileEntry {
@@ -18,7 +20,10 @@ interface FileEntry {
 }
 
 const taskArgument = { name: 'task', description: 'id of the task, or part of it', required: true }
-const completedFlag = { completed: { type: 'boolean', description: 'look among the ended tasks' } } as const
+const completedFlag = {
+  completed: { type: 'boolean', description: 'look among the ended tasks' },
+  all: { type: 'boolean', description: 'accepted for scripts: ended tasks count where none runs' },
+} as const
 
 const ls: Command = {
   id: 'task ls',
@@ -58,10 +63,30 @@ const ls: Command = {
   },
 }
 
+/** The files of a folder of the sandbox whose names fit a pattern; none is DCL_CLI_NOT_FOUND. */
+async function matchingFiles(
+  cluster: ClusterClient,
+  task: ListedTask,
+  sandbox: string,
+  pattern: string,
+): Promise<string[]> {
+  const folder = `${sandbox}/${dirname(pattern) === '.' ? '' : dirname(pattern)}`.replace(/\/+$/, '')
+  const { body } = await cluster.json<FileEntry[]>(filesPath(task, 'browse', { path: folder }))
+  const found = body.filter(
+    ({ mode, path }) => mode.startsWith('-') && fits(basename(pattern), basename(path)),
+  )
+  if (found.length > 0) return found.map(({ path }) => path)
+  const hint = `dcos task ls ${task.id} shows what is there.`
+  throw cliErrors.NOT_FOUND({ kind: 'file', name: pattern, hint })
+}
+
 const download: Command = {
   id: 'task download',
-  summary: 'copy a file of a task to this machine',
-  arguments: [taskArgument, { name: 'path', description: 'file inside the sandbox', required: true }],
+  summary: 'copy files of a task to this machine',
+  arguments: [
+    taskArgument,
+    { name: 'path', description: 'file inside the sandbox, or a pattern as *.log (all)', required: false },
+  ],
   flags: {
     ...completedFlag,
     'target-dir': { type: 'text', description: 'folder to put it in (.)', placeholder: 'DIR' },
@@ -70,12 +95,18 @@ const download: Command = {
   async run(context, input) {
     const cluster = context.cluster()
     const task = await requireTask(cluster, input.argument('task'), input.flag('completed'))
-    const path = `${await sandboxOf(cluster, task)}/${input.argument('path')}`
+    const sandbox = await sandboxOf(cluster, task)
     const target = input.text('target-dir') ?? '.'
     mkdirSync(target, { recursive: true })
-    const file = join(target, basename(path))
-    await pipeline(await cluster.stream(filesPath(task, 'download', { path })), createWriteStream(file))
-    context.print(file)
+    const wanted = input.optionalArgument('path') ?? '*'
+    const paths = /[*?]/.test(wanted)
+      ? await matchingFiles(cluster, task, sandbox, wanted)
+      : [`${sandbox}/${wanted}`]
+    for (const path of paths) {
+      const file = join(target, basename(path))
+      await saveTo(file, await cluster.stream(filesPath(task, 'download', { path })))
+      context.print(file)
+    }
   },
 }
 

@@ -46,7 +46,7 @@ export interface TaskFilter {
 }
 
 /** A pattern with `*` or `?` must fit the whole id; other text may stand anywhere in it. */
-function fits(pattern: string | undefined, id: string): boolean {
+export function fits(pattern: string | undefined, id: string): boolean {
   if (pattern === undefined) return true
   if (!/[*?[]/.test(pattern)) return id.includes(pattern)
   const expression = pattern

@@ -7,6 +7,7 @@ import { exec } from './exec.ts'
 import { fileCommands } from './files.ts'
 import { findTasks } from './find.ts'
 import { log } from './log.ts'
+import { taskMetrics } from './metrics.ts'
 
 const list: Command = {
   id: 'task list',
@@ -66,4 +67,4 @@ const bare: Command = {
   examples: ['dcos task', 'dcos task hello'],
 }
 
-export const taskCommands = [bare, list, log, exec, attach, ...fileCommands]
+export const taskCommands = [bare, list, log, exec, attach, ...fileCommands, ...taskMetrics]

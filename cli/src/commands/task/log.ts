@@ -1,6 +1,8 @@
 import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { cliErrors } from '../../errors.ts'
+import { layOutEntry, logFormatOf } from '../log-entries.ts'
+import type { LogFormat } from '../log-entries.ts'
 import { findTasks, requireTasks } from './find.ts'
 import type { ListedTask } from './find.ts'
 import { openTaskFile, startOfLastLines } from './read-file.ts'
@@ -9,12 +11,14 @@ import { sandboxOf } from './sandbox.ts'
 
 const followEveryMs = 500
 
-async function copy(context: Context, file: TaskFile, from: number, to: number): Promise<number> {
+type Write = (text: string) => void
+
+async function copy(write: Write, file: TaskFile, from: number, to: number): Promise<number> {
   let offset = from
   while (offset < to) {
     const text = await file.read(offset, to - offset)
     if (text === '') break
-    context.write(text)
+    write(text)
     offset += Buffer.byteLength(text)
   }
   return offset
@@ -28,13 +32,30 @@ async function isEnded(context: Context, { id }: ListedTask): Promise<boolean> {
   )
 }
 
-async function follow(context: Context, task: ListedTask, file: TaskFile, from: number): Promise<void> {
+/** Writes text as it is, or each whole line of it as an entry. */
+function writerOf(context: Context, format: LogFormat): Write {
+  if (format === 'short' || format === 'cat') return (text) => context.write(text)
+  let rest = ''
+  return (text) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) context.print(layOutEntry({ fields: { MESSAGE: line } }, format, false))
+  }
+}
+
+async function follow(
+  context: Context,
+  write: Write,
+  task: ListedTask,
+  file: TaskFile,
+  from: number,
+): Promise<void> {
   let offset = from
   for (;;) {
     const ended = await isEnded(context, task)
     const size = await file.size()
     if (size < offset) offset = 0 // the file was rotated
-    offset = await copy(context, file, offset, size)
+    offset = await copy(write, file, offset, size)
     if (ended) return context.tell(`Task ${task.id} has ended.`)
     await context.pause(followEveryMs)
   }
@@ -56,6 +77,12 @@ export const log: Command = {
     lines: { type: 'integer', description: 'the last N lines (10)', placeholder: 'N' },
     all: { type: 'boolean', description: 'from the beginning' },
     completed: { type: 'boolean', description: 'look among the ended tasks' },
+    output: {
+      type: 'text',
+      short: 'o',
+      description: 'short, cat, json or json-pretty',
+      placeholder: 'FORMAT',
+    },
   },
   examples: [
     'dcos task log hello-world',
@@ -63,6 +90,7 @@ export const log: Command = {
     'dcos task log hello-world --follow',
   ],
   async run(context, input) {
+    const format = logFormatOf(input.text('output'), 'task log')
     const cluster = context.cluster()
     const name = input.optionalArgument('file') ?? 'stdout'
     const tasks = await requireTasks(cluster, input.argument('task'), input.flag('completed'))
@@ -78,8 +106,9 @@ export const log: Command = {
       const file = openTaskFile(cluster, task, `${await sandboxOf(cluster, task)}/${name}`)
       const size = await file.size()
       const from = input.flag('all') ? 0 : await startOfLastLines(file, size, input.integer('lines') ?? 10)
-      const offset = await copy(context, file, from, size)
-      if (input.flag('follow')) await follow(context, task, file, offset)
+      const write = writerOf(context, format)
+      const offset = await copy(write, file, from, size)
+      if (input.flag('follow')) await follow(context, write, task, file, offset)
     }
   },
 }

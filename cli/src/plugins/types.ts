@@ -1,0 +1,16 @@
+/** A command that a plugin brings. */
+export interface PluginCommand {
+  name: string
+  /** The executable. */
+  path: string
+  description: string
+}
+
+/** A plugin of a cluster: a folder `subcommands/<name>` with its executables below `env`. */
+export interface Plugin {
+  name: string
+  folder: string
+  commands: PluginCommand[]
+  /** Folders with completion scripts, by shell. */
+  completion: string | undefined
+}

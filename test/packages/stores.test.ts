@@ -4,18 +4,31 @@ import { skipWithoutLab } from '../lab/index.ts'
 import { openStage } from './support/stage.ts'
 import type { PackageStage } from './support/stage.ts'
 
-describe('Packages of ours on real hosts', function () {
-  this.timeout(180_000)
+describe('Packages that serve and store, on real hosts', function () {
+  this.timeout(300_000)
   let stage: PackageStage
 
   before(async function () {
-    this.timeout(900_000)
+    this.timeout(1_800_000)
     await skipWithoutLab(this)
-    stage = await openStage({ images: ['nginx', 'redis'], agents: 2 })
+    stage = await openStage({ images: ['nginx', 'redis', 'postgresql', 'mariadb'], agents: 2 })
   })
   after(() => stage?.down())
 
-  it('serve a page with nginx, which takes new options without losing its address', async () => {
+  /** Whatever happens to a store, `check` holds afterwards. */
+  async function survives(app: string, check: () => Promise<void>): Promise<void> {
+    await check()
+    await stage.replaced(app, (task) => stage.crash(task))
+    await check()
+    const before = await stage.taskOf(app)
+    const after = await stage.replaced(app, (task) => stage.hostOf(task).reboot())
+    expect(after.host).to.equal(before.host)
+    await check()
+    await stage.upgrade(app)
+    await check()
+  }
+
+  it('nginx shows a page, and takes new options', async () => {
     await stage.install('nginx', { nginx: { page: 'first page' } })
     expect(await stage.page('nginx')).to.include('first page')
     await stage.change('nginx', { nginx: { page: 'second page' } })
@@ -23,30 +36,43 @@ describe('Packages of ours on real hosts', function () {
     await stage.uninstall('nginx')
   })
 
-  it('keep the data of redis over a crash, a restart of the machine, an upgrade; and a replica has them too', async () => {
-    await stage.install('redis')
-    const redis = (...words: string[]): Promise<string> => stage.inTask('redis', 'redis-cli', ...words)
-    expect(await redis('SET', 'colour', 'green')).to.equal('OK')
-    await redis('BGSAVE')
-
-    await stage.replaced('redis', (task) => stage.crash(task))
-    expect(await redis('GET', 'colour')).to.equal('green')
-
-    const before = await stage.taskOf('redis')
-    const after = await stage.replaced('redis', (task) => stage.hostOf(task).reboot())
-    expect(after.host).to.equal(before.host)
-    expect(await redis('GET', 'colour')).to.equal('green')
-
-    await stage.upgrade('redis')
-    expect(await redis('GET', 'colour')).to.equal('green')
-
+  it('redis keeps its data over a crash, a restart of the machine and an upgrade, and a replica has them too', async () => {
+    const redis = (app: string, ...words: string[]): Promise<string> =>
+      stage.inTask(app, 'redis-cli', ...words)
+    await stage.install('redis', { redis: { save: true } })
+    expect(await redis('redis', 'SET', 'colour', 'green')).to.equal('OK')
+    await survives('redis', async () => {
+      expect(await redis('redis', 'GET', 'colour')).to.equal('green')
+    })
     await stage.install('redis-replica')
-    const replica = (...words: string[]): Promise<string> =>
-      stage.inTask('redis-replica', 'redis-cli', ...words)
-    await eventually(async () => expect(await replica('GET', 'colour')).to.equal('green'), {
+    await eventually(async () => expect(await redis('redis-replica', 'GET', 'colour')).to.equal('green'), {
       timeoutMs: 60_000,
     })
     await stage.uninstall('redis-replica')
     await stage.uninstall('redis')
+  })
+
+  it('postgresql keeps its rows over a crash, a restart of the machine and an upgrade', async () => {
+    const sql = (text: string): Promise<string> =>
+      stage.inTask('postgresql', 'psql', '-U', 'postgres', '-h', '/tmp', '-At', '-c', text, 'shop')
+    await stage.install('postgresql', { database: { name: 'shop', password: "it's" } })
+    await sql("CREATE TABLE things (name text); INSERT INTO things VALUES ('lamp'), ('table')")
+    await survives('postgresql', async () => {
+      await eventually(async () => expect(await sql('SELECT count(*) FROM things')).to.equal('2'))
+    })
+    const login = "PGPASSWORD=\"it's\" psql -U postgres -h 127.0.0.1 -At -c 'SELECT 1' shop"
+    expect(await stage.inTask('postgresql', 'sh', '-c', login)).to.equal('1')
+    await stage.uninstall('postgresql')
+  })
+
+  it('mariadb keeps its rows over a crash, a restart of the machine and an upgrade', async () => {
+    const client = ['mariadb', '--defaults-file=/mnt/mesos/sandbox/client.cnf', '-N', '-B', '-e']
+    const sql = (text: string): Promise<string> => stage.inTask('mariadb', ...client, text, 'shop')
+    await stage.install('mariadb', { database: { name: 'shop' } })
+    await sql("CREATE TABLE things (name text); INSERT INTO things VALUES ('lamp'), ('table')")
+    await survives('mariadb', async () => {
+      await eventually(async () => expect(await sql('SELECT count(*) FROM things')).to.equal('2'))
+    })
+    await stage.uninstall('mariadb')
   })
 })

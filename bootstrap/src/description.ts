@@ -14,14 +14,38 @@ export interface ClusterNetworks {
   cniConfigFolder?: string
 }
 
+/** How names are answered; everything has the defaults of DC/OS. */
+export interface ClusterNames {
+  /** `ip` or `ip:port` of the servers for names below a zone. */
+  forwardZones?: Record<string, string[]>
+  /** Where the addresses of `.mesos` names come from, in order of preference. */
+  ipSources?: ('host' | 'netinfo')[]
+  /** False leaves the sign out that an answer was cut. */
+  setTruncateBit?: boolean
+  /** The addresses that names of virtual addresses get; false: nodes lead nobody to the tasks behind them. */
+  vips?: false | { first?: string; last?: string }
+}
+
 /** Where agents get images from; everything has the defaults of the agent. */
 export interface ClusterImages {
   /** `host[:port]` of the registry of images that name none. */
   defaultRegistry?: string
   /** `host[:port]` of registries without TLS. */
   insecureRegistries?: string[]
+  /** What is asked before the registries that images name. */
+  mirrors?: { prefix: string; url: string }[]
+  /** Nothing but the mirrors is asked. */
+  mirrorsOnly?: boolean
   /** Logins, as the text of a docker `config.json` or as a file that somebody else puts on the agents. */
   credentials?: { text: string } | { file: string }
+}
+
+/** How the front door speaks TLS. */
+export interface FrontDoorDescription {
+  minVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2'
+  maxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+  /** In the notation of OpenSSL. */
+  cipherSuite?: string
 }
 
 /** The overlay networks of a cluster. */
@@ -52,8 +76,11 @@ export interface ClusterDescription {
   permissions?: 'open' | 'enforce'
   /** Networks of containers. */
   networks?: ClusterNetworks
+  /** How the front door speaks TLS; everything has a modern default. */
+  frontDoor?: FrontDoorDescription
   /** Images of containers. */
   images?: ClusterImages
+  names?: ClusterNames
   /** The user of tasks that name none. Default root, as on DC/OS. */
   taskUser?: string
 }

@@ -7,7 +7,9 @@ export type { CacheFolder } from './build/cache/cache-folder.ts'
 export type { Bundle, BundledPackage, PushedFile } from './bundle/bundle.ts'
 export type {
   ClusterDescription,
+  FrontDoorDescription,
   ClusterImages,
+  ClusterNames,
   ClusterNetworks,
   NodeDescription,
   NodeRole,

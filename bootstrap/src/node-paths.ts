@@ -17,6 +17,8 @@ export const nodePaths = {
   mesosphere: '/opt/mesosphere',
   data: '/var/lib/dcos',
   pki: '/var/lib/dcos/pki',
+  /** On masters: what secrets are encrypted with. */
+  clusterKey: '/var/lib/dcos/pki/cluster-key.json',
   run: '/run/dcos',
   units: '/etc/systemd/system',
   resolvConf: '/etc/resolv.conf',

@@ -69,6 +69,19 @@ export const installerErrors = defineErrors('INSTALLER', {
     remedy:
       'Restore it from a backup. Without it the installer would take the hosts for those of another cluster.',
   },
+  NO_CLUSTER_KEY: {
+    status: 404,
+    exitCode: 66,
+    message: 'There is no key of secrets at {file}.',
+    remedy: 'Name the configuration of an installed cluster with --config, or its folder with --folder.',
+  },
+  CLUSTER_KEY_DIFFERS: {
+    status: 409,
+    exitCode: 73,
+    message:
+      'The master {host} has keys of secrets that the folder of the installer does not have ({keys}); without them secrets are lost.',
+    remedy: 'Copy {file} of {host} over cluster-key.json in the folder of the installer, and repeat.',
+  },
   AUTHORITY_KEY_MISSING: {
     status: 500,
     exitCode: 66,
@@ -199,5 +212,12 @@ export const installerErrors = defineErrors('INSTALLER', {
     message:
       'Uninstalling removes the cluster {name} with all its data from {hosts} hosts, and was not confirmed.',
     remedy: 'Answer yes on a terminal, or add --yes. With --dry-run it only says what would be removed.',
+  },
+  FRONT_DOOR_UNUSABLE: {
+    status: 400,
+    exitCode: 78,
+    message: 'The certificate that config.yaml names for the front door cannot be used: {reason}.',
+    remedy:
+      'Give a certificate with its intermediates and the private key of it, both PEM; or leave all three keys out.',
   },
 })

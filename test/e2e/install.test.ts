@@ -8,6 +8,8 @@ import type { Lab, LabHost, ProgramResult, Snapshot } from '../lab/index.ts'
 import { fetchPackages } from './support/fetched-packages.ts'
 import { labCluster, taskProcesses } from './support/lab-cluster.ts'
 import type { LabCluster } from './support/lab-cluster.ts'
+import { provesSecrets } from './support/secrets-on-hosts.ts'
+import { provesBundle, provesHealth, provesLogs, provesTaskMetrics } from './support/node-apis-on-hosts.ts'
 
 interface Summary {
   changes: number
@@ -150,7 +152,9 @@ describe('An installation over SSH on bare hosts', function () {
       'node.key',
     ])
     const password = await readFile(join(cluster.folder, 'superuser-password'), 'utf8')
-    const setup = ['cluster', 'setup', `http://${host.m1.address}`, '--username', 'admin', '--password']
+    const trusting = ['--ca-certs', join(cluster.folder, 'ca.crt')]
+    const door = `https://${host.m1.address}`
+    const setup = ['cluster', 'setup', door, ...trusting, '--username', 'admin', '--password']
     expect((await cluster.dcos([...setup, 'wrong'])).exitCode).not.to.equal(0)
     succeeded(await cluster.dcos([...setup, password.trim()]))
     const nodes = succeeded(await cluster.dcos(['node', 'list']))
@@ -178,6 +182,9 @@ describe('An installation over SSH on bare hosts', function () {
       expect(await cluster.front<object>(path)).to.deep.equal(release)
     }
   })
+
+  it('gives a service its secrets, of which no disk has a value, and a new version by a signal', () =>
+    provesSecrets(lab, cluster))
 
   it('leaves tasks alone when the agent is restarted or killed', async () => {
     await cluster.front('/service/marathon/v2/apps', { method: 'POST', body: sleeper('/sleeper', 4) })
@@ -288,6 +295,15 @@ describe('An installation over SSH on bare hosts', function () {
     expect(exitCode, stderr).to.equal(65)
     expect(stderr).to.include('DCL_BOOTSTRAP_BUNDLE_DAMAGED')
   })
+
+  it('tells how every unit of every host does, and gives logs to who is logged in', async () => {
+    const agent = (await slaves()).find(({ hostname }) => hostname === host.a1.address)
+    await provesHealth(lab, cluster, agent?.id ?? '')
+    await provesLogs(lab, cluster, agent?.id ?? '')
+    await provesTaskMetrics(cluster)
+  })
+
+  it('collects a diagnostics bundle from every host', () => provesBundle(lab, cluster))
 
   it('leaves every host as it was', async () => {
     succeeded(await cluster.dcos(['package', 'uninstall', 'hello-world', '--yes']))

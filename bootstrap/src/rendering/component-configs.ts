@@ -1,6 +1,18 @@
 import type { ClusterDescription, NodeDescription } from '../description.ts'
 import { nodePaths } from '../node-paths.ts'
+import {
+  clusterIdentity,
+  door,
+  frontTls,
+  iamDoor,
+  iamUrls,
+  isEncrypted,
+  masterCertificates,
+  nodeTls,
+  partUrl,
+} from './doors.ts'
 import type { JsonValue } from './json-value.ts'
+import { nodeApis, nodeApisSocket } from './node-apis-config.ts'
 import { agentPorts, dnsAddress, ports, versions } from './ports.ts'
 
 type JsonObject = { [name: string]: JsonValue }
@@ -11,6 +23,8 @@ export interface Given {
   node: NodeDescription
   /** The bundle that the node runs, for `/dcos-metadata/dcos-version.json`. */
   bundleId: string
+  /** The units of this node, for those who tell how they do. */
+  units?: { unit: string; description: string; isComponent: boolean }[]
 }
 
 const loopback = '127.0.0.1'
@@ -18,12 +32,7 @@ const everywhere = '0.0.0.0'
 
 const http = (host: string, port: number): string => `http://${host}:${port}`
 
-/** Who this node is, for all that is spoken between nodes. */
-const nodeTls: JsonObject = {
-  caFile: `${nodePaths.pki}/ca.crt`,
-  certFile: `${nodePaths.pki}/node.crt`,
-  keyFile: `${nodePaths.pki}/node.key`,
-}
+const secretsUrl = (given: Given): string => partUrl(given, loopback, ports.secrets)
 
 /** Who a master is towards etcd: certificates of an authority that no agent has. */
 const storeTls: JsonObject = {
@@ -41,11 +50,12 @@ function storeOf({ cluster }: Given, component: string): JsonObject {
   }
 }
 
-const masterUrls = ({ cluster }: Given): string[] => cluster.masters.map((host) => http(host, ports.master))
+const masterUrls = (given: Given): string[] =>
+  given.cluster.masters.map((host) => partUrl(given, host, ports.master))
 
 /** The leading master: with one master it is this node, otherwise DNS knows. */
-function leaderUrl({ cluster }: Given): string {
-  return http(cluster.masters.length === 1 ? loopback : 'leader.mesos', ports.master)
+function leaderUrl(given: Given): string {
+  return partUrl(given, given.cluster.masters.length === 1 ? loopback : 'leader.mesos', ports.master)
 }
 
 const overlayOf = ({ cluster }: Given): JsonObject => {
@@ -55,34 +65,50 @@ const overlayOf = ({ cluster }: Given): JsonObject => {
 }
 
 const mesosMaster = (given: Given): JsonObject => ({
-  listen: { host: everywhere, port: ports.master },
+  ...clusterIdentity(given),
+  listen: { host: everywhere, port: ports.master, ...door(given, 'cluster') },
   internal: { listen: { host: given.node.address, port: ports.masterInternal }, tls: nodeTls },
   advertise: { hostname: given.node.address, ip: given.node.address, port: ports.master },
   store: storeOf(given, 'mesos'),
   // A master that dies is followed after this time; its lease is renewed in a thread of its own, so it may be short.
   leadership: { ttlMs: 5000 },
   clusterName: given.cluster.clusterName,
+  secretsUrl: secretsUrl(given),
   ...(given.cluster.networks?.overlay === false ? {} : { overlay: overlayOf(given) }),
 })
 
+/** Where people find a component of this node. */
+const shownUrl = (given: Given, port: number): string =>
+  `${given.cluster.security === 'strict' ? 'https' : 'http'}://${given.node.address}:${port}`
+
 /** What a scheduler is told where permissions are enforced. */
-const enforcement = ({ cluster }: Given): JsonObject =>
-  cluster.permissions === 'enforce'
-    ? { permissions: { iamUrl: http(loopback, ports.iam), trustedAddresses: [...cluster.masters] } }
+const enforcement = (given: Given): JsonObject =>
+  given.cluster.permissions === 'enforce'
+    ? {
+        permissions: {
+          iamUrl: partUrl(given, loopback, ports.iam),
+          // With TLS a master is known by its certificate.
+          trustedAddresses: isEncrypted(given) ? [] : [...given.cluster.masters],
+        },
+      }
     : {}
 
 const marathon = (given: Given): JsonObject => ({
-  listen: { host: everywhere, port: ports.marathon },
+  ...clusterIdentity(given),
+  listen: { host: everywhere, port: ports.marathon, ...door(given, 'masters') },
   advertise: { hostname: given.node.address, port: ports.marathon },
   store: storeOf(given, 'marathon'),
+  backupFolder: '/var/lib/dcos/marathon/backups',
   masterUrls: masterUrls(given),
-  webuiUrl: http(given.node.address, ports.marathon),
+  webuiUrl: shownUrl(given, ports.marathon),
+  secretsUrl: secretsUrl(given),
   ...enforcement(given),
   frameworkUser: given.cluster.taskUser ?? 'root',
 })
 
 const metronome = (given: Given): JsonObject => ({
-  listen: { host: everywhere, port: ports.metronome },
+  ...clusterIdentity(given),
+  listen: { host: everywhere, port: ports.metronome, ...door(given, 'masters') },
   advertise: { hostname: given.node.address, port: ports.metronome },
   ...enforcement(given),
   store: storeOf(given, 'metronome'),
@@ -91,10 +117,11 @@ const metronome = (given: Given): JsonObject => ({
 })
 
 const packageService = (given: Given): JsonObject => ({
-  listen: { host: loopback, port: ports.packageService },
+  ...clusterIdentity(given),
+  listen: { host: loopback, port: ports.packageService, ...door(given, 'masters') },
   store: storeOf(given, 'cosmos'),
-  marathonUrl: http(loopback, ports.marathon),
-  metronomeUrl: http(loopback, ports.metronome),
+  marathonUrl: partUrl(given, loopback, ports.marathon),
+  metronomeUrl: partUrl(given, loopback, ports.metronome),
   mesosUrl: leaderUrl(given),
   adminRouterUrl: http(loopback, ports.adminRouter),
   defaultRepositories: [{ name: 'Universe', uri: `file://${nodePaths.active}/lib/universe/repository.json` }],
@@ -102,7 +129,10 @@ const packageService = (given: Given): JsonObject => ({
 })
 
 const iam = (given: Given): JsonObject => ({
-  listen: { host: loopback, port: ports.iam },
+  ...clusterIdentity(given),
+  listen: { host: everywhere, port: ports.iam, ...iamDoor(given) },
+  ...(given.cluster.security === 'strict' ? { secureCookies: true } : {}),
+  certificates: masterCertificates(),
   store: storeOf(given, 'iam'),
   clusterId: given.cluster.clusterId,
   superuser: { uid: given.cluster.superuser.uid, passwordHash: given.cluster.superuser.passwordHash },
@@ -110,16 +140,34 @@ const iam = (given: Given): JsonObject => ({
   auditFile: `${nodePaths.data}/iam/audit.jsonl`,
 })
 
+/** For this machine alone: values leave it in sessions of the master and by the front door, and in no other way. */
+const secrets = (given: Given): JsonObject => ({
+  ...clusterIdentity(given),
+  listen: { host: loopback, port: ports.secrets, ...door(given, 'masters') },
+  store: storeOf(given, 'secrets'),
+  keyFile: nodePaths.clusterKey,
+  ...enforcement(given),
+  auditFile: `${nodePaths.data}/secrets/audit.jsonl`,
+})
+
+/** What the front door finds at the node APIs of its machine. */
+const nodeApiNames = ['health', 'checks', 'logs', 'metrics', 'leaders']
+
 const adminRouter = (given: Given): JsonObject => ({
+  ...clusterIdentity(given),
   listen: { host: everywhere, port: ports.adminRouter },
+  ...frontTls(given),
   upstreams: {
     mesos: leaderUrl(given),
-    marathon: http(loopback, ports.marathon),
-    metronome: http(loopback, ports.metronome),
-    packageService: http(loopback, ports.packageService),
-    iam: http(loopback, ports.iam),
-    dns: http(loopback, ports.dnsHttp),
-    dashboard: http(loopback, ports.dashboard),
+    marathon: partUrl(given, loopback, ports.marathon),
+    metronome: partUrl(given, loopback, ports.metronome),
+    packageService: partUrl(given, loopback, ports.packageService),
+    iam: partUrl(given, loopback, ports.iam),
+    secrets: secretsUrl(given),
+    dns: partUrl(given, loopback, ports.dnsHttp),
+    net: http(loopback, ports.dnsNet),
+    dashboard: partUrl(given, loopback, ports.dashboard),
+    ...Object.fromEntries(nodeApiNames.map((name) => [name, partUrl(given, loopback, ports.nodeApis)])),
   },
   auth: given.cluster.auth ?? true,
   permissions: given.cluster.permissions ?? 'open',
@@ -127,31 +175,61 @@ const adminRouter = (given: Given): JsonObject => ({
   clusterName: given.cluster.clusterName,
   version: versionOf(given),
   agentGatewayPort: ports.agentGateway,
+  ...(isEncrypted(given) ? { agentScheme: 'https' } : {}),
   auditFile: `${nodePaths.data}/adminrouter/audit.jsonl`,
 })
 
+/** Tasks run on this machine: what comes from it says nothing about who asks. */
+const gatewayAccess = (given: Given): JsonValue =>
+  given.cluster.auth === false
+    ? false
+    : {
+        iamUrl: iamUrls(given),
+        trustedAddresses: isEncrypted(given) ? [] : [...given.cluster.masters],
+        trustLoopback: false,
+        permissions: given.cluster.permissions ?? 'open',
+      }
+
 const agentGateway = (given: Given): JsonObject => ({
-  listen: { host: everywhere, port: ports.agentGateway },
-  upstreams: { agent: http(loopback, ports.agent), dns: http(loopback, ports.dnsHttp) },
+  ...clusterIdentity(given),
+  listen: { host: everywhere, port: ports.agentGateway, ...door(given, 'cluster') },
+  upstreams: {
+    agent: partUrl(given, loopback, ports.agent),
+    dns: partUrl(given, loopback, ports.dnsHttp),
+  },
+  access: gatewayAccess(given),
+  nodeApisSocket,
+  renewal: { files: nodeTls, masterUrls: iamUrls(given) },
   clusterId: given.cluster.clusterId,
   version: versionOf(given),
   role: given.node.role === 'slave_public' ? 'agent_public' : 'agent',
   address: given.node.address,
 })
 
-const dashboard = (): JsonObject => ({ listen: { host: loopback, port: ports.dashboard } })
+const dashboard = (given: Given): JsonObject => ({
+  ...clusterIdentity(given),
+  listen: { host: loopback, port: ports.dashboard, ...door(given, 'masters') },
+})
 
 const nameServer = (given: Given): JsonObject => {
   const isMaster = given.node.role === 'master'
+  const { vips, forwardZones = {}, ...rest } = given.cluster.names ?? {}
   return {
     listen: [dnsAddress, ...(isMaster ? [given.node.address] : [])].map((host) => ({
       host,
       port: ports.dns,
     })),
-    listenHttp: { host: isMaster ? everywhere : loopback, port: ports.dnsHttp },
+    ...clusterIdentity(given),
+    listenHttp: { host: isMaster ? everywhere : loopback, port: ports.dnsHttp, ...door(given, 'cluster') },
+    listenNet: { host: loopback, port: ports.dnsNet },
     masterUrls: masterUrls(given),
     upstreams: given.cluster.resolvers,
     clusterId: given.cluster.clusterId,
+    ...rest,
+    forwardZones: Object.fromEntries(
+      Object.entries(forwardZones).map(([zone, servers]) => [zone, [...servers]]),
+    ),
+    vips: vips === false ? { mode: 'off' } : { mode: 'auto', nft: `${nodePaths.active}/bin/nft`, ...vips },
   }
 }
 
@@ -165,11 +243,13 @@ function resourcesOf({ node }: Given): string {
 
 /** Images of containers; undefined when the agent's own defaults are wanted. */
 function imagesOf({ cluster }: Given): JsonObject | undefined {
-  const { defaultRegistry, insecureRegistries, credentials } = cluster.images ?? {}
+  const { defaultRegistry, insecureRegistries, mirrors, mirrorsOnly, credentials } = cluster.images ?? {}
   const file = credentials && ('file' in credentials ? credentials.file : nodePaths.registryLogins)
   const images: JsonObject = {
     ...(defaultRegistry === undefined ? {} : { defaultRegistry }),
     ...(insecureRegistries === undefined ? {} : { insecureRegistries: [...insecureRegistries] }),
+    ...(mirrors === undefined ? {} : { mirrors: mirrors.map(({ prefix, url }) => ({ prefix, url })) }),
+    ...(mirrorsOnly === undefined ? {} : { mirrorsOnly }),
     ...(file === undefined ? {} : { credentialsFile: file }),
   }
   return Object.keys(images).length > 0 ? images : undefined
@@ -181,13 +261,15 @@ const mesosAgent = (given: Given): JsonObject => {
   const attributeText = attributes.filter((text) => text !== undefined && text !== '').join(';')
   const images = imagesOf(given)
   return {
-    listen: { host: everywhere, port: ports.agent },
+    ...clusterIdentity(given),
+    listen: { host: everywhere, port: ports.agent, ...door(given, 'cluster') },
     advertise: { hostname: node.address, ip: node.address, port: ports.agent },
     hostname: node.address,
     masterUrls: cluster.masters.map((host) => `https://${host}:${ports.masterInternal}`),
     tls: nodeTls,
     workDir: `${nodePaths.data}/mesos/slave`,
     launcher: 'systemd',
+    metricsSocket: nodeApisSocket,
     ...(images === undefined ? {} : { images }),
     network: {
       pluginFolders: [`${nodePaths.active}/libexec/dcos-cni`],
@@ -229,9 +311,11 @@ export const componentConfigs = {
   'dcos-metronome': metronome,
   'dcos-cosmos': packageService,
   'dcos-iam': iam,
+  'dcos-secrets': secrets,
   'dcos-adminrouter': adminRouter,
   'dcos-adminrouter-agent': agentGateway,
   'dcos-dashboard': dashboard,
+  'dcos-diagnostics': nodeApis,
   'dcos-mesos-dns': nameServer,
   'dcos-net': nameServer,
   'dcos-mesos-slave': mesosAgent,

@@ -6,7 +6,7 @@ import type { Given } from './component-configs.ts'
 import { etcdArguments } from './etcd-arguments.ts'
 import { fillTemplate } from './fill-template.ts'
 import { jsonText } from './json-value.ts'
-import { dnsAddress } from './ports.ts'
+import { dnsAddress, virtualAddresses, virtualTable } from './ports.ts'
 import {
   etcdTemplate,
   netAddressTemplate,
@@ -35,7 +35,9 @@ function serviceFiles(given: Given, service: ServiceUnit, packageIds: string[]):
     killMode,
     stateFolder: state?.folder ?? '',
     stateMode: state?.mode ?? '',
-    confined: confinement === 'service',
+    confined: confinement !== 'system',
+    networked: confinement === 'network',
+    reading: confinement === 'reading',
     content: contentHash([config, ...packageIds]),
   })
   return [
@@ -62,16 +64,28 @@ function ownUnits(given: Given, ids: (...names: string[]) => string[]): Rendered
     ...(given.node.role === 'master' ? [etcd] : []),
     unit(
       'dcos-net-address.service',
-      fillTemplate(netAddressTemplate, { address: dnsAddress, content: contentHash([]) }),
+      fillTemplate(netAddressTemplate, {
+        address: dnsAddress,
+        virtual: virtualAddresses,
+        table: virtualTable,
+        node: given.node.address,
+        content: contentHash([]),
+      }),
     ),
     unit('dcos-node-recover.service', fillTemplate(recoverTemplate, { content: contentHash([]) })),
     unit('dcos.slice', sliceTemplate),
   ]
 }
 
+const etcdUnit = { unit: 'dcos-etcd', description: 'etcd: the state of the cluster', isComponent: false }
+
 /** The files of a node's configuration package: `etc/` and `units/`. The same input gives the same files. */
 export function renderConfig({ cluster, node, bundle }: RenderConfigInput): RenderedFile[] {
-  const given: Given = { cluster, node, bundleId: bundle?.bundleId ?? '' }
+  const units = [
+    ...(node.role === 'master' ? [etcdUnit] : []),
+    ...serviceUnitsOf(node.role).map(({ unit, description }) => ({ unit, description, isComponent: true })),
+  ]
+  const given: Given = { cluster, node, bundleId: bundle?.bundleId ?? '', units }
   const ids = (...names: string[]): string[] =>
     (bundle?.packages ?? []).filter(({ id }) => names.includes(packageNameOf(id))).map(({ id }) => id)
   const services = serviceUnitsOf(node.role).flatMap((service) =>

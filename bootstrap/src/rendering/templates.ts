@@ -50,7 +50,9 @@ ${restart}TimeoutStopSec=25
 RuntimeDirectoryPreserve=yes
 {{#if stateFolder}}StateDirectory=dcos/{{stateFolder}}
 StateDirectoryMode={{stateMode}}
-{{/if}}${accounting}{{#if confined}}${confined}{{/if}}${wantedByTarget}`
+{{/if}}${accounting}{{#if confined}}${confined}{{/if}}{{#if networked}}CapabilityBoundingSet=CAP_NET_ADMIN
+{{/if}}{{#if reading}}CapabilityBoundingSet=CAP_DAC_READ_SEARCH
+{{/if}}${wantedByTarget}`
 
 export const etcdTemplate = `[Unit]
 Description=etcd: the state of the cluster
@@ -71,7 +73,7 @@ IOSchedulingPriority=0
 ${confined}${wantedByTarget}`
 
 export const netAddressTemplate = `[Unit]
-Description=The address {{address}} of the name server on this node
+Description=The address {{address}} of the name server, and the virtual addresses, on this node
 PartOf=dcos.target
 After=network-pre.target dcos-node-recover.service
 StartLimitIntervalSec=0
@@ -79,7 +81,12 @@ StartLimitIntervalSec=0
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+Restart=on-failure
+RestartSec=1
 ExecStart=/opt/dcos/active/bin/ip address replace {{address}}/32 dev lo
+ExecStart=/opt/dcos/active/bin/ip route replace local {{virtual}} dev lo src {{node}}
+ExecStop=-/opt/dcos/active/bin/nft delete table ip {{table}}
+ExecStop=-/opt/dcos/active/bin/ip route delete local {{virtual}} dev lo
 ExecStop=-/opt/dcos/active/bin/ip address delete {{address}}/32 dev lo
 ${wantedByTarget}`
 

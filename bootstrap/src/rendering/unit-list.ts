@@ -1,8 +1,11 @@
 import type { NodeRole } from '../description.ts'
 import type { ComponentUnit } from './component-configs.ts'
 
-/** What a component may do to the system. `none`: it serves HTTP and writes its own data; `system`: it runs tasks. */
-export type Confinement = 'service' | 'system'
+/**
+ * What a component may do to the system. `service`: it serves and writes its own data; `network`: it writes packet rules
+ * besides; `reading`: it reads the files of others, such as logs of tasks; `system`: it runs tasks.
+ */
+export type Confinement = 'service' | 'network' | 'reading' | 'system'
 
 /** One unit that runs a component of ours. */
 export interface ServiceUnit {
@@ -35,6 +38,14 @@ const master: readonly ServiceUnit[] = [
     confinement: 'service',
   },
   {
+    unit: 'dcos-secrets',
+    program: 'dcos-secrets',
+    description: 'Secrets and Configuration: what services are given',
+    state: { folder: 'secrets', mode: '0700' },
+    after: ['dcos-etcd.service', 'dcos-iam.service'],
+    confinement: 'service',
+  },
+  {
     unit: 'dcos-marathon',
     program: 'dcos-marathon',
     description: 'Marathon: long-running services',
@@ -60,7 +71,7 @@ const master: readonly ServiceUnit[] = [
     program: 'dcos-mesos-dns',
     description: 'DNS: names of services and nodes',
     after: ['dcos-net-address.service'],
-    confinement: 'service',
+    confinement: 'network',
   },
   {
     unit: 'dcos-dashboard',
@@ -84,7 +95,7 @@ const forwarder: ServiceUnit = {
   program: 'dcos-mesos-dns',
   description: 'DNS Forwarder: names of the cluster on this node',
   after: ['dcos-net-address.service'],
-  confinement: 'service',
+  confinement: 'network',
 }
 
 const gateway: ServiceUnit = {
@@ -108,13 +119,23 @@ function agent(unit: 'dcos-mesos-slave' | 'dcos-mesos-slave-public', description
   }
 }
 
+const nodeApis: ServiceUnit = {
+  unit: 'dcos-diagnostics',
+  program: 'dcos-diagnostics',
+  description: 'Node APIs: health, logs and metrics of this node',
+  state: { folder: 'dcos-diagnostics', mode: '0700' },
+  after: [],
+  confinement: 'reading',
+}
+
 const unitsOfRoles: Record<NodeRole, readonly ServiceUnit[]> = {
-  master,
-  slave: [forwarder, agent('dcos-mesos-slave', 'Mesos Agent: runs tasks'), gateway],
+  master: [...master, nodeApis],
+  slave: [forwarder, agent('dcos-mesos-slave', 'Mesos Agent: runs tasks'), gateway, nodeApis],
   slave_public: [
     forwarder,
     agent('dcos-mesos-slave-public', 'Mesos Agent: runs tasks that are reached from outside'),
     gateway,
+    nodeApis,
   ],
 }
 

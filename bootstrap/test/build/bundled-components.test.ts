@@ -111,7 +111,7 @@ describe('The bundled components, on the bundled runtime and with an empty envir
         marathonUrl: nowhere,
         defaultRepositories: [],
       },
-      'dcos-mesos-dns': { listen: [loopback], listenHttp: loopback, masterUrls, upstreams: [] },
+      'dcos-mesos-dns': { listen: [loopback], listenHttp: loopback, masterUrls, upstreams: [], workers: 2 },
       'dcos-adminrouter': {
         listen: loopback,
         upstreams,

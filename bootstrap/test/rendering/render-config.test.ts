@@ -24,11 +24,11 @@ describe('The configuration of a node', () => {
       [...render(nodes[role]).keys()]
         .filter((path) => path.endsWith('.service'))
         .map((path) => path.slice(6, -8))
-    const everywhere = ['dcos-net-address', 'dcos-node-recover']
+    const everywhere = ['dcos-net-address', 'dcos-node-recover', 'dcos-diagnostics']
     expect(unitsOf('master')).to.have.members([
       ...everywhere,
       ...['dcos-etcd', 'dcos-mesos-master', 'dcos-marathon', 'dcos-metronome', 'dcos-cosmos', 'dcos-iam'],
-      ...['dcos-adminrouter', 'dcos-mesos-dns', 'dcos-dashboard'],
+      ...['dcos-adminrouter', 'dcos-mesos-dns', 'dcos-dashboard', 'dcos-secrets'],
     ])
     const onAgents = [...everywhere, 'dcos-net', 'dcos-adminrouter-agent']
     expect(unitsOf('slave')).to.have.members([...onAgents, 'dcos-mesos-slave'])
@@ -109,11 +109,12 @@ describe('The configuration of a node', () => {
   })
 
   it('has a gateway on every agent, at the port where masters look for it', () => {
-    const { agentGatewayPort } = json(render(nodes.master), 'dcos-adminrouter')
+    const security = 'disabled'
+    const { agentGatewayPort } = json(render(nodes.master, { security }), 'dcos-adminrouter')
     expect(agentGatewayPort).to.equal(61001)
     const roles = { slave: 'agent', slave_public: 'agent_public' } as const
     for (const [name, role] of Object.entries(roles) as [keyof typeof roles, string][]) {
-      const files = render(nodes[name])
+      const files = render(nodes[name], { security })
       const config = json(files, 'dcos-adminrouter-agent')
       expect(config).to.deep.include({
         listen: { host: '0.0.0.0', port: agentGatewayPort },

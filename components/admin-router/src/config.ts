@@ -1,5 +1,7 @@
 import type { ListenAddress } from '@dcos-lite/lib/component'
 import type { PermissionMode } from '@dcos-lite/lib/contracts'
+import type { TlsFiles } from '@dcos-lite/lib/tls'
+import type { SecureVersion } from 'node:tls'
 
 /** Base URLs of what is behind the front door. What is absent answers 404, what is down 502. */
 export interface Upstreams {
@@ -9,11 +11,15 @@ export interface Upstreams {
   metronome: string
   packageService: string
   iam: string
+  /** The secret store and the config service. */
+  secrets?: string
   /** HTTP interface of the DNS component. */
   dns?: string
   dashboard?: string
   /** Front door of the node that leads the Mesos masters, for `/system/v1/leader/mesos`. */
   leaderGateway?: string
+  /** What finds the leaders by itself, for `/system/v1/leader/…`; it receives the whole path. */
+  leaders?: string
   net?: string
   pkgpanda?: string
   exhibitor?: string
@@ -50,9 +56,27 @@ export interface VersionInfo {
   bootstrapId?: string
 }
 
+/** The encrypted side of the front door. */
+export interface FrontTls {
+  listen: ListenAddress
+  /** What clients see. `caFile` is what they verify it with; they get it at `/ca/dcos-ca.crt`. */
+  files: TlsFiles
+  /** What requests at `listen` of the front door get: answers, or the same place with TLS. */
+  plain: 'served' | 'redirected'
+  /** Default: TLS 1.2 and 1.3. */
+  minVersion?: SecureVersion
+  maxVersion?: SecureVersion
+  /** Suites in the notation of OpenSSL, instead of those that are modern. */
+  cipherSuite?: string
+  /** How often renewed files are looked for. Default 30 s. */
+  reloadMs?: number
+}
+
 /** Configuration of the front door. */
 export interface AdminRouterConfig {
   listen: ListenAddress
+  /** Absent: HTTP only. */
+  tls?: FrontTls
   upstreams: Upstreams
   /** False turns every token check off. */
   auth: boolean
@@ -67,6 +91,8 @@ export interface AdminRouterConfig {
   publicIp?: string
   /** Port of the gateway that runs on every agent; without it `/system/v1/agent/…` answers 404. */
   agentGatewayPort?: number
+  /** How agents and their gateways are spoken to; with `https` the process has an identity. Default `http`. */
+  agentScheme?: 'http' | 'https'
   limits?: Partial<Limits>
 }
 

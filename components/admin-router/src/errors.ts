@@ -6,6 +6,11 @@ export const adminRouterErrors = defineErrors('ADMIN_ROUTER', {
     message: 'the request target cannot be understood: {reason}.',
     remedy: 'Send a path that starts with / and has valid percent escapes.',
   },
+  TLS_REQUIRED: {
+    status: 400,
+    message: 'the plain HTTP request was sent to HTTPS port {port}.',
+    remedy: 'Use https:// in the address, and trust the certificate authority of the cluster.',
+  },
   NOT_FOUND: {
     status: 404,
     message: 'there is nothing at {path}.',

@@ -17,11 +17,14 @@ import { createResponseCache } from './proxy/response-cache.ts'
 import type { Splices } from './proxy/upgrade.ts'
 import { createRouter } from './router.ts'
 import { routesOf } from './routes/routes-of.ts'
-import { close, createFrontServer, listen } from './server.ts'
+import type { EncryptedServer } from './tls/encrypted-server.ts'
+import { openFrontDoors, prepareEncryption } from './tls/open-doors.ts'
+import type { FrontDoors } from './tls/open-doors.ts'
+import { createUpstreamConnector } from './tls/upstream-connector.ts'
 
 export { startAgentGateway } from './agent-gateway/start.ts'
 export type { AgentGatewayConfig, GatewayUpstreams } from './agent-gateway/config.ts'
-export type { AdminRouterConfig, Limits, Upstreams, VersionInfo } from './config.ts'
+export type { AdminRouterConfig, FrontTls, Limits, Upstreams, VersionInfo } from './config.ts'
 
 const stopGraceMs = 2000
 
@@ -44,7 +47,7 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
   const dispatcher = new Agent({
     connections: null,
     allowH2: false,
-    connect: { timeout: limits.connectTimeoutMs },
+    connect: createUpstreamConnector(limits.connectTimeoutMs),
     headersTimeout: limits.answerTimeoutMs,
     bodyTimeout: 0,
   })
@@ -54,7 +57,9 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
     appsAgeMs: caches.apps.ageMs,
     clusterAgeMs: caches.cluster.ageMs,
   })
+  let encrypted: EncryptedServer | undefined
   const problems = (): string[] => [
+    ...[encrypted?.problem() ?? []].flat(),
     ...(users && !users.following() ? ['the identity service does not answer'] : []),
     ...(caches.apps.current() ? [] : ['the list of apps could not be read yet']),
     ...(caches.cluster.current() ? [] : ['the state of the cluster could not be read yet']),
@@ -71,6 +76,7 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
     metrics,
     audit,
     problems,
+    ...(config.tls ? { authority: () => encrypted?.authority() ?? '' } : {}),
     config: { ...config, upstreams },
     matchRoute: createRouteMatcher(routesOf(upstreams)),
     authorize: users && config.permissions === 'enforce' ? createAuthorize(users) : undefined,
@@ -86,7 +92,6 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
       others: () => unitsOfAgents(caches.cluster.current()),
     }),
   })
-  const server = createFrontServer(router, limits)
   const release = async (): Promise<void> => {
     users?.stop()
     caches.apps.stop()
@@ -94,22 +99,23 @@ export const start: StartComponent<AdminRouterConfig> = async (config, environme
     await dispatcher.destroy()
     await audit?.close()
   }
-  let front: string
+  let doors: FrontDoors
   try {
-    front = await listen(server, config.listen)
+    encrypted = await prepareEncryption(config, limits, router, environment)
+    doors = await openFrontDoors(config, limits, router, encrypted, environment)
   } catch (error) {
     await release()
     throw error
   }
   void caches.apps.refresh()
   void caches.cluster.refresh()
-  log.info('serving', { front, auth: config.auth, permissions: config.permissions ?? 'open' })
+  log.info('serving', { ...doors.urls, auth: config.auth, permissions: config.permissions ?? 'open' })
   let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     for (const socket of splices) socket.destroy()
     for (const response of streams) response.end()
-    await close(server, stopGraceMs, clock.after)
+    await doors.close(stopGraceMs)
     await release()
   }
-  return { urls: { front }, stop: () => (stopped ??= stop()) }
+  return { urls: doors.urls, stop: () => (stopped ??= stop()) }
 }

@@ -93,6 +93,7 @@ export function createRouter(context: RouterContext): Router {
     const { target } = route
     if (target.type === 'redirect') return redirect(exchange, target.status, target.to)
     if (target.type === 'answer') return ownAnswers[target.answer](exchange, context)
+    if (target.type === 'node-apis') throw adminRouterErrors.NOT_FOUND({ path })
     const undecided = directRequest(exchange, target, context)
     const directed =
       authorize && resource === 'service' ? authorizeService(exchange, undecided, authorize) : undecided

@@ -1,30 +1,36 @@
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { Server, ServerOptions } from 'node:http'
 import type { ListenAddress } from '@dcos-lite/lib/component'
 import { httpErrors } from '@dcos-lite/lib/http-server'
 import type { Router } from './router.ts'
 
 const connectionCheckMs = 5000
 
-/** Creates the HTTP server of the front door. Bodies may take as long as they flow; headers may not. */
-export function createFrontServer(router: Router, options: { headerTimeoutMs: number }): Server {
-  const server = createServer(
-    {
-      headersTimeout: options.headerTimeoutMs,
-      requestTimeout: 0,
-      connectionsCheckingInterval: Math.min(connectionCheckMs, options.headerTimeoutMs),
-      keepAliveTimeout: 65_000,
-      noDelay: true,
-      shouldUpgradeCallback: router.wantsUpgrade,
-    },
-    router.onRequest,
-  )
+/** How the front door speaks HTTP, with TLS or without. Bodies may take as long as they flow; headers may not. */
+export function httpOptions(router: Router, limits: { headerTimeoutMs: number }): ServerOptions {
+  return {
+    headersTimeout: limits.headerTimeoutMs,
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.min(connectionCheckMs, limits.headerTimeoutMs),
+    keepAliveTimeout: 65_000,
+    noDelay: true,
+    shouldUpgradeCallback: router.wantsUpgrade,
+  }
+}
+
+/** Creates the server for plain HTTP. */
+export function createFrontServer(router: Router, limits: { headerTimeoutMs: number }): Server {
+  const server = createServer(httpOptions(router, limits), router.onRequest)
   server.on('upgrade', router.onUpgrade)
   return server
 }
 
 /** Listens and returns the base URL. A port that cannot be had is one of the errors of lib's HTTP server. */
-export async function listen(server: Server, address: ListenAddress): Promise<string> {
+export async function listen(
+  server: Server,
+  address: ListenAddress,
+  scheme: 'http' | 'https' = 'http',
+): Promise<string> {
   const { host, port } = address
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -39,7 +45,7 @@ export async function listen(server: Server, address: ListenAddress): Promise<st
   const bound = server.address()
   const boundPort = typeof bound === 'object' && bound ? bound.port : port
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${boundPort}`
+  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${boundPort}`
 }
 
 /** Stops accepting, lets running requests finish for `graceMs`, then cuts. */
@@ -48,6 +54,7 @@ export async function close(
   graceMs: number,
   after: (ms: number, cut: () => void) => { cancel(): void },
 ): Promise<void> {
+  if (!server.listening) return
   const cut = after(graceMs, () => server.closeAllConnections())
   await new Promise<void>((resolve) => {
     server.close(() => resolve())

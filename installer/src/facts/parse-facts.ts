@@ -57,6 +57,9 @@ function units(text: string | undefined): Record<string, string> {
   )
 }
 
+/** What the names of sections with a certificate begin with; the name of its file follows. */
+const certificateSection = 'certificate '
+
 function installed(sections: Sections): InstalledFacts {
   const unitFiles = lines(sections.get('units'))
   const node = jsonOf<{ clusterId: string; role: string }>(sections.get('node'))
@@ -72,10 +75,12 @@ function installed(sections: Sections): InstalledFacts {
     interrupted: orNothing(sections.get('journal')) !== undefined,
     unitFiles: [...new Set(unitFiles.map((file) => file.replace(/^\/lib\//, '/usr/lib/')))],
     units: units(sections.get('running')),
-    nodeCertificate: orNothing(sections.get('node-certificate')),
-    caCertificate: orNothing(sections.get('ca-certificate')),
-    storeCertificate: orNothing(sections.get('store-certificate')),
-    storeCaCertificate: orNothing(sections.get('store-ca-certificate')),
+    certificates: Object.fromEntries(
+      [...sections].flatMap(([name, text]) =>
+        name.startsWith(certificateSection) ? [[name.slice(certificateSection.length), text]] : [],
+      ),
+    ),
+    clusterKeyHash: orNothing(sections.get('cluster-key'))?.split(' ', 1)[0],
   }
 }
 

@@ -54,10 +54,8 @@ export interface InstalledFacts {
   unitFiles: string[]
   /** State of each loaded unit: `active`, `failed`, … */
   units: Record<string, string>
-  /** PEM; the key is never read. */
-  nodeCertificate: string | undefined
-  caCertificate: string | undefined
-  /** Of etcd, on masters. */
-  storeCertificate: string | undefined
-  storeCaCertificate: string | undefined
+  /** Certificates by the names of their files in the node's folder, PEM; no key is ever read. */
+  certificates: Readonly<Record<string, string>>
+  /** SHA-256 of the file with the cluster key, on masters. */
+  clusterKeyHash?: string | undefined
 }

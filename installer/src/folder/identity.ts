@@ -1,10 +1,11 @@
 import type { Random } from '@dcos-lite/lib/random'
-import { createCertificateAuthority } from '@dcos-lite/lib/tls'
+import { newClusterKeys, readClusterKeys } from '@dcos-lite/lib/cluster-key'
 import type { CertificateAuthority } from '@dcos-lite/lib/tls'
-import { installerErrors } from '../errors.ts'
+import { imagineAuthority, openAuthority, readAuthority, trustedWith } from './authorities.ts'
+import type { AuthorityName } from './authorities.ts'
 import { readRecord } from './cluster-record.ts'
 import type { InstallerFolder } from './open-folder.ts'
-import { readIfThere, writeNew, writeWhole } from './write-once.ts'
+import { readIfThere, writeNew } from './write-once.ts'
 
 /** What makes a cluster this cluster and no other; made once, kept for its life. */
 export interface ClusterIdentity {
@@ -13,6 +14,10 @@ export interface ClusterIdentity {
   authority: CertificateAuthority
   /** etcd trusts only this one, and only masters get its certificates: an agent cannot reach the state. */
   storeAuthority: CertificateAuthority
+  /** Certificates of all authorities that nodes trust, PEM: while one is replaced, the old one too. */
+  trusted: Record<AuthorityName, string>
+  /** The text of the file with the keys that secrets are encrypted with. */
+  clusterKey: string
 }
 
 /** The id of the cluster of a folder; undefined before the first installation. */
@@ -20,63 +25,29 @@ export async function readClusterId(folder: InstallerFolder): Promise<string | u
   return (await readRecord(folder))?.clusterId
 }
 
-/** Where the certificate and the key of one authority lie. */
-interface AuthorityFiles {
-  certificate: string
-  key: string
-}
-
 interface Given {
   nowMs: number
   passphrase: string | undefined
 }
 
-const clusterFiles = (folder: InstallerFolder): AuthorityFiles => ({
-  certificate: folder.caCertificateFile,
-  key: folder.caKeyFile,
-})
-
-const storeFiles = (folder: InstallerFolder): AuthorityFiles => ({
-  certificate: folder.storeCaCertificateFile,
-  key: folder.storeCaKeyFile,
-})
-
-async function readFiles(
-  files: AuthorityFiles,
-  passphrase: string | undefined,
-): Promise<CertificateAuthority | undefined> {
-  const certPem = await readIfThere(files.certificate)
-  const keyPem = await readIfThere(files.key)
-  if (certPem === undefined) return undefined
-  if (keyPem === undefined) throw installerErrors.AUTHORITY_KEY_MISSING({ file: files.key })
-  return { certPem, keyPem, ...(passphrase === undefined ? {} : { passphrase }) }
+async function openClusterKey({ clusterKeyFile }: InstallerFolder): Promise<string> {
+  const text = (await readIfThere(clusterKeyFile)) ?? newClusterKeys()
+  await writeNew(clusterKeyFile, text, 0o600)
+  // What cannot be used must not get to the masters.
+  await readClusterKeys(clusterKeyFile)
+  return text
 }
 
-/** The authority of a folder's nodes; undefined before the first installation. */
-export function readAuthority(
+async function trustOf(
   folder: InstallerFolder,
-  passphrase: string | undefined,
-): Promise<CertificateAuthority | undefined> {
-  return readFiles(clusterFiles(folder), passphrase)
+  authority: CertificateAuthority,
+  storeAuthority: CertificateAuthority,
+): Promise<ClusterIdentity['trusted']> {
+  return {
+    cluster: await trustedWith(folder, 'cluster', authority),
+    store: await trustedWith(folder, 'store', storeAuthority),
+  }
 }
-
-async function openAuthority(
-  files: AuthorityFiles,
-  commonName: string,
-  { nowMs, passphrase }: Given,
-): Promise<CertificateAuthority> {
-  const known = await readFiles(files, passphrase)
-  if (known) return known
-  const secret = passphrase === undefined ? {} : { passphrase }
-  const made = await createCertificateAuthority({ commonName, nowMs, ...secret })
-  // The key first: a certificate without its key would be of no use, a key alone is made anew.
-  await writeWhole(files.key, made.keyPem, 0o600)
-  await writeWhole(files.certificate, made.certPem, 0o644)
-  return { ...made, ...secret }
-}
-
-const clusterName = (clusterId: string): string => `dcos-lite ${clusterId}`
-const storeName = (clusterId: string): string => `dcos-lite etcd ${clusterId}`
 
 /** Finds the identity of the folder's cluster, or makes it. An interrupted making is completed. */
 export async function openIdentity(
@@ -90,9 +61,10 @@ export async function openIdentity(
     await writeNew(folder.clusterFile, `${JSON.stringify(record, null, 2)}\n`, 0o600)
   }
   const { clusterId } = record
-  const authority = await openAuthority(clusterFiles(folder), clusterName(clusterId), given)
-  const storeAuthority = await openAuthority(storeFiles(folder), storeName(clusterId), given)
-  return { clusterId, authority, storeAuthority }
+  const authority = await openAuthority(folder, 'cluster', clusterId, given)
+  const storeAuthority = await openAuthority(folder, 'store', clusterId, given)
+  const trusted = await trustOf(folder, authority, storeAuthority)
+  return { clusterId, authority, storeAuthority, trusted, clusterKey: await openClusterKey(folder) }
 }
 
 /** The identity for a preview: that of the folder, or one that is forgotten afterwards. Nothing is written. */
@@ -102,11 +74,14 @@ export async function previewIdentity(
 ): Promise<ClusterIdentity> {
   const { random, nowMs, passphrase } = given
   const clusterId = (await readRecord(folder))?.clusterId ?? random.uuid()
-  const seen = async (files: AuthorityFiles, commonName: string): Promise<CertificateAuthority> =>
-    (await readFiles(files, passphrase)) ?? (await createCertificateAuthority({ commonName, nowMs }))
+  const seen = async (name: AuthorityName): Promise<CertificateAuthority> =>
+    (await readAuthority(folder, name, passphrase)) ?? (await imagineAuthority(name, clusterId, nowMs))
+  const [authority, storeAuthority] = [await seen('cluster'), await seen('store')]
   return {
     clusterId,
-    authority: await seen(clusterFiles(folder), clusterName(clusterId)),
-    storeAuthority: await seen(storeFiles(folder), storeName(clusterId)),
+    authority,
+    storeAuthority,
+    trusted: await trustOf(folder, authority, storeAuthority),
+    clusterKey: (await readIfThere(folder.clusterKeyFile)) ?? newClusterKeys(),
   }
 }

@@ -9,9 +9,14 @@ export interface InstallerFolder {
   clusterFile: string
   caCertificateFile: string
   caKeyFile: string
+  /** The authority that was there before, while the cluster changes to another one. */
+  caOldCertificateFile: string
   /** Of the authority that etcd trusts; only masters get its certificates. */
   storeCaCertificateFile: string
   storeCaKeyFile: string
+  storeCaOldCertificateFile: string
+  /** What secrets are encrypted with; every master has a copy. */
+  clusterKeyFile: string
   knownHostsFile: string
   lockFile: string
   passwordFile: string
@@ -27,8 +32,11 @@ export function folderOf(configFile: string, named: string | undefined): Install
     clusterFile: join(path, 'cluster.json'),
     caCertificateFile: join(path, 'ca.crt'),
     caKeyFile: join(path, 'ca.key'),
+    caOldCertificateFile: join(path, 'ca-old.crt'),
     storeCaCertificateFile: join(path, 'etcd-ca.crt'),
     storeCaKeyFile: join(path, 'etcd-ca.key'),
+    storeCaOldCertificateFile: join(path, 'etcd-ca-old.crt'),
+    clusterKeyFile: join(path, 'cluster-key.json'),
     knownHostsFile: join(path, 'known_hosts'),
     lockFile: join(path, 'lock.json'),
     passwordFile: join(path, 'superuser-password'),

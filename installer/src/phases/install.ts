@@ -1,6 +1,7 @@
 import { activatePhase } from './activate.ts'
 import { buildBundlePhase } from './build-bundle.ts'
 import { certificatesPhase } from './certificates.ts'
+import { clusterKeyPhase } from './cluster-key.ts'
 import { connectPhase } from './connect.ts'
 import { gatherFactsPhase } from './gather-facts.ts'
 import { installPackagesPhase } from './install-packages.ts'
@@ -9,6 +10,7 @@ import { preflightPhase } from './preflight-checks.ts'
 import { pushPhase } from './push.ts'
 import { startPhase } from './start.ts'
 import type { RunState } from './state.ts'
+import { trustPhase } from './trust.ts'
 import { validateConfigPhase } from './validate-config.ts'
 import { waitHealthyPhase } from './wait-healthy.ts'
 
@@ -20,7 +22,9 @@ export const installPhases: readonly AnyPhase<RunState>[] = [
   preflightPhase,
   buildBundlePhase,
   pushPhase,
+  trustPhase,
   certificatesPhase,
+  clusterKeyPhase,
   activatePhase,
   startPhase,
   waitHealthyPhase,

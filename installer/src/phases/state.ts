@@ -34,6 +34,10 @@ export interface RunState {
   /** What an operator should know at the end. */
   notices: string[]
   identity?: ClusterIdentity
+  /** Every certificate is issued anew, not only those that must be. */
+  renewAll?: boolean
+  /** The authorities are replaced. */
+  newAuthorities?: boolean
   superuser?: SuperuserLogin
   /** By architecture. */
   bundles: Map<string, Bundle>

@@ -7,6 +7,7 @@ import { readNodeStatus } from '../cluster/node-status.ts'
 import { nodeProblem, unitToBlame } from '../plan/node-health.ts'
 import { lastWords } from '../remote/units.ts'
 import { lastLines } from '../run/last-lines.ts'
+import type { TrustedCertificate } from '../run/types.ts'
 import { definePhase } from './phase.ts'
 import type { Tools } from './phase.ts'
 import { connectionTo, factsOf, hostsWith } from './state.ts'
@@ -35,13 +36,22 @@ async function waitForUnits(state: RunState, host: string, tools: Tools): Promis
   )
 }
 
+/** What the front door must show; undefined where it is plain. */
+function trustedDoor({ config, identity }: RunState): TrustedCertificate | undefined {
+  if (config.security === 'disabled' || identity === undefined) return undefined
+  const { own } = config.frontDoor
+  if (own) return { authorityPem: own.caPem, exactly: own.certPem }
+  return { authorityPem: identity.trusted.cluster }
+}
+
 /** Opens the front door of the first master; without a password only when login is switched off. */
 export function frontDoor(state: RunState): Promise<FrontDoor> {
   const { config, superuser } = state
   const master = hostsWith(state, 'master')[0]?.address ?? ''
   const { uid } = config.superuser
   const password = superuser?.password ?? ''
-  return openFrontDoor(connectionTo(state, master), config.auth ? { uid, password } : undefined)
+  const login = config.auth ? { uid, password } : undefined
+  return openFrontDoor(connectionTo(state, master), login, trustedDoor(state))
 }
 
 async function waitForCluster(state: RunState, tools: Tools): Promise<void> {

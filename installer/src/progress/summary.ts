@@ -23,7 +23,8 @@ interface End {
 
 /** The result of an installation. */
 export function summaryJson({ state, report }: End): InstallSummary {
-  const url = `http://${hostsWith(state, 'master')[0]?.address ?? ''}/`
+  const scheme = state.config.security === 'strict' ? 'https' : 'http'
+  const url = `${scheme}://${hostsWith(state, 'master')[0]?.address ?? ''}/`
   return {
     clusterId: state.identity?.clusterId ?? '',
     url,

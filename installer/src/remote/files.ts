@@ -34,3 +34,10 @@ export const hashFiles = (paths: readonly string[]): RemoteCommand => ({
   argv: ['sha256sum', '--', ...paths],
   asRoot: true,
 })
+
+/** Prints a file. */
+export const readFile = (path: string): RemoteCommand => ({
+  what: `read ${path}`,
+  argv: ['cat', '--', path],
+  asRoot: true,
+})

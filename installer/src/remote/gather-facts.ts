@@ -37,10 +37,8 @@ section journal; cat /opt/dcos/journal.json
 section units; for u in /etc/systemd/system/dcos* /lib/systemd/system/dcos* /usr/lib/systemd/system/dcos*; do [ -e "$u" ] && printf '%s\\n' "$u"; done
 section running; systemctl list-units --plain --no-legend --no-pager --all 'dcos*'
 section rivals; systemctl is-active docker firewalld dnsmasq systemd-resolved unbound named
-section node-certificate; cat /var/lib/dcos/pki/node.crt
-section ca-certificate; cat /var/lib/dcos/pki/ca.crt
-section store-certificate; cat /var/lib/dcos/pki/etcd.crt
-section store-ca-certificate; cat /var/lib/dcos/pki/etcd-ca.crt
+for c in /var/lib/dcos/pki/*.crt; do [ -e "$c" ] && section "certificate \${c##*/}" && cat "$c"; done
+section cluster-key; sha256sum /var/lib/dcos/pki/cluster-key.json
 section resolver; cat /etc/resolv.conf
 section commands; for c in sh cat chmod mv mkdir rm sha256sum mount umount systemctl; do command -v "$c" >/dev/null || printf '%s\\n' "$c"; done
 section end

@@ -7,6 +7,13 @@ export const startTarget = (): RemoteCommand => ({
   asRoot: true,
 })
 
+/** Starts a unit anew and waits until it serves. */
+export const restartUnit = (unit: string): RemoteCommand => ({
+  what: `restart ${unit}`,
+  argv: ['systemctl', 'restart', unit],
+  asRoot: true,
+})
+
 /** Prints the last lines that a unit wrote. */
 export const lastWords = (unit: string): RemoteCommand => ({
   what: `read the journal of ${unit}`,

@@ -52,6 +52,14 @@ export interface HostRequest {
   headers?: Record<string, string>
   body?: unknown
   timeoutMs?: number
+  /** Encrypts, and answers only when the host shows a certificate that is trusted. */
+  tls?: TrustedCertificate
+}
+
+/** What a host must show: a certificate of an authority that names it, or exactly this one. Both PEM. */
+export interface TrustedCertificate {
+  authorityPem: string
+  exactly?: string
 }
 
 export interface HostAnswer {

@@ -5,7 +5,8 @@ import { systemClock } from '@dcos-lite/lib/clock'
 import { systemRandom } from '@dcos-lite/lib/random'
 import { loadConfig } from '../config/load-config.ts'
 import { noHostLogs, openHostLogs } from '../folder/host-log.ts'
-import { readAuthority, readClusterId } from '../folder/identity.ts'
+import { readTrusted } from '../folder/authorities.ts'
+import { readClusterId } from '../folder/identity.ts'
 import { openKnownHosts } from '../folder/known-hosts.ts'
 import { takeLock } from '../folder/lock.ts'
 import { folderOf, makeFolders } from '../folder/open-folder.ts'
@@ -61,7 +62,7 @@ async function openState(options: SessionOptions, bundleFolder: string | undefin
     startedMs: systemClock.nowMs(),
     known: {
       clusterId: await readClusterId(folder),
-      authority: (await readAuthority(folder, secrets.caPassphrase))?.certPem,
+      authority: await readTrusted(folder, secrets.caPassphrase),
     },
     connections: new Map(),
     facts: new Map(),

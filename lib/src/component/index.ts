@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/index.ts'
 import type { Logger } from '../log/index.ts'
 import type { Random } from '../random/index.ts'
+import type { DoorSettings } from '../tls/index.ts'
 
 /** Everything a component takes from its surroundings besides its configuration. */
 export interface Environment {
@@ -24,6 +25,8 @@ export type StartComponent<Config> = (config: Config, environment: Environment) 
 export interface ListenAddress {
   host: string
   port: number
+  /** Encrypts, and says who may come in. Without it: HTTP for everybody. */
+  door?: DoorSettings
 }
 
 export { runAsProcess } from './run-as-process.ts'

@@ -2,6 +2,8 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../clock/index.ts'
 import { describeErrorForHumans, messageOf, toDcosError } from '../errors/index.ts'
+import { identifyTo } from '../http-client/index.ts'
+import type { ClusterPeers } from '../http-client/index.ts'
 import { createLogger } from '../log/index.ts'
 import type { Logger } from '../log/index.ts'
 import { systemRandom } from '../random/index.ts'
@@ -83,8 +85,8 @@ function endOnLostErrors(log: Logger): void {
 }
 
 /**
- * Runs one component as a process of its own: reads its configuration (JSON) from `--config`, writes its process id
- * and URLs to `--info` by rename when it serves, stops gracefully on SIGTERM and SIGINT. Whatever it cannot handle
+ * Runs one component as a process of its own: reads its configuration (JSON) from `--config`, and from its `clusterIdentity` who
+ * the process is towards other parts of the cluster; writes its process id and URLs to `--info` by rename when it serves, stops gracefully on SIGTERM and SIGINT. Whatever it cannot handle
  * ends it with the exit code of the error, for a supervisor to start it again.
  */
 export async function runAsProcess<Config>(name: string, start: StartComponent<Config>): Promise<void> {
@@ -94,8 +96,11 @@ export async function runAsProcess<Config>(name: string, start: StartComponent<C
   try {
     const { configFile, infoFile } = readArguments(name)
     if (infoFile !== undefined) await forgetInfo(name, infoFile)
-    const config = (await readConfig(name, configFile)) as Config
-    running = await start(config, { clock: systemClock, random: systemRandom, log })
+    const read = (await readConfig(name, configFile)) as { clusterIdentity?: ClusterPeers }
+    const { clusterIdentity, ...config } = read
+    const environment = { clock: systemClock, random: systemRandom, log }
+    if (clusterIdentity) await identifyTo(clusterIdentity, environment)
+    running = await start(config as Config, environment)
     if (infoFile !== undefined) await writeInfo(name, infoFile, running.urls)
     stopOnSignal(running, log)
   } catch (error) {

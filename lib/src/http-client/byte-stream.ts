@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isDcosError, messageOf } from '../errors/index.ts'
+import { identityFor } from './cluster-identity.ts'
 import { encodeBody } from './encode-body.ts'
 import { httpClientErrors } from './errors.ts'
 import type { HttpCall } from './request.ts'
@@ -25,7 +26,7 @@ export interface TwoWayStream extends ByteStream {
 }
 
 function startRequest(call: HttpCall, staysOpen: boolean): ClientRequest {
-  const { url, method = 'GET', signal, tls } = call
+  const { url, method = 'GET', signal, tls = identityFor(url) } = call
   const { payload, headers } = encodeBody(call.body)
   const ends = payload !== undefined && !staysOpen
   const length = ends ? { 'content-length': String(Buffer.byteLength(payload)) } : {}

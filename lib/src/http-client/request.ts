@@ -2,6 +2,7 @@ import { request } from 'undici'
 import type { TlsMaterial } from '../tls/index.ts'
 import { encodeBody } from './encode-body.ts'
 import { httpClientErrors } from './errors.ts'
+import { identityFor } from './cluster-identity.ts'
 import { secureAgent } from './secure-agents.ts'
 import { describeUnreachable } from './unreachable.ts'
 
@@ -13,7 +14,10 @@ export interface HttpCall {
   body?: unknown
   timeoutMs?: number
   signal?: AbortSignal
-  /** Whom this side trusts and who it is, for an `https:` URL; without it, the authorities that Node knows. */
+  /**
+   * Whom this side trusts and who it is, for an `https:` URL; without it, its identity towards the cluster and, for
+   * anybody else, the authorities that Node knows.
+   */
   tls?: TlsMaterial
 }
 
@@ -29,7 +33,7 @@ export interface HttpAnswer<T> {
  * DCL_HTTP_CLIENT_UNREACHABLE, DCL_HTTP_CLIENT_TIMED_OUT, DCL_TLS_… or the signal's reason.
  */
 export async function requestText(call: HttpCall): Promise<HttpAnswer<string>> {
-  const { url, method = 'GET', timeoutMs = 30_000, signal, tls } = call
+  const { url, method = 'GET', timeoutMs = 30_000, signal, tls = identityFor(url) } = call
   const { payload, headers } = encodeBody(call.body)
   const timeout = AbortSignal.timeout(timeoutMs)
   try {

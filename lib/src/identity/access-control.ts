@@ -13,16 +13,19 @@ import { identityErrors } from './errors.ts'
 import { followAccounts } from './follow-accounts.ts'
 import type { FollowedAccounts } from './follow-accounts.ts'
 import { isTrustedPeer } from './peer.ts'
+import type { PlainTrust } from './peer.ts'
 import { createKeySet } from './jwks.ts'
 import { createTokenVerifier } from './verify-token.ts'
 import type { TokenVerifier } from './verify-token.ts'
 
 /** How a component enforces permissions. Without it whoever reaches the component may do everything. */
 export interface EnforcementConfig {
-  /** Base URL of the identity service. */
-  iamUrl: string
-  /** Addresses of the other masters: what they send on was checked there. Loopback is always trusted. */
+  /** Base URL of the identity service; several are its copies. */
+  iamUrl: string | readonly string[]
+  /** Addresses of the other masters: what they send on without TLS was checked there. */
   trustedAddresses?: string[]
+  /** Whether what comes from this machine without TLS was checked, too. Default true. */
+  trustLoopback?: boolean
 }
 
 /** Who asks, and what it may do, decided in memory. */
@@ -47,15 +50,15 @@ export function createAccessControlOver(
     'grantsOfUser' | 'grantsOfGroup' | 'groupsOf' | 'ready' | 'following' | 'stop'
   >,
   verify: TokenVerifier,
-  trustedAddresses?: ReadonlySet<string>,
+  trust?: PlainTrust,
 ): AccessControl {
   const may = (question: PermissionQuestion): PermissionAnswer => mayDo(accounts, question)
   return {
     may,
     check: (question) => Promise.resolve(may(question)),
-    trusts: (request) => isTrustedPeer(request, trustedAddresses),
+    trusts: (request) => isTrustedPeer(request, trust),
     async callerOf(request) {
-      const principal = await callerOf(request, verify, trustedAddresses)
+      const principal = await callerOf(request, verify, trust)
       if (principal.kind !== 'component' && !(await accounts.ready(readyWithinMs))) {
         throw identityErrors.UNAVAILABLE({ reason: 'the list of permissions was never read' })
       }
@@ -72,8 +75,12 @@ export function createAccessControlOver(
 
 /** Follows the identity service's feed and decides from it; no call is made for a request. */
 export function createAccessControl(config: EnforcementConfig, environment: Environment): AccessControl {
-  const iamUrl = config.iamUrl.replace(/\/+$/, '')
+  const iamUrl = [config.iamUrl].flat().map((url) => url.replace(/\/+$/, ''))
   const accounts = followAccounts(iamUrl, environment)
   const verify = createTokenVerifier(createKeySet(iamUrl, environment), accounts, environment)
-  return createAccessControlOver(accounts, verify, new Set(config.trustedAddresses ?? []))
+  const { trustedAddresses = [], trustLoopback = true } = config
+  return createAccessControlOver(accounts, verify, {
+    addresses: new Set(trustedAddresses),
+    loopback: trustLoopback,
+  })
 }

@@ -4,6 +4,7 @@ import type { Principal } from '../contracts/index.ts'
 import { tokenInHeader } from './decide/token-in-header.ts'
 import { identityErrors } from './errors.ts'
 import { isTrustedPeer } from './peer.ts'
+import type { PlainTrust } from './peer.ts'
 import type { TokenVerifier } from './verify-token.ts'
 
 /** A part of the cluster that asks on its own account. */
@@ -16,9 +17,9 @@ export const clusterComponent: Principal = { uid: 'dcos', kind: 'component' }
 export async function callerOf(
   request: IncomingMessage,
   verify: TokenVerifier,
-  trustedAddresses?: ReadonlySet<string>,
+  trust?: PlainTrust,
 ): Promise<Principal> {
-  const trusted = isTrustedPeer(request, trustedAddresses)
+  const trusted = isTrustedPeer(request, trust)
   const told = request.headers[principalHeader]
   if (trusted && told !== undefined) {
     const principal = typeof told === 'string' ? parsePrincipal(told) : undefined

@@ -17,8 +17,16 @@ export interface FollowedAccounts extends AccessFacts {
 
 const silenceLimitMs = 15_000
 
-/** Follows the feed. While it is interrupted the last known accounts and permissions count. */
-export function followAccounts(iamUrl: string, environment: Environment): FollowedAccounts {
+/**
+ * Follows the feed of the identity service, at the next of its URLs whenever one ends. While it is interrupted the last
+ * known accounts and permissions count.
+ */
+export function followAccounts(
+  iamUrl: string | readonly string[],
+  environment: Environment,
+): FollowedAccounts {
+  const iamUrls = [iamUrl].flat()
+  let turn = 0
   const { clock } = environment
   let table: AccessTable | undefined
   let announceFirst: () => void = () => undefined
@@ -42,7 +50,7 @@ export function followAccounts(iamUrl: string, environment: Environment): Follow
     async follow(signal, onOpen) {
       const silence = new AbortController()
       const watchdog = { timer: clock.after(silenceLimitMs, () => silence.abort()) }
-      const url = `${iamUrl}/internal/v1/users/events`
+      const url = `${iamUrls[turn++ % iamUrls.length] ?? ''}/internal/v1/users/events`
       try {
         for await (const { event, data } of followEventStream({
           url,

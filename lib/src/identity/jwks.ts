@@ -16,16 +16,18 @@ export interface KeySet {
 const smallestRenewalGapMs = 1000
 const requestTimeoutMs = 5000
 
-/** Creates the key set of the identity service at `iamUrl`. */
-export function createKeySet(iamUrl: string, environment: Environment): KeySet {
+/** Creates the key set of the identity service; several URLs are those of its copies, each as good as the others. */
+export function createKeySet(iamUrl: string | readonly string[], environment: Environment): KeySet {
   const { clock } = environment
-  const url = `${iamUrl}/acs/api/v1/auth/jwks`
+  const iamUrls = [iamUrl].flat()
+  let turn = 0
   let known: { resolve: LocalJWKSetResolver; text: string } | undefined
   let fetchedAtMs = -Infinity
   let fetching: Promise<boolean> | undefined
 
   const fetchKeys = async (): Promise<boolean> => {
     fetchedAtMs = clock.monotonicMs()
+    const url = `${iamUrls[turn % iamUrls.length] ?? ''}/acs/api/v1/auth/jwks`
     try {
       const { status, body } = await requestJson<JSONWebKeySet>({ url, timeoutMs: requestTimeoutMs })
       if (status !== 200 || !Array.isArray(body?.keys)) {
@@ -35,6 +37,9 @@ export function createKeySet(iamUrl: string, environment: Environment): KeySet {
       if (text === known?.text) return false
       known = { resolve: createLocalJWKSet(body), text }
       return true
+    } catch (error) {
+      turn += 1
+      throw error
     } finally {
       fetching = undefined
     }

@@ -1,4 +1,4 @@
-import type { Json } from '../package-format/index.ts'
+import type { Json, JsonObject } from '../package-format/index.ts'
 import { numberText } from './number-text.ts'
 
 /**
@@ -7,7 +7,9 @@ import { numberText } from './number-text.ts'
  */
 export type TemplateValue = string | boolean | null | TemplateValue[] | TemplateObject
 export interface TemplateObject {
-  readonly entries: ReadonlyMap<string, TemplateValue>
+  readonly names: readonly string[]
+  /** A member, prepared when somebody asks for it: templates use few of the options that there are. */
+  get(name: string): TemplateValue | undefined
 }
 
 /** Whether a template value is an object. */
@@ -24,7 +26,25 @@ export function prepareValue(value: Json, insideArray = false): TemplateValue {
   if (typeof value === 'number') return numberText(value)
   if (value === null || typeof value === 'boolean') return value
   if (Array.isArray(value)) return value.map((item) => prepareValue(item, true))
-  return { entries: new Map(Object.entries(value).map(([name, item]) => [name, prepareValue(item)])) }
+  return prepareObject(value)
+}
+
+function prepareObject(object: JsonObject): TemplateObject {
+  const prepared = new Map<string, TemplateValue>()
+  return {
+    get names() {
+      return Object.keys(object)
+    },
+    get(name) {
+      const known = prepared.get(name)
+      if (known !== undefined) return known
+      const own = Object.hasOwn(object, name) ? object[name] : undefined
+      if (own === undefined) return undefined
+      const made = prepareValue(own)
+      prepared.set(name, made)
+      return made
+    },
+  }
 }
 
 function printItem(value: TemplateValue): string {
@@ -37,7 +57,7 @@ export function printValue(value: TemplateValue | undefined): string {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return `[${value.map(printItem).join(', ')}]`
-  return `{${[...value.entries].map(([name, item]) => `${name}=${printItem(item)}`).join(', ')}}`
+  return `{${value.names.map((name) => `${name}=${printItem(value.get(name) ?? null)}`).join(', ')}}`
 }
 
 /** Whether a section over the value is skipped: missing, null, false, the empty text and the empty array. */

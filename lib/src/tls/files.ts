@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
 import { messageOf } from '../errors/index.ts'
 import { tlsErrors } from './errors.ts'
 import { parseCertificate } from './inspect.ts'
 import { parseKey } from './keys.ts'
-import type { TlsFiles, TlsMaterial } from './types.ts'
+import type { CertificateAndKey, TlsFiles, TlsMaterial } from './types.ts'
+
+/** Where the next content of a file waits until it is put in place. */
+export const nextOf = (file: string): string => `${file}.next`
 
 async function read(what: string, file: string): Promise<string> {
   try {
@@ -24,9 +27,34 @@ export async function readTlsFiles({ caFile, certFile, keyFile }: TlsFiles): Pro
     read('private key', keyFile),
   ])
   parseCertificate(ca, caFile)
-  const certificate = parseCertificate(cert, certFile)
-  if (!certificate.checkPrivateKey(parseKey(key, keyFile))) {
-    throw tlsErrors.KEY_MISMATCH({ keyFile, certFile })
+  const privateKey = parseKey(key, keyFile)
+  if (parseCertificate(cert, certFile).checkPrivateKey(privateKey)) return { ca, cert, key }
+  // A renewal puts the key in place first; the certificate that belongs to it lies beside the old one.
+  const next = await readFile(nextOf(certFile), 'utf8').catch(() => undefined)
+  if (next !== undefined && parseCertificate(next, nextOf(certFile)).checkPrivateKey(privateKey)) {
+    return { ca, cert: next, key }
   }
-  return { ca, cert, key }
+  throw tlsErrors.KEY_MISMATCH({ keyFile, certFile })
+}
+
+async function writeNext(file: string, text: string, mode: number): Promise<void> {
+  const handle = await open(nextOf(file), 'w', mode)
+  try {
+    await handle.chmod(mode)
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Replaces a key and its certificate; whoever reads at any moment, also after a crash, finds two that fit. */
+export async function replaceTlsFiles(
+  { certFile, keyFile }: Pick<TlsFiles, 'certFile' | 'keyFile'>,
+  { certPem, keyPem }: CertificateAndKey,
+): Promise<void> {
+  await writeNext(keyFile, keyPem, 0o600)
+  await writeNext(certFile, certPem, 0o644)
+  await rename(nextOf(keyFile), keyFile)
+  await rename(nextOf(certFile), certFile)
 }

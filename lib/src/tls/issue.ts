@@ -1,10 +1,11 @@
+import type { KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
 import type * as X509 from '@peculiar/x509'
 import { plainAddress } from './address.ts'
 import { earlierMs } from './authority.ts'
 import { tlsErrors } from './errors.ts'
 import { factsOf, parseCertificate } from './inspect.ts'
-import { newKeyPair, parseKey, writeKey } from './keys.ts'
+import { newKeyPair, parseKey, parsePublicKey, writeKey } from './keys.ts'
 import type { CertificateAndKey, CertificateAuthority, CertificateUsage } from './types.ts'
 import { ecdsa, loadX509, webKey } from './x509.ts'
 
@@ -51,18 +52,19 @@ function openAuthority(authority: CertificateAuthority, nowMs: number) {
   return { key, notAfterMs }
 }
 
-/** Issues a certificate with a new key on the curve P-256. */
-export async function issueCertificate(
+/** What the authority signs about a key that is somebody else's. */
+async function certify(
   authority: CertificateAuthority,
-  options: IssueOptions,
-): Promise<CertificateAndKey> {
-  const { commonName, usages = ['client', 'server'], nowMs, validMs } = options
+  publicKey: KeyObject,
+  options: IssueOptions & { isAuthority?: boolean },
+): Promise<string> {
+  const { commonName, usages = ['client', 'server'], nowMs, validMs, isAuthority = false } = options
   const names = alternativeNames(options)
   const issuer = openAuthority(authority, nowMs)
   const x509 = await loadX509()
-  const { publicKey, privateKey } = await newKeyPair()
   const issuerCertificate = new x509.X509Certificate(authority.certPem)
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
+  const { digitalSignature, keyCertSign, cRLSign } = x509.KeyUsageFlags
   const certificate = await x509.X509CertificateGenerator.create({
     subject: [{ CN: [commonName] }],
     issuer: issuerCertificate.subject,
@@ -72,15 +74,49 @@ export async function issueCertificate(
     publicKey: webKey(publicKey),
     signingKey: webKey(issuer.key),
     extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension(
-        usages.map((usage) => (usage === 'server' ? serverAuth : clientAuth)),
-      ),
+      new x509.BasicConstraintsExtension(isAuthority, isAuthority ? 0 : undefined, true),
+      new x509.KeyUsagesExtension(isAuthority ? keyCertSign | cRLSign : digitalSignature, true),
+      ...(isAuthority
+        ? []
+        : [
+            new x509.ExtendedKeyUsageExtension(
+              usages.map((usage) => (usage === 'server' ? serverAuth : clientAuth)),
+            ),
+          ]),
       ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
       await x509.SubjectKeyIdentifierExtension.create(webKey(publicKey)),
       await x509.AuthorityKeyIdentifierExtension.create(issuerCertificate),
     ],
   })
-  return { certPem: `${certificate.toString('pem')}\n`, keyPem: writeKey(privateKey) }
+  // An intermediate is known to nobody by itself: it travels with what it signed.
+  const isRoot = issuerCertificate.subject === issuerCertificate.issuer
+  return `${certificate.toString('pem')}\n${isRoot ? '' : issuerCertificate.toString('pem') + '\n'}`
+}
+
+/** Issues a certificate with a new key on the curve P-256; the certificate of an intermediate follows it. */
+export async function issueCertificate(
+  authority: CertificateAuthority,
+  options: IssueOptions,
+): Promise<CertificateAndKey> {
+  const { publicKey, privateKey } = await newKeyPair()
+  return { certPem: await certify(authority, publicKey, options), keyPem: writeKey(privateKey) }
+}
+
+/** Issues a certificate for a public key (PEM, SPKI) whose private half stays where it was made. */
+export function certifyKey(
+  authority: CertificateAuthority,
+  publicKeyPem: string,
+  options: IssueOptions,
+): Promise<string> {
+  return certify(authority, parsePublicKey(publicKeyPem), options)
+}
+
+/** Issues an authority below another: it signs for nodes and makes no authorities. */
+export async function createIntermediateAuthority(
+  authority: CertificateAuthority,
+  options: Pick<IssueOptions, 'commonName' | 'nowMs' | 'validMs'>,
+): Promise<CertificateAndKey> {
+  const { publicKey, privateKey } = await newKeyPair()
+  const certPem = await certify(authority, publicKey, { ...options, addresses: [], isAuthority: true })
+  return { certPem, keyPem: writeKey(privateKey) }
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPair } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { messageOf } from '../errors/index.ts'
@@ -29,4 +29,25 @@ export function parseKey(pem: string, where: string, passphrase?: string): KeyOb
     }
     throw tlsErrors.KEY_UNREADABLE({ where, reason: messageOf(error) }, { cause: error })
   }
+}
+
+/** Reads a public key on the curve P-256 (PEM, SPKI); throws DCL_TLS_KEY_UNREADABLE. */
+export function parsePublicKey(pem: string): KeyObject {
+  const unreadable = (reason: string, cause?: unknown): Error =>
+    tlsErrors.KEY_UNREADABLE({ where: 'What was sent', reason }, cause === undefined ? {} : { cause })
+  let key: KeyObject
+  try {
+    key = createPublicKey({ key: pem, format: 'pem' })
+  } catch (error) {
+    throw unreadable(messageOf(error), error)
+  }
+  if (!pem.includes('PUBLIC KEY') || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw unreadable('it is no public key on the curve P-256')
+  }
+  return key
+}
+
+/** The public half of a key, as it is sent to an authority. */
+export function publicPem(key: KeyObject): string {
+  return key.export({ type: 'spki', format: 'pem' }).toString()
 }

@@ -53,3 +53,11 @@ export function peerOf(socket: Socket, where: string, nowMs: number): TlsPeer {
   const peer = recognise(socket)
   return { certificate: peer.certificate, problem: problemOf(peer, where, nowMs) }
 }
+
+/** Every certificate of a master names it, and no other certificate of the cluster does. */
+const nameOfMasters = 'master.mesos'
+
+/** Whether a certificate is that of a master. */
+export function isMaster({ dnsNames }: CertificateFacts): boolean {
+  return dnsNames.includes(nameOfMasters)
+}

@@ -42,3 +42,18 @@ export interface CertificateFacts {
   /** SHA-256 of the certificate, hexadecimal with colons. */
   fingerprint: string
 }
+
+/**
+ * How a port is guarded. Over TLS a client shows a certificate of the cluster or, where `iamUrl` is given, a token.
+ */
+export interface DoorSettings {
+  tls: TlsFiles
+  /** HTTP without TLS: for everybody, for this machine only, or for nobody (but `/dcos/health`, which says little). */
+  plain: 'served' | 'loopback' | 'refused'
+  /** Whose certificates are enough. `anyone`: none is needed. */
+  clients: 'anyone' | 'cluster' | 'masters'
+  /** Paths that other nodes than masters may ask for all the same. */
+  agentPaths?: readonly string[]
+  /** Identity service whose tokens are enough, too; several are its copies. */
+  iamUrl?: string | readonly string[]
+}

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { requestJson } from '@dcos-lite/lib/http-client'
 import { eventually } from '@dcos-lite/lib/testing'
+import type { TlsMaterial } from '@dcos-lite/lib/tls'
 import { installConfig } from '../../lab/index.ts'
 import type { Lab, LabHost, ProgramResult } from '../../lab/index.ts'
 
@@ -22,8 +23,10 @@ export interface LabCluster {
   configure(key: string, value: unknown): Promise<void>
   installer(words: string[], timeoutMs?: number): Promise<ProgramResult>
   dcos(words: string[]): Promise<ProgramResult>
-  /** Calls the front door with the login of the superuser. */
+  /** Calls the front door over TLS with the login of the superuser. */
   front<T>(path: string, call?: { method?: 'POST' | 'PUT' | 'DELETE'; body?: unknown }): Promise<T>
+  /** Logs in anew at the next call, trusting what the installer trusts now. */
+  forgetLogin(): void
   /** Waits until every agent of the lab is registered at the leading master. */
   complete(): Promise<void>
   /** The tasks of an app that run now. */
@@ -35,6 +38,8 @@ export interface LabCluster {
 interface Login {
   url: string
   token: string
+  /** Only the authority of the cluster is trusted. */
+  tls: TlsMaterial
 }
 
 /** Writes the configuration for a lab and returns what works with it. */
@@ -52,14 +57,17 @@ export async function labCluster(lab: Lab, packages: string[]): Promise<LabClust
   await write()
   let login: Login | undefined
   const logIn = async (): Promise<Login> => {
-    const { url } = await lab.forward('m1', 80)
+    const { port } = new URL((await lab.forward('m1', 443)).url)
+    const url = `https://127.0.0.1:${port}`
+    const tls = { ca: await readFile(join(folder, 'ca.crt'), 'utf8'), cert: '', key: '' }
     const password = (await readFile(join(folder, 'superuser-password'), 'utf8')).trim()
     const { body } = await requestJson<{ token: string }>({
       url: `${url}/acs/api/v1/auth/login`,
       method: 'POST',
       body: { uid: 'admin', password },
+      tls,
     })
-    return { url, token: body.token }
+    return { url, token: body.token, tls }
   }
   const cluster: LabCluster = {
     configFile,
@@ -77,12 +85,14 @@ export async function labCluster(lab: Lab, packages: string[]): Promise<LabClust
         url: login.url + path,
         headers: { authorization: `token=${login.token}` },
         timeoutMs: 10_000,
+        tls: login.tls,
         ...call,
       })
       if (status >= 300)
         throw new Error(`${path} answered ${status}: ${JSON.stringify(body ?? null).slice(0, 300)}`)
       return body
     },
+    forgetLogin: () => (login = undefined),
     async complete() {
       const expected = lab.hosts.filter(({ role }) => role !== 'master').length
       await eventually(

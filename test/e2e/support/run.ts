@@ -14,6 +14,8 @@ export interface Finished {
 
 export interface RunOptions {
   environment?: Record<string, string>
+  /** Where it runs; default: the root of the project. */
+  folder?: string
   input?: string
   timeoutMs?: number
 }
@@ -25,7 +27,7 @@ export function start(
 ): { child: ChildProcess; finished: Promise<Finished>; output: () => Finished } {
   const [program = '', ...words] = command
   const child = spawn(program, words, {
-    cwd: root,
+    cwd: options.folder ?? root,
     env: { ...process.env, ...options.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   })

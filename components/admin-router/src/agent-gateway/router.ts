@@ -10,21 +10,30 @@ import { discardRest, measureCompletion } from '../proxy/complete.ts'
 import { beginExchange } from '../proxy/exchange-of.ts'
 import type { Exchange } from '../proxy/exchange.ts'
 import type { Router } from '../router.ts'
-import { agentRoutes } from '../routes/agent-table.ts'
+import type { GatewayAdmission } from './admit.ts'
+import { passOn } from './pass-on.ts'
+import { agentRoutesOf } from '../routes/agent-table.ts'
 
 /** What the gateway answers with. */
 export interface GatewayContext extends AnswerContext {
   environment: Environment
+  admission: GatewayAdmission
+  /** Where the node APIs of this machine are; absent where there are none. */
+  nodeApisSocket: string | undefined
 }
 
-/** Creates the request path of an agent's gateway: it answers by itself, and passes nothing on. */
+/** Creates the request path of an agent's gateway: what it does not answer by itself goes to the node APIs. */
 export function createGatewayRouter(context: GatewayContext): Router {
   const { environment } = context
-  const routing = { environment, matchRoute: createRouteMatcher(agentRoutes) }
+  const routing = { environment, matchRoute: createRouteMatcher(agentRoutesOf(context.nodeApisSocket !== undefined)) }
 
   const answer = async (exchange: Exchange): Promise<void> => {
     const { route, request, path } = exchange
     const method = request.method ?? ''
+    await context.admission.admit(exchange)
+    if (route?.target.type === 'node-apis' && context.nodeApisSocket !== undefined) {
+      return passOn(exchange, context.nodeApisSocket)
+    }
     if (route?.target.type !== 'answer') throw adminRouterErrors.NOT_FOUND({ path })
     if (method !== 'GET' && method !== 'HEAD') throw adminRouterErrors.METHOD_NOT_ALLOWED({ method, path })
     await ownAnswers[route.target.answer](exchange, context)

@@ -36,6 +36,12 @@ export const masterUnits: readonly ProbedUnit<UpstreamName>[] = [
     description: 'users, logins and tokens',
   },
   {
+    upstream: 'secrets',
+    id: 'dcos-secrets.service',
+    name: 'Secrets Service',
+    description: 'secrets and configuration',
+  },
+  {
     upstream: 'dns',
     id: 'dcos-mesos-dns.service',
     name: 'Mesos DNS',

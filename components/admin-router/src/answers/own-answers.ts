@@ -15,6 +15,8 @@ export interface AnswerContext {
   metrics: GatewayMetrics
   collectHealth: (localAddress: string) => Promise<HealthFacts>
   problems: () => string[]
+  /** Certificate that clients verify this one with, PEM; absent without TLS. */
+  authority?: () => string
 }
 
 const notFound = (exchange: Exchange): never => {
@@ -54,6 +56,11 @@ export const ownAnswers: Record<
     send(exchange, { status: healthy ? 200 : 503, body: { component: 'admin-router', healthy, problems } })
   },
   audit: (exchange, { config }) => answerAudit(exchange, config.auditFile),
+  authority(exchange, { authority }) {
+    if (!authority) throw adminRouterErrors.UPSTREAM_ABSENT({ upstream: 'TLS', path: exchange.path })
+    const headers = { 'Content-Type': 'application/x-x509-ca-cert', 'Cache-Control': 'no-cache' }
+    send(exchange, { headers, body: authority() })
+  },
   'not-found': notFound,
   'front-page'(exchange, { config }) {
     if (exchange.path !== '/') return notFound(exchange)

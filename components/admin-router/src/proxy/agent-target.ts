@@ -8,7 +8,13 @@ import type { UpstreamTarget } from './upstream-target.ts'
 export async function findAgent(
   agentId: string,
   path: string,
-  context: { caches: ClusterCaches; limits: Limits; gatewayPort?: number; locationPrefix: string },
+  context: {
+    caches: ClusterCaches
+    limits: Limits
+    gatewayPort?: number
+    scheme: 'http' | 'https'
+    locationPrefix: string
+  },
 ): Promise<UpstreamTarget> {
   const { cluster } = context.caches
   if (!cluster.current()?.agents.has(agentId)) await cluster.refresh()
@@ -18,7 +24,7 @@ export async function findAgent(
   if (!agent) throw adminRouterErrors.AGENT_UNKNOWN({ agentId })
   return {
     name: `agent ${agentId}`,
-    origin: `http://${hostInUrl(agent.host)}:${context.gatewayPort ?? agent.port}`,
+    origin: `${context.scheme}://${hostInUrl(agent.host)}:${context.gatewayPort ?? agent.port}`,
     path,
     locationPrefix: context.locationPrefix,
     bodyLimitBytes: context.limits.bodyBytes,

@@ -44,11 +44,11 @@ function agentTarget(
   context: DirectionContext,
 ): Promise<UpstreamTarget> {
   const { agentId = '', rest = '' } = exchange.captures
-  const { agentGatewayPort: gatewayPort } = context.config
+  const { agentGatewayPort: gatewayPort, agentScheme: scheme = 'http' } = context.config
   const add = target.type === 'agent-gateway' ? target.add : ''
   const path = (add + rest || '/') + exchange.query
   const locationPrefix = rest === '' ? exchange.path : exchange.path.slice(0, -rest.length)
-  const found = { ...context, locationPrefix }
+  const found = { ...context, scheme, locationPrefix }
   if (target.type === 'agent') return findAgent(agentId, path, found)
   if (gatewayPort === undefined) {
     throw adminRouterErrors.UPSTREAM_ABSENT({ upstream: 'agent gateway', path: exchange.path })

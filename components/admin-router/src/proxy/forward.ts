@@ -98,18 +98,18 @@ export function forward(exchange: Exchange, target: UpstreamTarget, context: For
     const body = hasBody(request)
       ? readBody(request, { limitBytes: target.bodyLimitBytes, ...limits }, environment)
       : null
-    dispatcher.dispatch(
-      {
-        origin,
-        path: target.path,
-        method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
-        headers,
-        body: body as Dispatcher.DispatchOptions['body'] & null,
-        headersTimeout: limits.answerTimeoutMs,
-        bodyTimeout: 0,
-      },
-      handler,
-    )
+    const options: Dispatcher.DispatchOptions & { servername: string } = {
+      origin,
+      // Otherwise the name that the client asked for decides which connections can be used.
+      servername: new URL(origin).hostname,
+      path: target.path,
+      method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+      headers,
+      body: body as Dispatcher.DispatchOptions['body'] & null,
+      headersTimeout: limits.answerTimeoutMs,
+      bodyTimeout: 0,
+    }
+    dispatcher.dispatch(options, handler)
   }
   send(target.origin)
 }

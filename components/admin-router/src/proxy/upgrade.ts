@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Socket } from 'node:net'
 import { upstreamHeaders } from '../decide/request-headers.ts'
 import { clientHeaders } from '../decide/response-headers.ts'
+import { encryptionTo } from '../tls/upstream-connector.ts'
 import { createAttempts } from './attempts.ts'
 import type { Exchange } from './exchange.ts'
 import { requestHeaderRules, responseHeaderRules } from './forward.ts'
@@ -48,13 +49,15 @@ function startUpgrade(
   const { request } = exchange
   const headers = upstreamHeaders(request.rawHeaders, requestHeaderRules(exchange, target))
   headers.push('Connection', 'upgrade', 'Upgrade', request.headers.upgrade ?? '')
-  const start = target.origin.startsWith('https:') ? httpsRequest : httpRequest
+  const encrypted = target.origin.startsWith('https:')
+  const start = encrypted ? httpsRequest : httpRequest
   const outgoing = start(target.origin, {
     path: target.path,
     method: request.method ?? 'GET',
     headers,
     agent: false,
     setHost: false,
+    ...(encrypted ? encryptionTo(target.origin) : {}),
     signal,
     timeout: context.limits.connectTimeoutMs + context.limits.answerTimeoutMs,
   })

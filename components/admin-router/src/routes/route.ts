@@ -11,6 +11,7 @@ export type AnswerName =
   | 'not-found'
   | 'front-page'
   | 'audit'
+  | 'authority'
 
 /** Where a request goes. */
 export type RouteTarget =
@@ -24,6 +25,8 @@ export type RouteTarget =
   | { type: 'agent-gateway'; add: string }
   /** To the same path with a slash at its end; `to` names another place. */
   | { type: 'redirect'; status: 301 | 302 | 307; to?: string }
+  /** On agents: to the node APIs of the machine. */
+  | { type: 'node-apis' }
   | { type: 'answer'; answer: AnswerName }
 
 /** One line of the route table. */

@@ -11,6 +11,9 @@ export function routesOf(upstreams: Upstreams): readonly Route[] {
     if (route.name === 'health' && upstreams.health !== undefined) {
       return { ...route, target: { type: 'upstream', upstream: 'health' } }
     }
+    if (route.name === 'leader-mesos' && upstreams.leaders !== undefined) {
+      return { ...route, target: { type: 'upstream', upstream: 'leaders' } }
+    }
     return route
   })
 }

@@ -49,7 +49,33 @@ const identity: Route[] = [
   },
 ]
 
+const secrets: Route[] = [
+  {
+    name: 'secrets',
+    match: { prefix: '/secrets/v1/' },
+    auth: true,
+    resource: 'dcos:adminrouter:secrets',
+    noCache: true,
+    target: { type: 'upstream', upstream: 'secrets' },
+  },
+  {
+    name: 'config-service',
+    match: { prefix: '/config/v1/' },
+    auth: true,
+    resource: 'dcos:adminrouter:config',
+    noCache: true,
+    target: { type: 'upstream', upstream: 'secrets' },
+  },
+]
+
 const metadata: Route[] = [
+  {
+    name: 'authority',
+    match: { exact: '/ca/dcos-ca.crt' },
+    auth: false,
+    readOnly: true,
+    target: { type: 'answer', answer: 'authority' },
+  },
   {
     name: 'ui-config',
     match: { exact: '/dcos-metadata/ui-config.json' },
@@ -149,6 +175,13 @@ const kernel: Route[] = [
       strip: '/system/v1/leader/mesos',
       add: '/system/v1',
     },
+  },
+  {
+    name: 'leader-marathon',
+    match: { prefix: '/system/v1/leader/marathon' },
+    auth: true,
+    resource: 'dcos:adminrouter:system:leader:marathon',
+    target: { type: 'upstream', upstream: 'leaders' },
   },
 ]
 
@@ -322,6 +355,7 @@ const page: Route[] = [
 export const masterRoutes: readonly Route[] = [
   ...redirects,
   ...identity,
+  ...secrets,
   ...metadata,
   ...kernel,
   ...services,

@@ -15,6 +15,7 @@ const segment = fc.constantFrom(
   'api',
   'v1',
   'auth',
+  'authority',
   'users',
   'x%20y',
   'mesos',
@@ -89,6 +90,7 @@ describe('the route table', () => {
     expect([...new Set(open)].sort()).to.deep.equal([
       'assets',
       'auth',
+      'authority',
       'exhibitor-status',
       'metrics',
       'own-health',

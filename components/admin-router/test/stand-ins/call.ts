@@ -1,4 +1,6 @@
 import { request } from 'node:http'
+import { request as secureRequest } from 'node:https'
+import type { RequestOptions } from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** An answer as it was, redirects not followed. */
@@ -12,12 +14,21 @@ export interface Answer {
 export function call(
   base: string,
   path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  options: {
+    method?: string
+    headers?: Record<string, string>
+    body?: string
+    tls?: RequestOptions
+    from?: string
+  } = {},
 ): Promise<Answer> {
-  const { hostname, port } = new URL(base)
+  const { hostname, port, protocol } = new URL(base)
+  const start = protocol === 'https:' ? secureRequest : request
   return new Promise((resolve, reject) => {
-    const outgoing = request(
+    const outgoing = start(
       {
+        ...options.tls,
+        ...(options.from === undefined ? {} : { localAddress: options.from }),
         host: hostname,
         port,
         path,

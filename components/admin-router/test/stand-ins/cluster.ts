@@ -25,6 +25,8 @@ export interface StandInFramework {
 /** A front door with a stand-in behind every upstream, and one user `ann`. */
 export interface StandInCluster {
   front: string
+  /** Empty without TLS. */
+  secure: string
   identity: StandInIdentity
   /** One plain stand-in serves every upstream that has no behaviour of its own. */
   plain: StandInUpstream
@@ -113,6 +115,7 @@ export async function startStandInCluster(change: Partial<AdminRouterConfig> = {
     checks: plain.url,
     logs: plain.url,
     metrics: plain.url,
+    secrets: plain.url,
   }
   const base: AdminRouterConfig = {
     listen: { host: '127.0.0.1', port: 0 },
@@ -128,6 +131,7 @@ export async function startStandInCluster(change: Partial<AdminRouterConfig> = {
   )
   const cluster: StandInCluster = {
     front: router.urls.front ?? '',
+    secure: router.urls.secure ?? '',
     identity,
     plain,
     marathon,
@@ -147,6 +151,7 @@ export async function startStandInCluster(change: Partial<AdminRouterConfig> = {
       await router.stop()
       router = await start({ ...base, ...next }, testEnvironment({ component: 'admin-router' }))
       cluster.front = router.urls.front ?? ''
+      cluster.secure = router.urls.secure ?? ''
     },
     async stop() {
       await router.stop()

@@ -1,9 +1,19 @@
+import { splitPem } from '@dcos-lite/lib/tls'
 import { problem, warning } from './types.ts'
 import type { HostCheck } from './types.ts'
 
 const ourLink = '/opt/dcos/active'
 
-const samePem = (a: string, b: string): boolean => a.replace(/\s/g, '') === b.replace(/\s/g, '')
+const certificatesIn = (text: string): string[] => {
+  const found = splitPem(text)
+  return (found.length === 0 ? [text] : found).map((pem) => pem.replace(/\s/g, ''))
+}
+
+/** Whether a node trusts one of the authorities of the folder; it may trust another besides while they change. */
+function knows(trusted: string, authority: string | undefined): boolean {
+  const own = certificatesIn(authority ?? '')
+  return certificatesIn(trusted).some((pem) => pem !== '' && own.includes(pem))
+}
 
 export const belongsToNoOther: HostCheck = (facts, _, { clusterId, authority }) => {
   const { address, installed, mesosphere } = facts
@@ -12,8 +22,8 @@ export const belongsToNoOther: HostCheck = (facts, _, { clusterId, authority }) 
   if (installed.clusterId !== undefined && installed.clusterId !== clusterId) {
     return [problem(address, `it belongs to the cluster ${installed.clusterId} already`, remedy)]
   }
-  const { caCertificate } = installed
-  if (caCertificate !== undefined && (authority === undefined || !samePem(caCertificate, authority))) {
+  const caCertificate = installed.certificates['ca.crt']
+  if (caCertificate !== undefined && !knows(caCertificate, authority)) {
     return [problem(address, 'it has the certificates of another cluster (/var/lib/dcos/pki)', remedy)]
   }
   if (mesosphere !== undefined && mesosphere !== ourLink) {

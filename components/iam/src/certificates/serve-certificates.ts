@@ -1,0 +1,57 @@
+import { TLSSocket } from 'node:tls'
+import type { Environment } from '@dcos-lite/lib/component'
+import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import { parsePublicKey, peerOf, tlsErrors } from '@dcos-lite/lib/tls'
+import type { TlsFiles } from '@dcos-lite/lib/tls'
+import { keepRenewed, localSource, readIssuer, renewalPath, signRenewal } from '@dcos-lite/lib/tls/renewal'
+import type { IssuerFiles, RenewalAnswer, Renewals } from '@dcos-lite/lib/tls/renewal'
+import { iamErrors } from '../errors.ts'
+
+/** The certificates that a master signs and renews. */
+export interface CertificatesConfig {
+  /** Signs for nodes that show a certificate of the cluster. */
+  issuer: IssuerFiles
+  /** Certificates of this machine, each with the authority that renews it. */
+  renew: { files: TlsFiles; issuer: IssuerFiles }[]
+}
+
+function publicKeyIn(body: unknown): string {
+  const { publicKeyPem } = (body ?? {}) as { publicKeyPem?: unknown }
+  try {
+    if (typeof publicKeyPem === 'string' && parsePublicKey(publicKeyPem)) return publicKeyPem
+  } catch {
+    // The caller is told below.
+  }
+  throw iamErrors.INVALID_DATA({ reason: 'publicKeyPem must be a public key in PEM form' })
+}
+
+/** Signs renewals for nodes: each gets a certificate with the names that its present one has, and no others. */
+export function serveCertificates(
+  app: FastifyInstance,
+  { issuer }: Pick<CertificatesConfig, 'issuer'>,
+  { clock, log }: Environment,
+): void {
+  const validity = async (): Promise<RenewalAnswer['issuer']> => {
+    const { notBeforeMs, notAfterMs } = await readIssuer(issuer)
+    return { notBeforeMs, notAfterMs }
+  }
+  app.get(renewalPath, async (): Promise<RenewalAnswer> => ({ issuer: await validity() }))
+  app.post(renewalPath, async ({ raw, body }): Promise<RenewalAnswer> => {
+    const where = raw.socket instanceof TLSSocket ? 'the renewal of certificates' : 'this port without TLS'
+    const { certificate, problem } = peerOf(raw.socket, where, clock.nowMs())
+    if (problem) throw problem
+    if (!certificate) throw tlsErrors.CERTIFICATE_MISSING({ where })
+    const request = { names: certificate, publicKeyPem: publicKeyIn(body) }
+    const certPem = await signRenewal(issuer, request, clock.nowMs())
+    log.info('signed a renewed certificate', { subject: certificate.subject })
+    return { issuer: await validity(), certPem }
+  })
+}
+
+/** Renews the certificates of this machine, until it is stopped. */
+export function renewOwnCertificates({ renew }: CertificatesConfig, environment: Environment): Renewals {
+  return keepRenewed(
+    renew.map(({ files, issuer }) => ({ files, source: localSource(issuer, environment.clock) })),
+    environment,
+  )
+}

@@ -1,0 +1,5 @@
+export { followReferences } from './follow-references.ts'
+export type { FollowedReferences, ReferenceState } from './follow-references.ts'
+export { giveReferences } from './give-references.ts'
+export { referencesIn } from './references-in.ts'
+export type { Referring } from './references-in.ts'

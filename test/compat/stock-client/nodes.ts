@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'chai'
 import { eventually } from '@dcos-lite/lib/testing'
 import { call, post } from './stock.ts'
@@ -139,5 +140,41 @@ export function nodeRequests(given: GivenStock): void {
       units: { id: string }[]
     }>()
     expect(units.map(({ id }) => id)).to.include('dcos-marathon.service')
+  })
+
+  it('node log: entries in lines of JSON whose fields are text', async () => {
+    const read = async (): Promise<{ fields: Record<string, unknown>; realtime_timestamp: number }[]> => {
+      const headers = { accept: 'application/json' }
+      const { bytes } = await call(given(), '/system/v1/leader/mesos/logs/v2/component?skip=-3', { headers })
+      return bytes
+        .toString()
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { fields: Record<string, unknown>; realtime_timestamp: number })
+    }
+    const entries = await read()
+    expect(entries).to.have.length(3)
+    for (const { fields, realtime_timestamp: at } of entries) {
+      expect(fields['MESSAGE']).to.be.a('string')
+      expect(Object.values(fields).every((one) => typeof one === 'string')).to.equal(true)
+      expect(at).to.be.greaterThan(1e15)
+    }
+  })
+
+  it('diagnostics: made under an id of the client, listed, fetched, deleted', async () => {
+    const base = '/system/health/v1/diagnostics'
+    const id = randomUUID()
+    const made = await call(given(), `${base}/${id}`, post({ masters: true, agents: true }, 'PUT'))
+    expect(made.json<{ id: string }>().id).to.equal(id)
+    await eventually(
+      async () => {
+        const list = (await call(given(), base)).json<{ id: string; type: string; status: string }[]>()
+        expect(list.find((one) => one.id === id)?.status).to.equal('Done')
+      },
+      { timeoutMs: 60_000 },
+    )
+    const { bytes } = await call(given(), `${base}/${id}/file`)
+    expect(bytes.subarray(0, 2).toString()).to.equal('PK')
+    await call(given(), `${base}/${id}`, { method: 'DELETE' })
   })
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { eventually } from '@dcos-lite/lib/testing'
-import { call } from './stock.ts'
+import { call, withToken } from './stock.ts'
 import type { GivenStock, Stock } from './stock.ts'
 
 /** A task as every verb of `task` finds it. */
@@ -61,5 +61,36 @@ export function taskRequests(given: GivenStock): void {
       expect((await call(given(), `${agent}/download?path=${path}`)).bytes.toString()).to.include('one')
     })
     await call(given(), `${agent}/browse?path=${encodeURIComponent(`${folder}/none/.`)}`, {}, 404)
+  })
+
+  it('task log: the last lines as text, behind a redirect to the agent', async () => {
+    const task = await findTask(given())
+    const path = `/system/v1/logs/v2/task/${task.id}/file/stdout?cursor=END&skip=-10`
+    const read = async (): Promise<string> => {
+      const headers = { ...withToken(given()), accept: 'text/plain' }
+      let at = new URL(path, given().url)
+      let answer = await given().ask(at.pathname + at.search, { headers })
+      for (let step = 0; step < 3 && answer.headers.location !== undefined; step++) {
+        at = new URL(answer.headers.location, at)
+        answer = await given().ask(at.pathname + at.search, { headers })
+      }
+      return `${answer.status} ${answer.bytes.toString()}`
+    }
+    await eventually(async () => expect(await read()).to.equal('200 one\n'))
+  })
+
+  it('task metrics: datapoints of the container, or a 204', async () => {
+    const task = await findTask(given())
+    const container = task.statuses[0]?.container_status?.container_id?.value ?? ''
+    const base = `/system/v1/agent/${task.slave_id}/metrics/v0`
+    await eventually(async () => {
+      const { datapoints } = (await call(given(), `${base}/containers/${container}`)).json<{
+        datapoints: { name: string; value: number }[]
+      }>()
+      expect(datapoints.map(({ name }) => name)).to.include.members(['cpus.limit', 'mem.limit_bytes'])
+    })
+    const node = (await call(given(), `${base}/node`)).json<{ datapoints: { name: string }[] }>()
+    const names = ['load.1min', 'cpu.total', 'memory.total', 'memory.free']
+    expect(node.datapoints.map(({ name }) => name)).to.include.members(names)
   })
 }

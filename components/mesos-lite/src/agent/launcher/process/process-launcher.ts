@@ -50,6 +50,8 @@ export function createProcessLauncher(options: ProcessLauncherOptions): Launcher
       const how = await exit
       await sweeper.sweep(containerId, task, () => held.get(containerId)?.kill?.remainingMs() ?? 0)
       held.get(containerId)?.kill?.cancel()
+      // Not only when it is forgotten: the agent may stop before that.
+      await secretFiles.remove(containerId)
       return stopping.signal.aborted ? await never : how
     } catch (error) {
       if (stopping.signal.aborted) return await never

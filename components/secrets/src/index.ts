@@ -1,0 +1,2 @@
+export { start } from './start.ts'
+export type { SecretsConfig } from './config.ts'

@@ -36,7 +36,7 @@ const sleeper = (id: string, instances: number): object => ({
 })
 
 describe('An installation over SSH on bare hosts', function () {
-  this.timeout(120_000)
+  this.timeout(240_000)
   let lab: Lab
   let cluster: LabCluster
   let host: Record<'m1' | 'a1' | 'a2' | 'p1', LabHost>

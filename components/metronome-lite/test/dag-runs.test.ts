@@ -134,7 +134,11 @@ describe('DAG runs', () => {
   it('go on after a restart', async () => {
     held.add('left')
     const { id } = await begin({ jobs: ['extract'] })
-    await eventually(async () => states(await read(id)).left === 'RUNNING')
+    const leftRuns = (): boolean =>
+      [...fixture.cluster.tasks].some(
+        ([task, { state }]) => task.startsWith('left_') && state === 'TASK_RUNNING',
+      )
+    await eventually(async () => leftRuns() && states(await read(id)).left === 'RUNNING')
     await fixture.halt()
     for (const [taskId, task] of fixture.cluster.tasks)
       if (taskId.startsWith('left_')) task.state = 'TASK_FINISHED'

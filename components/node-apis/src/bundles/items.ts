@@ -39,7 +39,7 @@ const commands: [string, string[]][] = [
   ['df', ['-h']],
   ['ip', ['addr']],
   ['ip', ['route']],
-  ['timedatectl', []],
+  ['date', ['--iso-8601=ns']],
   ['uname', ['-a']],
   ['systemctl', ['list-units', '--all', '--no-pager', '--plain', 'dcos*']],
 ]
@@ -65,6 +65,16 @@ const agentSnapshots = ['state', 'containers', 'overlay-agent/overlay', 'metrics
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`
 
+/** A file that is not there holds no secret; one that cannot be read might, and then nothing is told at all. */
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
+}
+
 /** Creates what collects the parts of a bundle from this node. */
 export function createNodeItems(sources: ItemSources): NodeItems {
   const { config, source, own, nodeMetrics } = sources
@@ -72,7 +82,7 @@ export function createNodeItems(sources: ItemSources): NodeItems {
   // Read anew for each bundle: what is secret may change.
   const knownSecrets = async (): Promise<string[]> => {
     const files = config.secretFiles ?? []
-    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
+    const texts = await Promise.all(files.map(textOf))
     return secretsIn(JSON.stringify({ secret: texts.flatMap(secretsIn) }))
   }
   const asText = async (text: string): Promise<string> =>

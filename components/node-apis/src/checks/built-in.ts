@@ -5,8 +5,8 @@ import { requestJson } from '@dcos-lite/lib/http-client'
 import { inspectCertificate } from '@dcos-lite/lib/tls'
 import type { NodeApisConfig } from '../config.ts'
 import type { NodeHealth } from '../health/types.ts'
-import { runProgram } from '../run-program.ts'
 import type { Check, CheckResult, Checks } from './check.ts'
+import { clockState } from './clock-state.ts'
 import { judgeCertificate, judgeComponents, judgeSpace, worstOf } from './decide/judge.ts'
 
 export interface CheckSources {
@@ -30,19 +30,6 @@ async function spaceOf(folder: string): Promise<CheckResult> {
   } catch (error) {
     return { status: 3, output: `${folder} cannot be looked at: ${messageOf(error)}` }
   }
-}
-
-async function clockState(): Promise<CheckResult> {
-  const end = await runProgram('timedatectl', ['show', '--property=NTPSynchronized', '--value'], {
-    timeoutMs: 8000,
-    maxBytes: 4096,
-  })
-  if (end.exitCode !== 0) {
-    return { status: 3, output: `the clock cannot be asked: ${end.problem ?? end.stderr.trim()}` }
-  }
-  return end.stdout.trim() === 'yes'
-    ? { status: 0, output: 'the clock is synchronised' }
-    : { status: 2, output: 'the clock is not synchronised; start a time service such as systemd-timesyncd' }
 }
 
 async function certificateState(file: string, nowMs: number): Promise<CheckResult> {
@@ -88,7 +75,9 @@ export function builtInNodeChecks({ config, environment, own }: CheckSources): C
           }),
         }
       : {}),
-    ...(checkTime ? { clock_sync: builtIn('The clock of this node is synchronised', clockState) } : {}),
+    ...(checkTime
+      ? { clock_sync: builtIn('The clock of this node is synchronised', () => clockState()) }
+      : {}),
     ...(agentUrl === undefined
       ? {}
       : {

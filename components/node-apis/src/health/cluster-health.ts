@@ -8,7 +8,7 @@ import { inTurns } from '../nodes/in-turns.ts'
 import { shared } from '../shared.ts'
 import type { NodeHealth } from './types.ts'
 
-const callTimeoutMs = 10_000
+const callTimeoutMs = 6000
 const atOnce = 20
 const goodForMs = 5000
 

@@ -27,7 +27,7 @@ export async function listNodes({ masters, mesosUrl }: NodeApisConfig): Promise<
   try {
     const { status, body } = await requestJson<{ slaves?: Agent[] }>({
       url: `${mesosUrl}/slaves`,
-      timeoutMs: 10_000,
+      timeoutMs: 4000,
     })
     if (status !== 200) throw new Error(`it answered ${status}`)
     const agents = (body.slaves ?? []).map(({ id, hostname, active = true, attributes }): ClusterNode => ({

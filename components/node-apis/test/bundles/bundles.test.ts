@@ -4,7 +4,7 @@ import { text as readText } from 'node:stream/consumers'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { openPromise } from 'yauzl'
-import { openByteStream, requestJson } from '@dcos-lite/lib/http-client'
+import { openByteStream, requestJson, requestText } from '@dcos-lite/lib/http-client'
 import { eventually, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { redactJson, redactText, secretsIn } from '../../src/bundles/decide/redact.ts'
 import { planPruning } from '../../src/bundles/decide/plan-pruning.ts'
@@ -109,6 +109,22 @@ echo '{"__CURSOR":"x","__REALTIME_TIMESTAMP":"1600000000000000","MESSAGE":"a cal
         await running.stop()
       }
     })).timeout(90_000)
+
+  it('holds no log and no configuration while what is secret cannot be read', () =>
+    withTemporaryFolder(async (folder) => {
+      const config = join(folder, 'dcos-iam.json')
+      await writeFile(config, JSON.stringify({ listen: { host: '0.0.0.0' } }))
+      // A folder cannot be read as a file, by nobody.
+      const running = await startNode(folder, { configFiles: [config], secretFiles: [folder] })
+      try {
+        const item = `${running.urls.api}/dcos/node/v1/bundle-items/${encodeURIComponent('etc/dcos-iam.json')}`
+        const { status, body } = await requestText({ url: item })
+        expect(status).to.equal(503)
+        expect(body).to.include('EISDIR').and.not.to.include('0.0.0.0')
+      } finally {
+        await running.stop()
+      }
+    }))
 
   it('is made, listed, told of, cancelled and deleted in its older form', () =>
     withTemporaryFolder(async (folder) => {

@@ -83,6 +83,7 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
   const secretsUrl = secrets.api ?? ''
   const master = await begin('mesos-master', startMaster, {
     ...{ listen: loopback, store: keys('mesos'), clusterName: identity.clusterName, secretsUrl },
+    ...enforcement,
   })
   const masterUrls = [master.api ?? '']
   const dns = await begin('dns', startDns, {

@@ -130,6 +130,72 @@ describe('Permissions on a local cluster', function () {
     expect(await status(ann('GET', `${marathon}/events`))).to.equal(403)
   })
 
+  it('the master asks for more than the way in, by role, principal and endpoint', async () => {
+    await grant('dcos:adminrouter:ops:mesos', 'full')
+    await grant('dcos:adminrouter:ops:slave', 'full')
+    await eventually(async () => (await status(ann('GET', '/mesos/master/state-summary'))) === 200)
+    const text = async (
+      by: string,
+      method: 'GET' | 'POST' | 'PUT',
+      path: string,
+      body?: string,
+    ): Promise<number> => {
+      const type = body?.startsWith('frameworkId') ? 'x-www-form-urlencoded' : 'json'
+      const headers = { authorization: `token=${by}`, 'content-type': `application/${type}` }
+      return (
+        await requestText({
+          url: cluster.info.url + path,
+          method,
+          headers,
+          ...(body === undefined ? {} : { body }),
+        })
+      ).status
+    }
+    const weights = [{ role: 'shop', weight: 2 }]
+    const call = (body: unknown): Promise<number> =>
+      text(annsToken, 'POST', '/mesos/api/v1', JSON.stringify(body))
+    const put = (list: unknown): Promise<number> =>
+      text(annsToken, 'PUT', '/mesos/weights', JSON.stringify(list))
+    const update = { type: 'UPDATE_WEIGHTS', update_weights: { weight_infos: weights } }
+    const subscribe = {
+      type: 'SUBSCRIBE',
+      subscribe: { framework_info: { user: 'root', name: 'x', roles: ['shop'] } },
+    }
+    const agentId = ((await admin('GET', '/mesos/master/state')).body as { slaves: { id: string }[] })
+      .slaves[0]?.id
+    const sandbox = `/slave/${agentId ?? ''}/files/browse?path=${encodeURIComponent('/x/executors/shop_web.instance-1/runs/latest')}`
+    expect(await put(weights)).to.equal(403)
+    expect(await call(update)).to.equal(403)
+    expect(await call({ type: 'GET_FLAGS' })).to.equal(403)
+    expect(await call({ type: 'GET_HEALTH' })).to.equal(200)
+    expect(await text(annsToken, 'POST', '/mesos/teardown', 'frameworkId=x')).to.equal(403)
+    expect(
+      await text(annsToken, 'POST', '/mesos/master/api/v1/scheduler', JSON.stringify(subscribe)),
+    ).to.equal(403)
+    for (const path of [
+      '/mesos/flags',
+      '/mesos/master/flags',
+      '/mesos/metrics/snapshot',
+      '/mesos/files/read?path=/master/log',
+      sandbox,
+    ]) {
+      expect(await text(annsToken, 'GET', path), path).to.equal(403)
+      expect(await text(cluster.info.token, 'GET', path), path).to.not.equal(403)
+    }
+    await grant('dcos:mesos:master:weight:role:shop', 'update')
+    await grant('dcos:mesos:master:flags', 'read')
+    await grant('dcos:mesos:agent:sandbox:app_id:/shop', 'read')
+    await eventually(async () => (await put(weights)) === 200)
+    await eventually(async () => (await call(update)) === 200)
+    expect(await put([...weights, { role: 'other', weight: 1 }])).to.equal(403)
+    await eventually(async () => (await text(annsToken, 'GET', '/mesos/flags')) === 200)
+    await eventually(async () => (await text(annsToken, 'GET', sandbox)) !== 403)
+    for (const other of ['/x/executors/other.1/x', '/x/executors/shop_web.1/../other.1', '/slave/log']) {
+      const path = sandbox.replace(/path=.*/, `path=${encodeURIComponent(other)}`)
+      expect(await text(annsToken, 'GET', path), other).to.equal(403)
+    }
+  })
+
   it('jobs are filtered and protected by their ids; one that may not be read is not there', async () => {
     const job = (id: string): unknown => ({ id, run: { cmd: 'true', cpus: 0.01, mem: 32, disk: 0 } })
     for (const id of ['team.a.job', 'other']) {

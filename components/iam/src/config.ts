@@ -1,3 +1,4 @@
+import type { CertificatesConfig } from './certificates/serve-certificates.ts'
 import type { ListenAddress } from '@dcos-lite/lib/component'
 import type { PermissionMode } from '@dcos-lite/lib/contracts'
 import type { Store, StoreConfig } from '@dcos-lite/lib/store'
@@ -33,6 +34,8 @@ export interface IamConfig {
   permissions?: PermissionMode
   /** A hash-chained log of every changing call and every login. */
   auditFile?: string
+  /** On masters of an installed cluster: signs and renews certificates. */
+  certificates?: CertificatesConfig
 }
 
 /** Defaults that a client can see are those of DC/OS 2.2. */

@@ -124,6 +124,83 @@ export const iamErrors = defineErrors('IAM', {
     message: 'Too many failed logins; the next one is allowed in {retryAfterSeconds} s.',
     remedy: 'Wait, then log in with the right password.',
   },
+  LDAP_CONFIG_INVALID: {
+    status: 400,
+    message: 'The directory configuration is not valid: {reason}.',
+    remedy: 'Correct the named field; nothing was changed.',
+  },
+  LDAP_CONFIG_NOT_AVAILABLE: {
+    status: 400,
+    message: 'No directory is configured.',
+    remedy: 'Configure one first (PUT /acs/api/v1/ldap/config).',
+  },
+  LDAP_UNREACHABLE: {
+    status: 503,
+    message: 'The directory {server} cannot be asked: {reason}.',
+    remedy:
+      'Check that the server runs and that host, port, encryption and CA fit; users with a password of this cluster can log in meanwhile.',
+  },
+  LDAP_AUTH_FAILED: {
+    status: 400,
+    message: 'The directory does not accept the lookup account: {reason}.',
+    remedy: 'Correct `lookup-dn` and `lookup-password` of the directory configuration.',
+  },
+  INVALID_CREDENTIALS_LDAP: {
+    status: 401,
+    message: 'Wrong credentials, says the directory.',
+    remedy: 'Check the user name and the password that the directory knows.',
+  },
+  LDAP_IMPORT_SEARCH_FAILED: {
+    status: 400,
+    message: 'The directory could not be searched: {reason}.',
+    remedy: 'Configure `user-search` and, for groups, `group-search`, and check their bases and filters.',
+  },
+  LDAP_IMPORT_USER_NOT_FOUND: {
+    status: 400,
+    message: 'The directory has no user `{uid}`.',
+    remedy: 'Check the spelling, and the search base and filter of `user-search`.',
+  },
+  LDAP_IMPORT_GROUP_NOT_FOUND: {
+    status: 400,
+    message: 'The directory has no group `{gid}`.',
+    remedy: 'Check the spelling, and the search base and filter of `group-search`.',
+  },
+  CANNOT_IMPORT_USER: {
+    status: 409,
+    message: 'User `{uid}` cannot be imported: {reason}.',
+    remedy: 'Delete the account that has this name, or rename one of the two.',
+  },
+  OIDC_PROVIDER_CONFIG_INVALID: {
+    status: 400,
+    message: 'The provider configuration is not valid: {reason}.',
+    remedy: 'Correct the named field; nothing was changed.',
+  },
+  UNKNOWN_PROVIDER_ID: {
+    status: 400,
+    message: 'Login provider `{id}` is not configured.',
+    remedy: 'List the providers (GET /acs/api/v1/auth/providers), or configure this one.',
+  },
+  PROVIDER_EXISTS: {
+    status: 409,
+    message: 'Login provider `{id}` exists already.',
+    remedy: 'Choose another id, or change the existing provider with PATCH.',
+  },
+  MISSING_QUERY_PARAMETERS: {
+    status: 400,
+    message: 'The query lacks {names}.',
+    remedy: 'Begin again at /acs/api/v1/auth/login?oidc-provider=<id>.',
+  },
+  OIDC_UNREACHABLE: {
+    status: 503,
+    message: 'The login provider `{id}` cannot be asked: {reason}.',
+    remedy:
+      'Check that it runs and that `issuer` and `ca_certs` fit; users with a password can log in meanwhile.',
+  },
+  OIDC_LOGIN_REFUSED: {
+    status: 401,
+    message: 'The login by `{id}` is refused: {reason}.',
+    remedy: 'Begin the login again; if it fails again, ask who administers the provider.',
+  },
   NOT_SUPPORTED: {
     status: 501,
     message: '{what} is not supported by this identity service.',

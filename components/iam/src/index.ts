@@ -10,15 +10,26 @@ import { createGroupDirectory } from './access/groups.ts'
 import { ensureSuperusers } from './access/superusers.ts'
 import { auditCalls } from './audit/audit-calls.ts'
 import type { IamConfig } from './config.ts'
+import { renewOwnCertificates, serveCertificates } from './certificates/serve-certificates.ts'
 import { iamDefaults } from './config.ts'
 import { guardIam } from './guard/guard-iam.ts'
+import { createLdapSettings } from './ldap/settings.ts'
+import type { LdapSettings } from './ldap/settings.ts'
+import { createOidcProviders } from './oidc/providers.ts'
+import type { OidcProviders } from './oidc/providers.ts'
+import { ldapConfigFormat } from './records/ldap-config.ts'
+import { oidcProviderFormat } from './records/oidc-provider.ts'
 import { userFormat } from './records/user.ts'
 import { renderIamError } from './rendering/error.ts'
 import { serveAcls } from './routes/acls.ts'
 import { serveAuditLog } from './routes/audit.ts'
 import { serveDiscovery } from './routes/discovery.ts'
 import { serveGroups } from './routes/groups.ts'
+import { serveLdap } from './routes/ldap.ts'
 import { serveLogin } from './routes/login.ts'
+import type { LoginContext } from './routes/login.ts'
+import { serveOidcLogin } from './routes/oidc-login.ts'
+import { serveOidcProviders } from './routes/oidc-providers.ts'
 import { serveSigningKeys } from './routes/signing-keys.ts'
 import { serveUserFeed } from './routes/user-feed.ts'
 import { serveUsers } from './routes/users.ts'
@@ -35,6 +46,8 @@ const bodyLimitBytes = 64 * 1024
 
 interface Parts {
   book: AccessBook
+  ldap: LdapSettings
+  oidc: OidcProviders
   signingKeys: SigningKeys
   config: IamConfig
   environment: Environment
@@ -42,33 +55,40 @@ interface Parts {
 
 function declareRoutes(
   { app, metrics }: HttpService,
-  { book, signingKeys, config, environment }: Parts,
+  { book, ldap, oidc, signingKeys, config, environment }: Parts,
 ): void {
   const directory = createUserDirectory(book, config.permissions ?? 'open', environment)
   const acls = createAclDirectory(book)
+  const groups = createGroupDirectory(book, environment)
   metrics.sampled('dcos_iam_users', 'Accounts, service accounts included.', () => book.users.size())
-  serveDiscovery(app, { signingKeys, clusterId: config.clusterId, directory })
-  serveLogin(app, {
+  serveDiscovery(app, { signingKeys, clusterId: config.clusterId, directory, ldap, oidc })
+  const login: LoginContext = {
     signingKeys,
     environment,
     metrics,
-    checkCredentials: createCredentialCheck(directory, environment),
+    checkCredentials: createCredentialCheck(directory, ldap, environment),
     tokenLifetimeMs: config.tokenLifetimeMs ?? iamDefaults.tokenLifetimeMs,
     rateLimit: config.loginRateLimit ?? iamDefaults.loginRateLimit,
     secureCookies: config.secureCookies ?? false,
-  })
+  }
+  serveLogin(app, login)
+  serveOidcLogin(app, { login, providers: oidc, directory })
+  serveOidcProviders(app, oidc)
+  serveLdap(app, { ldap, directory, groups })
   serveUsers(app, directory)
-  serveGroups(app, createGroupDirectory(book, environment), acls)
+  serveGroups(app, groups, acls)
   serveAcls(app, acls, book.facts)
   serveSigningKeys(app, signingKeys)
   serveUserFeed(app, book, signingKeys, environment)
   if (config.auditFile !== undefined) serveAuditLog(app, config.auditFile)
+  if (config.certificates) serveCertificates(app, config.certificates, environment)
 }
 
 /** Starts the identity service: accounts, logins, tokens, permissions. `urls.api` is its own listener. */
 export const start: StartComponent<IamConfig> = async (config, environment) => {
   const { store, release } = await acquireStore(config.store, environment)
   const undo: (() => Promise<void>)[] = [release]
+  let renewalProblems = (): string[] => []
   const unwind = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step()
   }
@@ -82,11 +102,17 @@ export const start: StartComponent<IamConfig> = async (config, environment) => {
     const lifetimeMs = config.tokenLifetimeMs ?? iamDefaults.tokenLifetimeMs
     const signingKeys = await openSigningKeys(store, lifetimeMs, environment)
     undo.push(() => signingKeys.close())
+    const directories = await openCollection(store, ldapConfigFormat)
+    undo.push(() => directories.close())
+    const providers = await openCollection(store, oidcProviderFormat)
+    undo.push(() => providers.close())
+    const external = { ldap: createLdapSettings(directories), oidc: createOidcProviders(providers) }
     const service = createHttpService({
       name: 'iam',
       environment,
       renderError: renderIamError,
       bodyLimitBytes,
+      problems: () => renewalProblems(),
     })
     const { app, metrics } = service
     if (config.auditFile !== undefined) {
@@ -95,8 +121,11 @@ export const start: StartComponent<IamConfig> = async (config, environment) => {
       auditCalls(app, { audit, metrics, environment })
     }
     if (config.permissions === 'enforce') guardIam(app, book, signingKeys, environment)
-    declareRoutes(service, { book, signingKeys, config, environment })
+    declareRoutes(service, { book, ...external, signingKeys, config, environment })
     undo.push(() => service.stop())
+    const renewals = config.certificates && renewOwnCertificates(config.certificates, environment)
+    renewalProblems = () => renewals?.problems() ?? []
+    undo.push(() => Promise.resolve(renewals?.stop()))
     const api = await service.listen(config.listen)
     environment.log.info('serving', { api, permissions: config.permissions ?? 'open' })
     return { urls: { api }, stop: unwind }

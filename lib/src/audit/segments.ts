@@ -35,21 +35,27 @@ export async function verifyAuditLog(file: string): Promise<ChainReport> {
   return check.report()
 }
 
-/** The newest entries of a log that pass `wanted`, the oldest of them first. */
+/**
+ * The newest entries of a log that pass `wanted`, the oldest of them first. That a call was begun is told only where
+ * its result is missing.
+ */
 export async function readAuditLog(
   file: string,
   options: { limit: number; wanted?: (entry: ChainedEntry) => boolean },
 ): Promise<ChainedEntry[]> {
   const found: ChainedEntry[] = []
+  const ended = new Set<string>()
   for (const segment of (await segmentsOf(file)).reverse()) {
     const here: ChainedEntry[] = []
     for await (const line of linesOf([segment])) {
       const entry = readChainLine(line)
       if (!entry || (options.wanted && !options.wanted(entry))) continue
+      if (entry.call !== undefined && entry.result !== 'begun') ended.add(entry.call)
       here.push(entry)
-      if (here.length > options.limit) here.shift()
+      // A call has two entries, of which one is told.
+      if (here.length > 2 * options.limit) here.shift()
     }
-    found.unshift(...here)
+    found.unshift(...here.filter(({ result, call = '' }) => result !== 'begun' || !ended.has(call)))
     if (found.length >= options.limit) break
   }
   return found.slice(-options.limit)

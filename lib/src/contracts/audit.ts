@@ -8,7 +8,10 @@ export interface AuditEntry {
   component: string
   action: string
   resource: string
-  result: 'allowed' | 'denied' | 'failed'
+  /** `begun`: the call is about to be passed on; another entry with the same `call` tells how it ended. */
+  result: 'allowed' | 'denied' | 'failed' | 'begun'
+  /** The same in the two entries of one call, and in no others. */
+  call?: string
   requestId: string
   details?: Record<string, unknown>
 }

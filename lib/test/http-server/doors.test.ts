@@ -151,6 +151,24 @@ describe('a guarded port', () => {
       expect((await plainAnswer(address, '/who')).status).to.equal(200)
     }))
 
+  it('closes, whatever connections have said nothing, or not all of a handshake', async () => {
+    for (const begun of ['', '\u0016\u0003\u0001\u0002\u0000']) {
+      let closed: Promise<unknown> | undefined
+      await withDoor({ plain: 'served', clients: 'anyone' }, async ({ address }) => {
+        const [host = '', port = ''] = address.split(':')
+        const socket = connect({ host, port: Number(port) })
+        socket.on('error', () => undefined)
+        socket.resume()
+        await once(socket, 'connect')
+        if (begun !== '') socket.write(begun)
+        // Connections are accepted in their order.
+        expect((await plainAnswer(address, '/who')).status).to.equal(200)
+        closed = once(socket, 'close')
+      })
+      await closed
+    }
+  }).timeout(9000)
+
   it('is called by a process with an identity as itself, until that ends', () =>
     withDoor({ plain: 'refused', clients: 'masters' }, async ({ address, authority }) => {
       const tls = await authority.writeFiles('caller', masters)

@@ -72,6 +72,14 @@ describe('a candidacy', () => {
       expect(await two.throne.leader()).to.equal(undefined)
     }))
 
+  it('is settled for all who run at the same time, whoever of them wins', () =>
+    withStore(async (store) => {
+      const all = ['one', 'two', 'three'].map((id) => candidateOn(store, id))
+      await Promise.all(all.map(({ candidacy }) => candidacy.settled))
+      expect(all.filter(({ throne }) => throne.reign !== undefined)).to.have.lengthOf(1)
+      await Promise.all(all.map(({ candidacy }) => candidacy.stop()))
+    }))
+
   it('ends a reign that is given up, rests, and lets the others go first', () =>
     withStore(async (store) => {
       const one = candidateOn(store, 'one', { restMs: 60_000 })

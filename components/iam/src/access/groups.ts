@@ -13,7 +13,7 @@ import { keepOneSuperuser, superusersGroup } from './superusers.ts'
 export interface GroupDirectory {
   get(gid: string): GroupRecord
   list(): GroupRecord[]
-  create(gid: string, description: string): Promise<void>
+  create(gid: string, description: string, providerType?: 'ldap'): Promise<void>
   describe(gid: string, description: string): Promise<void>
   remove(gid: string): Promise<void>
   membersOf(gid: string): UserRecord[]
@@ -52,11 +52,12 @@ export function createGroupDirectory(book: AccessBook, environment: Environment)
       requireUser(uid)
       return [...book.facts.groupsOf(uid)].flatMap((gid) => groups.get(gid) ?? []).sort(byName('gid'))
     },
-    async create(gid, description) {
+    async create(gid, description, providerType) {
       if (!isGroupId(gid)) throw iamErrors.INVALID_GROUP_ID({ gid })
       if (groups.has(gid)) throw iamErrors.GROUP_EXISTS({ gid })
       const absent = groups.unchanged(gid)
-      const record = { gid, description, createdAtMs: environment.clock.nowMs() }
+      const from = providerType === undefined ? {} : { providerType }
+      const record = { gid, description, createdAtMs: environment.clock.nowMs(), ...from }
       if (!(await groups.put(gid, record, [absent]))) throw iamErrors.GROUP_EXISTS({ gid })
     },
     async describe(gid, description) {

@@ -8,6 +8,15 @@ import type { Metrics } from '@dcos-lite/lib/metrics'
 import { isUserId } from '../decide/user-changes.ts'
 
 const loginPath = '/acs/api/v1/auth/login'
+const callbackPath = '/acs/api/v1/auth/oidc/callback'
+
+// Who a provider vouches for stands in no body.
+const vouchedFor = new WeakMap<FastifyRequest, string>()
+
+/** Tells whose login a request turned out to be. */
+export function noteLogin(request: FastifyRequest, uid: string): void {
+  vouchedFor.set(request, uid)
+}
 
 /** The front door's word about who asks and from where; this service's own peer without it. */
 function asked({ raw, ip }: FastifyRequest): { principal: Principal; sourceAddress: string } {
@@ -22,8 +31,10 @@ function asked({ raw, ip }: FastifyRequest): { principal: Principal; sourceAddre
 }
 
 /** A login names itself; what is no user id (a password in the wrong field) is not written down. */
-function loginPrincipal({ body }: FastifyRequest): Principal {
-  const uid = (body as { uid?: unknown } | undefined)?.uid
+function loginPrincipal(request: FastifyRequest): Principal {
+  const noted = vouchedFor.get(request)
+  if (noted !== undefined) return { uid: noted, kind: 'user' }
+  const uid = (request.body as { uid?: unknown } | undefined)?.uid
   return { uid: typeof uid === 'string' && isUserId(uid) ? uid : '', kind: 'user' }
 }
 
@@ -40,9 +51,10 @@ export function auditCalls(
   const failures = metrics.counter('dcos_iam_audit_failures_total', 'Calls that could not be audited.')
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request
-    if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return
     const path = url.split('?', 1)[0] ?? ''
-    const login = path.replace(/\/$/, '') === loginPath
+    const returned = request.routeOptions.url === callbackPath
+    if (!returned && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS')) return
+    const login = returned || path.replace(/\/$/, '') === loginPath
     const { principal, sourceAddress } = asked(request)
     const entry: AuditEntry = {
       atMs: environment.clock.nowMs(),

@@ -1,5 +1,6 @@
 import { TLSSocket } from 'node:tls'
 import type { Environment } from '@dcos-lite/lib/component'
+import { principalHeader } from '@dcos-lite/lib/contracts'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import { parsePublicKey, peerOf, tlsErrors } from '@dcos-lite/lib/tls'
 import type { TlsFiles } from '@dcos-lite/lib/tls'
@@ -14,6 +15,8 @@ export interface CertificatesConfig {
   /** Certificates of this machine, each with the authority that renews it. */
   renew: { files: TlsFiles; issuer: IssuerFiles }[]
 }
+
+const sentOnHeaders = ['x-forwarded-for', 'x-real-ip', principalHeader]
 
 function publicKeyIn(body: unknown): string {
   const { publicKeyPem } = (body ?? {}) as { publicKeyPem?: unknown }
@@ -38,6 +41,10 @@ export function serveCertificates(
   app.get(renewalPath, async (): Promise<RenewalAnswer> => ({ issuer: await validity() }))
   app.post(renewalPath, async ({ raw, body }): Promise<RenewalAnswer> => {
     const where = raw.socket instanceof TLSSocket ? 'the renewal of certificates' : 'this port without TLS'
+    // What was sent on shows the certificate of who sent it on, and must not be given another like it.
+    if (sentOnHeaders.some((name) => raw.headers[name] !== undefined)) {
+      throw tlsErrors.CERTIFICATE_MISSING({ where: 'the renewal of certificates, asked for directly,' })
+    }
     const { certificate, problem } = peerOf(raw.socket, where, clock.nowMs())
     if (problem) throw problem
     if (!certificate) throw tlsErrors.CERTIFICATE_MISSING({ where })

@@ -19,6 +19,7 @@ const everything: Demand = { resource: superuserResource, action: 'full' }
 
 const base = '/acs/api/v1/'
 const open = new Set(['auth', 'uiconfig'])
+const providerRoute = `${base}auth/oidc/providers/`
 
 /** Whether the members of a group are superusers. */
 function makesSuperusers(facts: AccessFacts, gid: string): boolean {
@@ -33,7 +34,8 @@ export function demandsOf(facts: AccessFacts, { method, route, params }: RoutedC
   // Outside of this path are the feed, health and metrics, which the front door does not pass on.
   if (!route?.startsWith(base)) return 'open'
   const kind = route.slice(base.length).split('/', 1)[0] ?? ''
-  if (open.has(kind)) return 'open'
+  const providers = route.startsWith(providerRoute)
+  if (open.has(kind) && !providers) return 'open'
   const { uid, gid, rid } = params
   if (method === 'GET' || method === 'HEAD') {
     return kind === 'users' && uid !== undefined
@@ -44,6 +46,9 @@ export function demandsOf(facts: AccessFacts, { method, route, params }: RoutedC
     (kind === 'users' && uid !== undefined && isSuperuser(facts, uid)) ||
     (kind === 'groups' && gid !== undefined && makesSuperusers(facts, gid)) ||
     (kind === 'acls' && rid !== undefined && readResource(rid) === superuserResource) ||
-    kind === 'signing-keys'
+    kind === 'signing-keys' ||
+    // Who says which directory or provider is believed can be anybody.
+    providers ||
+    route === `${base}ldap/config`
   return touchesSuperusers ? [everything] : [administration]
 }

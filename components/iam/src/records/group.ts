@@ -5,6 +5,8 @@ export interface GroupRecord {
   gid: string
   description: string
   createdAtMs: number
+  /** `ldap` for a group that was imported from the directory. */
+  providerType?: string
 }
 
 export const groupFormat: RecordFormat<GroupRecord> = {

@@ -12,6 +12,8 @@ export interface UserRecord {
   publicKey?: string
   providerType: string
   providerId: string
+  /** Whom the external provider means; set at the first login, and the same at every later one. */
+  subject?: string
   createdAtMs: number
 }
 

@@ -13,8 +13,12 @@ export const memberUrl = (gid: string, uid: string): string =>
   `${groupUrl(gid)}/users/${encodeURIComponent(uid)}`
 
 /** A group as clients see it. */
-export function renderGroup({ gid, description }: GroupRecord): Record<string, string> {
-  return { gid, url: groupUrl(gid), description, provider_type: 'internal' }
+export function renderGroup({
+  gid,
+  description,
+  providerType = 'internal',
+}: GroupRecord): Record<string, string> {
+  return { gid, url: groupUrl(gid), description, provider_type: providerType }
 }
 
 /** A resource as clients see it. */

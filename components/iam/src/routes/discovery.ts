@@ -1,4 +1,8 @@
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import { tokenPage } from '../decide/login-target.ts'
+import type { LdapSettings } from '../ldap/settings.ts'
+import type { OidcProviders } from '../oidc/providers.ts'
+import type { OidcProviderRecord } from '../records/oidc-provider.ts'
 import type { SigningKeys } from '../tokens/signing-key.ts'
 import type { UserDirectory } from '../users/directory.ts'
 
@@ -19,16 +23,45 @@ const providers = {
   },
 } as const
 
+const directoryProvider = {
+  'login-provider-ldap': {
+    'authentication-type': 'dcos-uid-password-ldap',
+    'client-method': 'dcos-usercredential-post-receive-authtoken',
+    config: { start_flow_url: loginPath },
+    description: 'LDAP login provider',
+  },
+} as const
+
+function browserProvider({ id, config }: OidcProviderRecord): [string, unknown] {
+  return [
+    id,
+    {
+      'authentication-type': 'oidc-authorization-code-flow',
+      'client-method': 'browser-prompt-authtoken',
+      config: { start_flow_url: `${loginPath}?oidc-provider=${id}&target=${tokenPage}` },
+      description: config.description,
+    },
+  ]
+}
+
 const disabledPlugins = ['oauth', 'banner', 'branding', 'tracking', 'intercom', 'ui-update'] as const
 
+interface DiscoveryContext {
+  signingKeys: SigningKeys
+  clusterId: string
+  directory: UserDirectory
+  ldap: LdapSettings
+  oidc: OidcProviders
+}
+
 /** What clients read before they log in: keys, providers, and the configuration of the web page. */
-export function serveDiscovery(
-  app: FastifyInstance,
-  context: { signingKeys: SigningKeys; clusterId: string; directory: UserDirectory },
-): void {
+export function serveDiscovery(app: FastifyInstance, context: DiscoveryContext): void {
   app.get('/acs/api/v1/auth/jwks', () => ({ keys: context.signingKeys.published() }))
-  app.get('/acs/api/v1/auth/providers', () => providers)
-  app.get('/acs/api/v1/auth/oidc/providers', () => ({}))
+  app.get('/acs/api/v1/auth/providers', () => ({
+    ...providers,
+    ...(context.ldap.find() ? directoryProvider : {}),
+    ...Object.fromEntries(context.oidc.list().map(browserProvider)),
+  }))
   app.get('/acs/api/v1/auth/saml/providers', () => ({}))
   app.get('/acs/api/v1/uiconfig', () => ({
     clusterConfiguration: { id: context.clusterId, firstUser: context.directory.isEmpty() },

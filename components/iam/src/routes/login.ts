@@ -1,8 +1,11 @@
 import type { Environment } from '@dcos-lite/lib/component'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
+import { isDcosError } from '@dcos-lite/lib/errors'
+import type { FastifyInstance, FastifyRequest } from '@dcos-lite/lib/http-server'
+import { isTrustedPeer } from '@dcos-lite/lib/identity'
 import type { Metrics } from '@dcos-lite/lib/metrics'
 import { refundAttempt, reserveAttempt } from '../decide/login-budget.ts'
 import type { LoginBudget } from '../decide/login-budget.ts'
+import { isUserId } from '../decide/user-changes.ts'
 import { iamErrors } from '../errors.ts'
 import { loginCookies, logoutCookies } from '../rendering/cookies.ts'
 import type { UserRecord } from '../records/user.ts'
@@ -24,21 +27,18 @@ export interface LoginContext {
 
 /** The client's address as the front door tells it; without the front door, the peer's. */
 function clientAddress(request: FastifyRequest): string {
-  const told = request.headers['x-real-ip']
+  const told = isTrustedPeer(request.raw) ? request.headers['x-real-ip'] : undefined
   return typeof told === 'string' && told !== '' ? told : request.ip
 }
 
-async function answerLogin(
-  reply: FastifyReply,
-  context: LoginContext,
+/** A token for an account, and the cookies that carry it. */
+export async function openSession(
+  context: Pick<LoginContext, 'tokenLifetimeMs' | 'secureCookies' | 'environment' | 'signingKeys'>,
   user: UserRecord,
-): Promise<FastifyReply> {
+): Promise<{ token: string; cookies: string[] }> {
   const { tokenLifetimeMs: lifetimeMs, secureCookies: secure, environment, signingKeys } = context
   const token = await mintToken(await signingKeys.current(), user, environment.clock.nowMs() + lifetimeMs)
-  return reply
-    .header('set-cookie', loginCookies(token, user, { lifetimeMs, secure }))
-    .header('cache-control', 'no-store')
-    .send({ token })
+  return { token, cookies: loginCookies(token, user, { lifetimeMs, secure }) }
 }
 
 /** `/acs/api/v1/auth/login` and `/logout`. */
@@ -49,7 +49,8 @@ export function serveLogin(app: FastifyInstance, context: LoginContext): void {
 
   app.post('/acs/api/v1/auth/login', async (request, reply) => {
     const body = jsonBody(request)
-    const uid = typeof body.uid === 'string' ? body.uid : ''
+    // What is no user id may be a password in the wrong field; it is neither remembered nor logged.
+    const uid = typeof body.uid === 'string' && isUserId(body.uid) ? body.uid.toLowerCase() : ''
     const address = clientAddress(request)
     const limits = [
       { key: `uid ${uid} at ${address}`, limit: rateLimit },
@@ -61,26 +62,27 @@ export function serveLogin(app: FastifyInstance, context: LoginContext): void {
       throw iamErrors.TOO_MANY_LOGINS({ retryAfterSeconds: Math.ceil(reserved.retryAfterMs / 1000) })
     }
     budget = reserved.budget
-    const user = await checkCredentials(body)
-    logins.add(1, { result: user ? 'accepted' : 'refused' })
-    if (!user) {
+    const refund = (): void => {
+      budget = refundAttempt(
+        budget,
+        limits.map(({ key }) => key),
+      )
+    }
+    try {
+      const user = await checkCredentials(body)
+      if (!user) throw iamErrors.INVALID_CREDENTIALS()
+      refund()
+      logins.add(1, { result: 'accepted' })
+      const { token, cookies } = await openSession(context, user)
+      return await reply.header('set-cookie', cookies).header('cache-control', 'no-store').send({ token })
+    } catch (error) {
+      const refused = isDcosError(error) && error.status === 401
+      // A directory that is down says nothing about the password.
+      if (!refused) refund()
+      logins.add(1, { result: refused ? 'refused' : 'failed' })
       environment.log.info('login refused', { uid, client: address, requestId: request.id })
-      throw iamErrors.INVALID_CREDENTIALS()
+      throw error
     }
-    budget = refundAttempt(
-      budget,
-      limits.map(({ key }) => key),
-    )
-    return answerLogin(reply, context, user)
-  })
-
-  app.get('/acs/api/v1/auth/login', (request) => {
-    const query = request.query as Record<string, string | undefined>
-    const provider = query['oidc-provider'] ?? query['saml-provider']
-    if (provider === undefined) {
-      throw iamErrors.INVALID_DATA({ reason: 'One of `oidc-provider` or `saml-provider` must be given' })
-    }
-    throw iamErrors.INVALID_DATA({ reason: `Login provider \`${provider}\` is not configured.` })
   })
 
   app.get('/acs/api/v1/auth/logout', (_request, reply) =>

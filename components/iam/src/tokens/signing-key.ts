@@ -1,4 +1,4 @@
-import { createHash, generateKeyPair } from 'node:crypto'
+import { createHash, generateKeyPair, hkdfSync } from 'node:crypto'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint, importJWK } from 'jose'
 import type { CryptoKey, JWK } from 'jose'
@@ -30,6 +30,8 @@ export interface SigningKeys {
   current(): Promise<SigningKey>
   /** The current one first. */
   published(): PublicJwk[]
+  /** 32 bytes that only the masters know, derived from the current key; others for every purpose. */
+  sealingKey(purpose: string): Uint8Array
   /** A new key signs from now on. With `revoke` tokens of the keys before it are good no more. */
   rotate(options: { revoke: boolean }): Promise<string>
   onChange(listener: () => void): () => void
@@ -83,6 +85,8 @@ export async function openSigningKeys(
       return ready.key
     },
     published: () => [currentRecord(), ...previous()].map(publicJwk),
+    sealingKey: (purpose) =>
+      new Uint8Array(hkdfSync('sha256', String(currentRecord().privateJwk.d), '', purpose, 32)),
     async rotate({ revoke }) {
       const seen = keys.unchanged(currentId)
       const old = currentRecord()

@@ -6,6 +6,8 @@ import type { AccessBook } from '../access/book.ts'
 import { tracesOf } from '../access/forget-account.ts'
 import { removeMany } from '../access/remove-many.ts'
 import { keepOneSuperuser } from '../access/superusers.ts'
+import { whyNotSame } from '../decide/remote-account.ts'
+import type { RemoteIdentity } from '../decide/remote-account.ts'
 import { isUserId, planCreation, planPatch } from '../decide/user-changes.ts'
 import type { UserCreation } from '../decide/user-changes.ts'
 import { iamErrors } from '../errors.ts'
@@ -23,6 +25,8 @@ export interface UserDirectory {
   create(uid: string, body: unknown): Promise<void>
   patch(uid: string, body: unknown): Promise<void>
   remove(uid: string): Promise<void>
+  /** The account of whom an external provider vouches for; made when there is none yet. */
+  adopt(identity: RemoteIdentity): Promise<UserRecord>
 }
 
 async function credentials(creation: UserCreation): Promise<Partial<UserRecord>> {
@@ -88,6 +92,9 @@ export function createUserDirectory(
       const patch = planPatch(body)
       if ('refused' in patch) throw iamErrors.INVALID_DATA({ reason: patch.refused })
       const { description = user.description, password } = patch
+      if (user.isRemote && password !== undefined) {
+        throw iamErrors.INVALID_DATA({ reason: 'The password of a remote user is kept by its provider.' })
+      }
       // A new password ends what was logged in with the old one.
       const changed =
         password === undefined
@@ -96,6 +103,33 @@ export function createUserDirectory(
       if (!(await users.put(uid, { ...user, description, ...changed }, [seen]))) {
         throw iamErrors.CONFLICT({ uid })
       }
+    },
+    async adopt(identity) {
+      const { uid, providerType, providerId, subject, description } = identity
+      if (!isUserId(uid)) throw iamErrors.INVALID_USER_ID({ uid })
+      const seen = users.unchanged(uid)
+      const known = users.get(uid)
+      const reason = known && whyNotSame(known, identity)
+      if (reason !== undefined) throw iamErrors.CANNOT_IMPORT_USER({ uid, reason })
+      if (known && known.subject === subject && known.providerId === providerId) return known
+      const record: UserRecord = {
+        ...(known ?? {
+          uid,
+          incarnation: environment.random.uuid(),
+          description,
+          isRemote: true,
+          isService: false,
+          createdAtMs: environment.clock.nowMs(),
+        }),
+        providerType,
+        providerId,
+        ...(subject === undefined ? {} : { subject }),
+      }
+      const traces = known ? [] : tracesOf(book, uid)
+      const last = { collection: users, operations: [users.putOperation(uid, record)], compare: [seen] }
+      // Another login of the same person at the same time has done the same.
+      if (!(await removeMany(traces, last))) throw iamErrors.CONFLICT({ uid })
+      return record
     },
     async remove(uid) {
       const user = get(uid)

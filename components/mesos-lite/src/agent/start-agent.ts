@@ -28,7 +28,7 @@ import { createOperationKeeper } from './operations/operation-keeper.ts'
 import { settleResources } from './operations/settle-resources.ts'
 import { liveOwner, networkRules, openNetworkDesk, releaseUnused } from './network/index.ts'
 import { createReferenceResolver } from './references/reference-resolver.ts'
-import { signalChanges } from './references/signal-changes.ts'
+import { createChangeTeller } from './references/signal-changes.ts'
 import { createAgentSession, finishShutdown } from './session/agent-session.ts'
 import { endTasks } from './tasks/end-tasks.ts'
 import type { AgentContext } from './tasks/agent-context.ts'
@@ -129,7 +129,7 @@ async function serveAgent(
   }
   const session = createAgentSession({
     ...{ config, ...registration, resolver },
-    signalChanges: (changed) => signalChanges(keeper.handles(), changed, { context, resolver }),
+    signalChanges: createChangeTeller(keeper.handles, { context, resolver }),
   })
   const counters = declareMetrics(service.metrics, keeper.handles, () => session.leaderUrl() !== undefined)
   const view: AgentView = {

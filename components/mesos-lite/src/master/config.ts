@@ -1,4 +1,5 @@
 import type { ListenAddress } from '@dcos-lite/lib/component'
+import type { EnforcementConfig } from '@dcos-lite/lib/identity'
 import type { Store, StoreConfig } from '@dcos-lite/lib/store'
 import { readMinimums } from './allocation/minimums.ts'
 import type { Quantities } from './allocator/quantities.ts'
@@ -21,6 +22,8 @@ export interface MasterConfig {
   internal?: InternalListen
   /** Shared by all masters of a cluster. */
   store: Store | StoreConfig
+  /** Enforces `dcos:mesos:master:…` for who comes through the front door. */
+  permissions?: EnforcementConfig
   clusterName?: string
   /** Region and zone of this master; agents of other regions are offered to REGION_AWARE frameworks only. */
   domain?: { region: string; zone: string }

@@ -1,6 +1,7 @@
 import type { Environment, RunningComponent } from '@dcos-lite/lib/component'
 import { createHttpService } from '@dcos-lite/lib/http-server'
 import type { HttpService } from '@dcos-lite/lib/http-server'
+import { createAccessControl } from '@dcos-lite/lib/identity'
 import type { MasterInfo } from '@dcos-lite/lib/mesos'
 import { acquireStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
@@ -15,6 +16,7 @@ import { createIds } from './ids.ts'
 import { leadForever } from './lead.ts'
 import { createLogControl } from './log/log-control.ts'
 import { exposeMasterMetrics } from './metrics.ts'
+import { guardMaster } from './permissions/guard-master.ts'
 
 const leaderKey = 'leader'
 
@@ -82,11 +84,14 @@ export async function startMaster(config: MasterConfig, given: Environment): Pro
   }
   let doors: Doors | undefined
   const service = createService(environment, throne, () => doors?.problems() ?? [])
+  const access = config.permissions && createAccessControl(config.permissions, environment)
+  if (access) guardMaster(service.app, access, (id) => throne.reign?.frameworks.get(id)?.info.principal)
   exposeMasterMetrics(service.metrics, throne, environment.clock)
   serveMaster(service, throne, environment.clock, { agentsToo: config.internal === undefined })
   try {
     doors = await openDoors(config, service, throne, environment)
   } catch (error) {
+    access?.stop()
     await release()
     throw error
   }
@@ -107,6 +112,7 @@ export async function startMaster(config: MasterConfig, given: Environment): Pro
     stop() {
       stopped ??= (async () => {
         await leading.stop()
+        access?.stop()
         await close()
         await release()
         await logControl.close()

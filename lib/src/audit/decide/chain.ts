@@ -56,11 +56,22 @@ export interface ChainReport {
   first?: ChainLink
   last?: ChainLink
   problems: ChainProblem[]
+  /** How many calls were begun and have no result: they still run, or whoever passed them on was ended. */
+  unfinished: number
+  /** The newest of them, at most a hundred. */
+  unfinishedCalls: ChainedEntry[]
 }
 
 /** Follows a chain line by line. */
 export function createChainCheck(): { add(line: string): void; report(): ChainReport } {
-  const report: ChainReport = { entries: 0, unchained: 0, problems: [] }
+  const report: ChainReport = {
+    entries: 0,
+    unchained: 0,
+    problems: [],
+    unfinished: 0,
+    unfinishedCalls: [],
+  }
+  const open = new Map<string, ChainedEntry>()
   let lines = 0
   let before: ChainLink | undefined
   let old = ''
@@ -88,6 +99,10 @@ export function createChainCheck(): { add(line: string): void; report(): ChainRe
         before = { seq: entry.seq, hash: entry.hash }
         report.first ??= before
         report.last = before
+        if (entry.call !== undefined) {
+          if (entry.result === 'begun') open.set(entry.call, entry)
+          else open.delete(entry.call)
+        }
       } else if (!before && line.startsWith('{"format":1,')) {
         report.unchained += 1
         old += `${line}\n`
@@ -95,6 +110,6 @@ export function createChainCheck(): { add(line: string): void; report(): ChainRe
         note('altered', 'the line is not what was written')
       }
     },
-    report: () => report,
+    report: () => ({ ...report, unfinished: open.size, unfinishedCalls: [...open.values()].slice(-100) }),
   }
 }

@@ -33,6 +33,14 @@ export function hostFileMounts(folder: string, hasOwnRoot: boolean): ContainerMo
     .filter(({ target }) => hasOwnRoot || existsSync(target))
 }
 
+/** The machine's own files, for a container that has files of an image and the network of the machine. */
+export function machineFileMounts(): ContainerMount[] {
+  return names
+    .map((name) => `/etc/${name}`)
+    .filter((path) => existsSync(path))
+    .map((path) => ({ source: path, target: path, readOnly: true }))
+}
+
 /** Removes them. */
 export async function removeHostFiles(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })

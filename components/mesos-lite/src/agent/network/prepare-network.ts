@@ -4,6 +4,7 @@ import { agentErrors } from '../errors.ts'
 import type { LaunchSpec } from '../launcher/types.ts'
 import type { AgentContext } from '../tasks/agent-context.ts'
 import { wantedNetwork } from './decide/wanted-network.ts'
+import { machineFileMounts } from './host-files.ts'
 
 const advice = 'Run it on an agent that has the network, or take it out of the definition.'
 
@@ -22,7 +23,7 @@ async function prepare(
 ): Promise<Pick<LaunchSpec, 'networkNamespace' | 'hostname' | 'mounts'>> {
   if (launcher.kind === 'simulated') return {}
   const wish = wantedNetwork(owner, '')
-  if (wish.kind === 'host') return {}
+  if (wish.kind === 'host') return hasImage(own) ? { mounts: machineFileMounts() } : {}
   if (!network) {
     throw refuse(
       wish.kind === 'own'

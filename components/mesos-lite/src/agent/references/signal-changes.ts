@@ -30,8 +30,7 @@ async function renewTask(
   context.log.info('a task was told that what it refers to has changed', { containerId, signal })
 }
 
-/** Gives running tasks that want a signal the new versions of their files, then the signal. */
-export async function signalChanges(
+async function signalChanges(
   handles: readonly TaskHandle[],
   changed: readonly Reference[] | undefined,
   tools: { context: AgentContext; resolver: ReferenceResolver },
@@ -49,4 +48,19 @@ export async function signalChanges(
       }),
     )
   }
+}
+
+/**
+ * Creates what gives running tasks that want a signal the new versions of their files, then the signal; `undefined`
+ * stands for everything. One change after the other: what was asked first must not be written last.
+ */
+export function createChangeTeller(
+  handles: () => readonly TaskHandle[],
+  tools: { context: AgentContext; resolver: ReferenceResolver },
+): (changed: readonly Reference[] | undefined) => Promise<void> {
+  let told: Promise<void> = Promise.resolve()
+  return (changed) =>
+    (told = told
+      .then(() => signalChanges(handles(), changed, tools))
+      .catch((error: unknown) => tools.context.log.error('tasks could not be told of a change', { error })))
 }

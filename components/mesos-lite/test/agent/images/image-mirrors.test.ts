@@ -72,11 +72,11 @@ describe('images that mirrors have', () => {
     const only = all({ mirrorsOnly: true })
     expect(await pull(`${registry.address}/app:1`, only)).to.equal('DCL_MESOS_IMAGE_NOT_FOUND')
     expect(await pull(`${registry.address}/app:1`, { mirrorsOnly: true })).to.equal(
-      'DCL_MESOS_IMAGE_REGISTRY_UNREACHABLE',
+      'DCL_MESOS_IMAGE_REGISTRY_NOT_CONFIGURED',
     )
     expect(registry.requests).to.deep.equal([])
     expect(await pull(`${clusterRegistry}/app:1`, {}), 'it exists only as a mirror').to.equal(
-      'DCL_MESOS_IMAGE_REGISTRY_UNREACHABLE',
+      'DCL_MESOS_IMAGE_REGISTRY_NOT_CONFIGURED',
     )
   })
 

@@ -41,6 +41,9 @@ export async function fromPlaces<T>(
       })
     }
   }
-  const reason = 'no entry of "images.mirrors" says where its images are'
-  throw registryErrors.REGISTRY_UNREACHABLE({ registry, reason })
+  const why =
+    registry === clusterRegistry
+      ? 'the registry of the cluster exists only where config.yaml says'
+      : 'agents may ask nobody but mirrors'
+  throw registryErrors.REGISTRY_NOT_CONFIGURED({ image, registry, why })
 }

@@ -4,6 +4,7 @@ import {
   chmod,
   chown,
   constants,
+  lstat,
   mkdir,
   readdir,
   readFile,
@@ -31,6 +32,13 @@ export interface SecretFiles {
 
 const memory = '/dev/shm'
 
+/** Everybody may write beside it: what has its name already must not be somebody else's, nor lead elsewhere. */
+async function refuseForeign(folder: string): Promise<void> {
+  const found = await lstat(folder)
+  if (found.isDirectory() && found.uid === process.geteuid?.()) return
+  throw new Error(`${folder} was made by somebody else`)
+}
+
 /** Creates the keeper; `sandboxes` tells the agents of one machine apart. */
 export function createSecretFiles(sandboxes: string, besides: string): SecretFiles {
   const name = `dcos-secrets-${createHash('sha256').update(sandboxes).digest('hex').slice(0, 16)}`
@@ -41,6 +49,10 @@ export function createSecretFiles(sandboxes: string, besides: string): SecretFil
       () => join(besides, name),
     ))
   const folderOf = async (containerId: string): Promise<string> => join(await findHome(), containerId)
+  const removeIfEmpty = async (): Promise<void> => {
+    // The last one takes it along; while it holds others it stays. It is made again when it is needed.
+    await rmdir(await findHome()).catch(() => undefined)
+  }
   const replaceWith = async (
     folder: string,
     index: number,
@@ -60,8 +72,10 @@ export function createSecretFiles(sandboxes: string, besides: string): SecretFil
       try {
         const above = await findHome()
         const folder = await folderOf(containerId)
+        await mkdir(above, { recursive: true, mode: 0o700 })
+        await refuseForeign(above)
         await mkdir(folder, { recursive: true, mode: 0o700 })
-        // Other users go through it to what is theirs. Fails when somebody else made it.
+        // Other users go through it to what is theirs.
         await chmod(above, 0o711)
         if (user) await chown(folder, user.uid, user.gid)
         for (const [index, { target, content }] of credentials.entries()) {
@@ -81,15 +95,16 @@ export function createSecretFiles(sandboxes: string, besides: string): SecretFil
     },
     async remove(containerId) {
       await rm(await folderOf(containerId), { recursive: true, force: true })
-      // The last one takes the folder above along; it is made again when it is needed.
-      await rmdir(await findHome()).catch(() => undefined)
+      await removeIfEmpty()
     },
     async keepOnly(containerIds) {
       const folder = await findHome()
+      // Without secrets there is none.
       const names = await readdir(folder).catch(() => [] as string[])
       for (const each of names) {
         if (!containerIds.has(each)) await rm(join(folder, each), { recursive: true, force: true })
       }
+      await removeIfEmpty()
     },
   }
 }

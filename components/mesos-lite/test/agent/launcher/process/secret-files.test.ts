@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readlink } from 'node:fs/promises'
 import { expect } from 'chai'
@@ -31,6 +31,31 @@ describe('the secrets of a plain process', () => {
         await files.keepOnly(new Set())
       }
       expect(await readFile(target).catch((error: NodeJS.ErrnoException) => error.code)).to.equal('ENOENT')
+    })
+  })
+
+  it('leave no folder behind, and are not written into one that somebody else made', async () => {
+    await withTemporaryFolder(async (folder) => {
+      const sandbox = join(folder, 'sandbox')
+      const elsewhere = join(folder, 'elsewhere')
+      for (const made of [sandbox, elsewhere]) await mkdir(made)
+      const target = join(sandbox, 'key')
+      const spec = { containerId: 'c1', credentials: [{ target, content: Buffer.from('word') }] }
+      const files = createSecretFiles(sandbox, folder)
+      await files.write(spec as unknown as LaunchSpec)
+      const home = dirname(dirname(await readlink(target)))
+      await files.keepOnly(new Set())
+      const gone = await lstat(home).catch((error: NodeJS.ErrnoException) => error.code)
+      expect(gone).to.equal('ENOENT')
+      await rm(target)
+      await symlink(elsewhere, home)
+      try {
+        const refused = await files.write(spec as unknown as LaunchSpec).catch((error: unknown) => error)
+        expect(refused).to.include({ code: 'DCL_MESOS_AGENT_LAUNCH_FAILED' })
+        expect(await readdir(elsewhere)).to.deep.equal([])
+      } finally {
+        await rm(home)
+      }
     })
   })
 })

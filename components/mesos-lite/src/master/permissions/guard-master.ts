@@ -1,0 +1,22 @@
+import { principalHeader } from '@dcos-lite/lib/contracts'
+import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import { tokenInHeader } from '@dcos-lite/lib/identity'
+import type { AccessControl } from '@dcos-lite/lib/identity'
+import type { PrincipalOf } from './decide/operator-demands.ts'
+import { demandsOfRequest } from './route-demands.ts'
+
+/**
+ * Puts those under permissions who come through the front door, or with a token. Agents and frameworks that reach the
+ * master with neither are parts of the cluster: who they are is a matter of the listener. Must stand before the routes.
+ */
+export function guardMaster(app: FastifyInstance, access: AccessControl, principalOf: PrincipalOf): void {
+  app.addHook('preHandler', async (request) => {
+    const { authorization = '', [principalHeader]: told } = request.headers
+    const named = told !== undefined && access.trusts(request.raw)
+    if (!named && tokenInHeader(authorization) === undefined) return
+    const demands = demandsOfRequest(request, principalOf)
+    if (demands.length === 0) return
+    const principal = await access.callerOf(request.raw)
+    for (const { resource, action } of demands) access.demand(principal, resource, action)
+  })
+}

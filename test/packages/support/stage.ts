@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { clusterRegistry } from '@dcos-lite/lib/image-registry'
 import { eventually } from '@dcos-lite/lib/testing'
 import { fetchPackages } from '../../e2e/support/fetched-packages.ts'
 import { startHostRegistry } from '../../e2e/support/host-registry.ts'
@@ -49,38 +50,54 @@ interface StageWishes {
   images: readonly string[]
   agents?: number
   publicAgents?: number
+  /** Where agents look for images of the cluster's own registry besides the registry of the stage. */
+  mirrors?: readonly string[]
 }
 
-const waitMs = 120_000
+const waitMs = 240_000
 
 /** Builds the images, raises the hosts, installs a cluster on them. */
 export async function openStage({
   images,
   agents = 1,
   publicAgents = 0,
+  mirrors = [],
 }: StageWishes): Promise<PackageStage> {
-  await fetchPackages()
   const lab = await labUp({ masters: 1, agents, publicAgents })
   try {
-    return await installStage(lab, images)
+    return await installStage(lab, images, mirrors)
   } catch (error) {
     await lab.down()
     throw error
   }
 }
 
-async function installStage(lab: Lab, images: readonly string[]): Promise<PackageStage> {
+async function installStage(
+  lab: Lab,
+  images: readonly string[],
+  mirrors: readonly string[],
+): Promise<PackageStage> {
   const layout = join(lab.folder, 'images')
-  await universeCommand(['image', 'build', ...images, '--out', layout])
   const cluster = await labCluster(lab, [])
-  const registry = await startHostRegistry(lab, lab.host('m1'), async (url) => {
-    await universeCommand(['image', 'push', 'all', '--from', layout, '--to', url])
-  })
-  await cluster.configure('image_mirrors', [
-    { prefix: 'registry.dcos.thisdcos.directory', url: `http://${registry.address}` },
-  ])
-  await succeed(cluster.installer(['install', '--config', cluster.configFile]))
-  await cluster.complete()
+  const registry = await startHostRegistry(lab, lab.host('m1'), () => Promise.resolve())
+  const places = [`http://${registry.address}`, ...mirrors]
+  await cluster.configure(
+    'image_mirrors',
+    places.map((url) => ({ prefix: clusterRegistry, url })),
+  )
+  // Nothing is pulled before the first package is installed: the images can be made beside the installation.
+  const fillRegistry = async (): Promise<void> => {
+    await universeCommand(['image', 'build', ...images, '--out', layout])
+    const forward = await lab.forward('m1', registry.port)
+    await universeCommand(['image', 'push', 'all', '--from', layout, '--to', forward.url])
+    await forward.close()
+  }
+  const installCluster = async (): Promise<void> => {
+    await fetchPackages()
+    await succeed(cluster.installer(['install', '--config', cluster.configFile]))
+    await cluster.complete()
+  }
+  await allOf(fillRegistry(), installCluster())
   const dcos = async (...words: string[]): Promise<string> => (await succeed(cluster.dcos(words))).stdout
   const password = (await readFile(join(cluster.folder, 'superuser-password'), 'utf8')).trim()
   const front = `http://${lab.host('m1').address}`
@@ -102,7 +119,8 @@ async function installStage(lab: Lab, images: readonly string[]): Promise<Packag
         const { instances, tasksHealthy, deployments, lastTaskFailure } = (
           await cluster.front<{ app: ShownApp }>(`/service/marathon/v2/apps/${app}`)
         ).app
-        if (tasksHealthy === instances && deployments.length === 0) return true
+        // A daemon has one on every agent, whatever number it was given.
+        if (tasksHealthy >= instances && deployments.length === 0) return true
         const { message = 'no task failed', taskId } = lastTaskFailure ?? {}
         const log = taskId === undefined ? '' : await lastWords(taskId)
         throw new Error(`${tasksHealthy} of ${instances} are healthy; ${message}: ${log}`)
@@ -198,6 +216,12 @@ async function optionsFile(lab: Lab, packageName: string, options: object): Prom
   const file = join(lab.folder, `${packageName}-options.json`)
   await writeFile(file, JSON.stringify(options))
   return file
+}
+
+/** Waits for all, also when one fails: none of them may still be at work when a lab goes down. */
+async function allOf(...works: Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected')
+  if (failed?.status === 'rejected') throw failed.reason
 }
 
 async function succeed<T extends { exitCode: number; stdout: string; stderr: string }>(

@@ -68,7 +68,7 @@ export class Test extends UniverseCommand {
       throw universeErrors.PACKAGE_NOT_FOUND({ name: args.name, version, folder: flags.packages, known })
     }
     const { name, version } = definition
-    const result: TestResult = { name, version, cluster: flags.cluster ?? 'a local one', steps: [] }
+    const result: TestResult = { name, version, cluster: flags.cluster ?? 'a local cluster', steps: [] }
     if (flags['dry-run']) {
       this.log(`Would install, check and uninstall ${name} ${version} on ${result.cluster}.`)
       return result

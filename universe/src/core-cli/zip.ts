@@ -46,12 +46,16 @@ function centralEntry(file: Packed): Buffer {
   return signed(centralHeader, made, sharedFields(file), rest, Buffer.from(file.name))
 }
 
-/** Packs files into a zip. The same files give the same bytes with the same zlib. */
-export function zipOf(files: readonly ZipFile[]): Buffer {
+/** Packs files into a zip. The same files give the same bytes with the same zlib, and with level 0 with every one. */
+export function zipOf(files: readonly ZipFile[], { level }: { level?: number } = {}): Buffer {
   const parts: Buffer[] = []
   let offset = 0
   const packed = files.map((file): Packed => {
-    const entry = { ...file, packed: deflateRawSync(file.content), offset }
+    const entry = {
+      ...file,
+      packed: deflateRawSync(file.content, level === undefined ? {} : { level }),
+      offset,
+    }
     const header = signed(localHeader, sharedFields(entry), Buffer.from(file.name))
     parts.push(header, entry.packed)
     offset += header.length + entry.packed.length

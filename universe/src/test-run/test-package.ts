@@ -26,7 +26,9 @@ interface App {
 
 interface Kernel {
   frameworks: { tasks: { name: string; state: string }[] }[]
-  slaves: { reserved_resources_full?: Record<string, unknown[]> }[]
+}
+interface Agents {
+  slaves: { reserved_resources_full: Record<string, unknown[]> }[]
 }
 
 const repository = 'dcos-universe-test'
@@ -38,8 +40,10 @@ async function apps(test: PackageTest): Promise<App[]> {
 
 const kernelState = (test: PackageTest): Promise<Kernel> => readCluster<Kernel>(test.cluster, '/mesos/state')
 
-function reserved(state: Kernel): number {
-  return state.slaves.flatMap((agent) => Object.values(agent.reserved_resources_full ?? {}).flat()).length
+/** How many resources the agents of a cluster keep for somebody: volumes above all. */
+export async function reservedOn(cluster: TestedCluster): Promise<number> {
+  const { slaves } = await readCluster<Agents>(cluster, '/mesos/slaves')
+  return slaves.flatMap((agent) => Object.values(agent.reserved_resources_full).flat()).length
 }
 
 async function unhealthy(test: PackageTest): Promise<{ value: true } | string> {
@@ -66,7 +70,7 @@ async function left(
   const names = new Set(ids.map((id) => id.split('/').filter(Boolean).reverse().join('.')))
   const tasks = state.frameworks.flatMap((framework) => framework.tasks).filter(({ name }) => names.has(name))
   if (tasks.length > 0) return `left the task ${tasks[0]?.name} (${tasks[0]?.state})`
-  if (reserved(state) > reservedBefore) return 'left reserved resources'
+  if ((await reservedOn(test.cluster)) > reservedBefore) return 'left reserved resources'
   return { value: true }
 }
 
@@ -99,7 +103,7 @@ export async function testPackage(test: PackageTest): Promise<void> {
   })
   try {
     await step('install', async () => {
-      reservedBefore = reserved(await kernelState(test))
+      reservedBefore = await reservedOn(cluster)
       await callPackages(cluster, 'install', {
         packageName: name,
         packageVersion: version,

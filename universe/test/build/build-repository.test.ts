@@ -17,7 +17,8 @@ describe('building a repository', () => {
       expect(there).to.equal(here)
       expect(await buildRepository(join(folder, 'copy', 'repo', 'packages'))).to.equal(here)
       const { packages } = parseRepository(JSON.parse(here), 'v4')
-      expect(packages.map(({ name, version }) => `${name} ${version}`)).to.deep.equal([
+      const built = packages.map(({ name, version }) => `${name} ${version}`)
+      expect(built.filter((name) => name.startsWith('hello-'))).to.deep.equal([
         'hello-cron 1.0.0',
         'hello-pair 1.0.0',
         'hello-world 1.0.0',

@@ -101,6 +101,20 @@ describe('The web page of a local cluster, in a browser', function () {
     await rowOf('Services', '/big').getByText('0 of 1').waitFor()
   })
 
+  it('shows a pod among the services, its containers together as one instance', async () => {
+    const file = join(workspace.folder, 'pair.json')
+    const container = (name: string) => ({
+      ...{ name, resources: { cpus: 0.1, mem: 32 }, exec: { command: { shell: 'sleep 1000' } } },
+    })
+    const scaling = { kind: 'fixed', instances: 1 }
+    const pod = { id: '/pair', containers: [container('one'), container('two')], scaling }
+    await writeFile(file, JSON.stringify(pod))
+    expect((await workspace.dcos(['marathon', 'pod', 'add', file])).exitCode).to.equal(0)
+    const row = rowOf('Services', '/pair')
+    await row.getByText('Running').waitFor()
+    await eventually(async () => /1 of 1\s*0\.2\s*64 MiB/.test((await row.textContent()) ?? ''))
+  })
+
   it('forgets everything at a logout', async () => {
     await page.getByRole('button', { name: 'Log out' }).click()
     await page.getByLabel('User name').waitFor()

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inflateRawSync } from 'node:zlib'
 import { expect } from 'chai'
-import { openByteStream, requestText } from '@dcos-lite/lib/http-client'
+import { requestText } from '@dcos-lite/lib/http-client'
 import { eventually } from '@dcos-lite/lib/testing'
+import { makeBundle } from './support/bundle.ts'
 import { createWorkspace } from './support/local-cluster.ts'
 import type { TestCluster, Workspace } from './support/local-cluster.ts'
 import type { Finished } from './support/run.ts'
@@ -14,19 +14,6 @@ interface Task {
   id: string
   state: string
   slave_id: string
-}
-
-/** The files of an archive whose local headers have the sizes. */
-function filesOf(archive: Buffer): Map<string, string> {
-  const files = new Map<string, string>()
-  for (let at = 0; archive.readUInt32LE(at) === 0x04034b50;) {
-    const [packed, nameLength] = [archive.readUInt32LE(at + 18), archive.readUInt16LE(at + 26)]
-    const begin = at + 30 + nameLength
-    const content = inflateRawSync(archive.subarray(begin, begin + packed))
-    files.set(archive.toString('utf8', at + 30, begin), content.toString('utf8'))
-    at = begin + packed
-  }
-  return files
 }
 
 describe('Health, logs, metrics and diagnostics, through the front door of a local cluster', function () {
@@ -161,29 +148,7 @@ describe('Health, logs, metrics and diagnostics, through the front door of a loc
   })
 
   it('collect a bundle of all nodes without what is secret', async () => {
-    const bundles = '/system/health/v1/diagnostics'
-    const begun = await requestText({
-      url: `${cluster.info.url}${bundles}/of-the-test`,
-      method: 'PUT',
-      headers: { authorization: `token=${cluster.info.token}` },
-      body: {},
-    })
-    expect(begun.status, begun.body).to.equal(200)
-    await eventually(
-      async () => {
-        const { status } = await json<{ status: string }>(`${bundles}/of-the-test`)
-        expect(status).to.equal('Done')
-      },
-      { timeoutMs: 50_000 },
-    )
-    const file = await openByteStream({
-      url: `${cluster.info.url}${bundles}/of-the-test/file`,
-      headers: { authorization: `token=${cluster.info.token}` },
-    })
-    expect(file.headers['content-type']).to.equal('application/zip')
-    const chunks: Buffer[] = []
-    for await (const chunk of file.body) chunks.push(chunk)
-    const files = filesOf(Buffer.concat(chunks))
+    const files = await makeBundle(cluster.info, 'of-the-test')
     expect([...files.keys()]).to.include.members([
       '127.0.0.1_master/dcos-marathon.service',
       '127.0.0.1_master/5050-state.json',

@@ -9,6 +9,7 @@ import type { HttpAnswer } from '@dcos-lite/lib/http-client'
 import { eventually, testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { startLocalCluster } from '@dcos-lite/local'
 import type { LocalCluster } from '@dcos-lite/local'
+import { makeBundle } from './support/bundle.ts'
 import { root, run } from './support/run.ts'
 import type { Finished } from './support/run.ts'
 
@@ -285,6 +286,9 @@ describe('Secrets and configuration of a local cluster', function () {
       expect(exitCode, `${words.join(' ')}: ${stderr}`).to.equal(0)
       answers.push(stdout + stderr)
     }
+    const bundle = await makeBundle(cluster.info, 'of-secrets')
+    expect(bundle.get('127.0.0.1_master/5050-state.json')).to.include(app.id)
+    expect(bundle.get('127.0.0.11_agent/5051-state.json')).to.include(app.id)
     expect(heard.length, 'events were heard').to.be.greaterThan(0)
     expect(logged.join(''), 'the log tells of every request').to.include('/internal/v1/resolve')
     const values = Object.values(canary).flatMap((value) => [
@@ -303,6 +307,7 @@ describe('Secrets and configuration of a local cluster', function () {
     }
     expect([...places.keys()].some((name) => name.endsWith('store.sqlite'))).to.equal(true)
     expect([...places.keys()].some((name) => name.endsWith('audit-secrets.jsonl'))).to.equal(true)
+    for (const [name, text] of bundle) places.set(`${name} of the bundle`, Buffer.from(text))
     for (const [name, bytes] of places) {
       for (const value of values) expect(bytes.includes(value), `${value} in ${name}`).to.equal(false)
     }

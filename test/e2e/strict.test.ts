@@ -107,11 +107,14 @@ describe('A cluster with strict security', function () {
   })
 
   it('sends other machines from port 80 to TLS, where the command logs in', async () => {
-    const plain = await cluster.dcos(['cluster', 'setup', `http://${master.address}`, '--username', 'admin'])
-    expect(plain.stdout + plain.stderr).to.include('307')
+    const address = `https://${master.address}`
     const password = (await readFile(join(cluster.folder, 'superuser-password'), 'utf8')).trim()
-    const trusting = ['--ca-certs', join(cluster.folder, 'ca.crt')]
-    const setup = ['cluster', 'setup', `https://${master.address}`, ...trusting, '--username', 'admin']
+    const trusting = ['--ca-certs', join(cluster.folder, 'ca.crt'), '--username', 'admin']
+    const plain = ['cluster', 'setup', `http://${master.address}`, ...trusting, '--password', password]
+    const followed = await cluster.dcos(plain)
+    succeeded(followed)
+    expect(followed.stderr).to.include(`continuing with ${address}`)
+    const setup = ['cluster', 'setup', address, ...trusting]
     succeeded(await cluster.dcos([...setup, '--password', password]))
     expect(succeeded(await cluster.dcos(['node', 'list']))).to.include(agent.address)
   })

@@ -66,7 +66,7 @@ const overlayOf = ({ cluster }: Given): JsonObject => {
 
 const mesosMaster = (given: Given): JsonObject => ({
   ...clusterIdentity(given),
-  listen: { host: everywhere, port: ports.master, ...door(given, 'cluster') },
+  listen: { host: everywhere, port: ports.master, ...door(given, 'cluster', 'dcos:adminrouter:ops:mesos') },
   internal: { listen: { host: given.node.address, port: ports.masterInternal }, tls: nodeTls },
   advertise: { hostname: given.node.address, ip: given.node.address, port: ports.master },
   store: storeOf(given, 'mesos'),
@@ -74,6 +74,7 @@ const mesosMaster = (given: Given): JsonObject => ({
   leadership: { ttlMs: 5000 },
   clusterName: given.cluster.clusterName,
   secretsUrl: secretsUrl(given),
+  ...enforcement(given),
   ...(given.cluster.networks?.overlay === false ? {} : { overlay: overlayOf(given) }),
 })
 
@@ -118,7 +119,11 @@ const metronome = (given: Given): JsonObject => ({
 
 const packageService = (given: Given): JsonObject => ({
   ...clusterIdentity(given),
-  listen: { host: loopback, port: ports.packageService, ...door(given, 'masters') },
+  listen: {
+    host: loopback,
+    port: ports.packageService,
+    ...door(given, 'masters', 'dcos:adminrouter:package'),
+  },
   store: storeOf(given, 'cosmos'),
   marathonUrl: partUrl(given, loopback, ports.marathon),
   metronomeUrl: partUrl(given, loopback, ports.metronome),
@@ -126,6 +131,9 @@ const packageService = (given: Given): JsonObject => ({
   adminRouterUrl: http(loopback, ports.adminRouter),
   defaultRepositories: [{ name: 'Universe', uri: `file://${nodePaths.active}/lib/universe/repository.json` }],
   dcosVersion: versions.dcos,
+  containerImages: true,
+  imageMirrors: (given.cluster.images?.mirrors ?? []).map(({ prefix }) => prefix),
+  imageMirrorsOnly: given.cluster.images?.mirrorsOnly ?? false,
 })
 
 const iam = (given: Given): JsonObject => ({
@@ -153,12 +161,22 @@ const secrets = (given: Given): JsonObject => ({
 /** What the front door finds at the node APIs of its machine. */
 const nodeApiNames = ['health', 'checks', 'logs', 'metrics', 'leaders']
 
+/** With several masters: all copies of what has a leader, that of this machine first. */
+const ledUpstreams = (given: Given): JsonObject => {
+  const { cluster, node } = given
+  if (cluster.masters.length < 2) return {}
+  const hosts = [loopback, ...cluster.masters.filter((host) => host !== node.address)]
+  const all = (port: number): string[] => hosts.map((host) => partUrl(given, host, port))
+  return { led: { mesos: all(ports.master), marathon: all(ports.marathon), metronome: all(ports.metronome) } }
+}
+
 const adminRouter = (given: Given): JsonObject => ({
   ...clusterIdentity(given),
   listen: { host: everywhere, port: ports.adminRouter },
   ...frontTls(given),
+  ...ledUpstreams(given),
   upstreams: {
-    mesos: leaderUrl(given),
+    mesos: partUrl(given, loopback, ports.master),
     marathon: partUrl(given, loopback, ports.marathon),
     metronome: partUrl(given, loopback, ports.metronome),
     packageService: partUrl(given, loopback, ports.packageService),
@@ -177,6 +195,7 @@ const adminRouter = (given: Given): JsonObject => ({
   agentGatewayPort: ports.agentGateway,
   ...(isEncrypted(given) ? { agentScheme: 'https' } : {}),
   auditFile: `${nodePaths.data}/adminrouter/audit.jsonl`,
+  accessLog: true,
 })
 
 /** Tasks run on this machine: what comes from it says nothing about who asks. */
@@ -220,7 +239,11 @@ const nameServer = (given: Given): JsonObject => {
       port: ports.dns,
     })),
     ...clusterIdentity(given),
-    listenHttp: { host: isMaster ? everywhere : loopback, port: ports.dnsHttp, ...door(given, 'cluster') },
+    listenHttp: {
+      host: isMaster ? everywhere : loopback,
+      port: ports.dnsHttp,
+      ...door(given, 'cluster', 'dcos:adminrouter:ops:mesos-dns'),
+    },
     listenNet: { host: loopback, port: ports.dnsNet },
     masterUrls: masterUrls(given),
     upstreams: given.cluster.resolvers,
@@ -262,7 +285,7 @@ const mesosAgent = (given: Given): JsonObject => {
   const images = imagesOf(given)
   return {
     ...clusterIdentity(given),
-    listen: { host: everywhere, port: ports.agent, ...door(given, 'cluster') },
+    listen: { host: everywhere, port: ports.agent, ...door(given, 'cluster', 'dcos:adminrouter:ops:slave') },
     advertise: { hostname: node.address, ip: node.address, port: ports.agent },
     hostname: node.address,
     masterUrls: cluster.masters.map((host) => `https://${host}:${ports.masterInternal}`),

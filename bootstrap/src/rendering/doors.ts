@@ -28,13 +28,17 @@ export function iamUrls(given: Given): string[] {
   return given.cluster.masters.map((host) => `https://${host}:${ports.iam}`)
 }
 
-/** How one of the documented ports is guarded: TLS beside HTTP, or TLS with a certificate or a token and nothing else. */
-export function door(given: Given, clients: 'cluster' | 'masters'): JsonObject {
+/**
+ * How one of the documented ports is guarded: TLS beside HTTP, or TLS with a certificate or a token and nothing else.
+ * `resource`: what the front door asks for on the way there, for those who judge no permissions themselves.
+ */
+export function door(given: Given, clients: 'cluster' | 'masters', resource?: string): JsonObject {
   if (!isEncrypted(given)) return {}
   if (given.cluster.security === 'permissive') {
     return { door: { tls: nodeTls, plain: 'served', clients: 'anyone' } }
   }
-  return { door: { tls: nodeTls, plain: 'refused', clients, iamUrl: iamUrls(given) } }
+  const enforced = given.cluster.permissions === 'enforce' && resource !== undefined ? { resource } : {}
+  return { door: { tls: nodeTls, plain: 'refused', clients, iamUrl: iamUrls(given), ...enforced } }
 }
 
 /** What agents ask the identity service for: they judge tokens, too, and have their certificates renewed. */

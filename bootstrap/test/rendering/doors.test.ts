@@ -7,6 +7,7 @@ interface Door {
   plain: string
   clients: string
   iamUrl?: string[]
+  resource?: string
   agentPaths?: string[]
 }
 
@@ -71,6 +72,33 @@ describe('The documented ports', () => {
     expect(doorOf(master, 'dcos-marathon', 'strict')?.clients).to.equal('masters')
     const { tls } = configOf<{ tls: Record<string, unknown> }>(master, 'dcos-adminrouter', 'strict')
     expect(tls.plain).to.equal('redirected')
+  })
+
+  it('ask the owner of a token for the permission of the front door, where permissions are enforced', () => {
+    const resourceOf = (node: NodeDescription, unit: string, permissions: 'open' | 'enforce') =>
+      configOf<Listening>(node, unit, 'strict', { permissions }).listen.door?.resource
+    const asked = {
+      'dcos-mesos-master': 'dcos:adminrouter:ops:mesos',
+      'dcos-cosmos': 'dcos:adminrouter:package',
+      // They judge permissions themselves, by what is asked for.
+      'dcos-marathon': undefined,
+      'dcos-metronome': undefined,
+      'dcos-secrets': undefined,
+    }
+    for (const [unit, resource] of Object.entries(asked)) {
+      expect(resourceOf(master, unit, 'enforce'), unit).to.equal(resource)
+      expect(resourceOf(master, unit, 'open'), unit).to.equal(undefined)
+    }
+    expect(resourceOf(slave, 'dcos-mesos-slave', 'enforce')).to.equal('dcos:adminrouter:ops:slave')
+  })
+
+  it('leave the metrics for Prometheus on every address, and on loopback alone with strict', () => {
+    const hostOf = (node: NodeDescription, security: Security): unknown =>
+      configOf<{ prometheus: { listen: object } }>(node, 'dcos-diagnostics', security).prometheus.listen
+    for (const node of [master, slave]) {
+      expect(hostOf(node, 'strict')).to.deep.equal({ host: '127.0.0.1', port: 61091 })
+      expect(hostOf(node, 'permissive')).to.deep.equal({ host: '0.0.0.0', port: 61091 })
+    }
   })
 
   it('open the identity service to agents for accounts, keys and renewals, and for nothing else', () => {

@@ -25,7 +25,7 @@ const bodyLimitBytes = 7 * 1024 * 1024
 
 /** Starts the secret store and the config service. `urls.api` serves both. */
 export const start: StartComponent<SecretsConfig> = async (config, environment) => {
-  const ring = await openKeyRing(config.keyFile)
+  const ring = await openKeyRing(config.keyFile, environment.log)
   const { store, release } = await acquireStore(config.store, environment)
   const undo: (() => Promise<void>)[] = [release]
   const unwind = async (): Promise<void> => {
@@ -34,6 +34,11 @@ export const start: StartComponent<SecretsConfig> = async (config, environment) 
   try {
     const secrets = await openCollection(store, secretFormat)
     undo.push(() => secrets.close())
+    secrets.onChange((_path, now) => {
+      const newest = now?.versions.at(-1)
+      // Another master encrypts under a key that came into the file since: so does this one from now on.
+      if (newest) void ring.lookFor(newest.keyId)
+    })
     const settings = await openCollection(store, settingFormat)
     undo.push(() => settings.close())
     const indexes = await openCollection(store, indexFormat)

@@ -25,6 +25,8 @@ export interface TwoWayStream extends ByteStream {
   write(chunk: Uint8Array): void
 }
 
+const silenceBeforeProbeMs = 2000
+
 function startRequest(call: HttpCall, staysOpen: boolean): ClientRequest {
   const { url, method = 'GET', signal, tls = identityFor(url) } = call
   const { payload, headers } = encodeBody(call.body)
@@ -82,6 +84,8 @@ function open(call: HttpCall, staysOpen: boolean): Promise<TwoWayStream> {
     outgoing.once('response', (incoming) => {
       clearTimeout(timer)
       incoming.socket.setNoDelay(true)
+      // A machine that lost its power says nothing; the kernel asks it, and ends the stream some 10 s later.
+      incoming.socket.setKeepAlive(true, silenceBeforeProbeMs)
       resolve({ ...readable(incoming, call), write: (chunk) => void outgoing.write(chunk) })
     })
     // It stays for the life of the stream; a failure after the headers reaches the reader of the body.

@@ -15,20 +15,29 @@ export interface KnownIdentity {
 }
 
 const reloadMs = 30_000
+const own = new Set<ClusterPeers>()
 const materials = new Map<string, () => TlsMaterial>()
+
+/** Who this process is at this moment, for threads of it. */
+export function ownIdentities(): ClusterPeers[] {
+  return [...own]
+}
 
 /** Shows a certificate to these peers and trusts only their authority, in all calls of this process, until `stop`. */
 export async function identifyTo(
-  { tls, origins }: ClusterPeers,
+  peers: ClusterPeers,
   environment: Environment,
 ): Promise<KnownIdentity> {
+  const { tls, origins } = peers
   let material = await readTlsFiles(tls)
   const following = followTlsFiles(tls, reloadMs, environment, (renewed) => (material = renewed))
   const current = (): TlsMaterial => material
+  own.add(peers)
   for (const origin of origins) materials.set(origin, current)
   return {
     stop() {
       following.cancel()
+      own.delete(peers)
       for (const origin of origins) if (materials.get(origin) === current) materials.delete(origin)
     },
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { Environment } from '../component/index.ts'
 import { createKeySet, createTokenVerifier, followAccounts, identityErrors } from '../identity/index.ts'
-import { tokenInHeader } from '../identity/index.ts'
+import { mayDo, tokenInHeader } from '../identity/index.ts'
 import { isDcosError } from '../errors/index.ts'
 import type { DcosError } from '../errors/index.ts'
 import { isMaster, peerOf } from '../tls/index.ts'
@@ -21,7 +21,7 @@ const loopback = /^(?:::ffff:)?127\.|^::1$/
 
 /** Creates the keeper of a door; with `iamUrl` it follows the identity service until `stop`. */
 export function createDoorkeeper(
-  { plain, clients, iamUrl, agentPaths = [] }: Omit<DoorSettings, 'tls'>,
+  { plain, clients, iamUrl, resource, agentPaths = [] }: Omit<DoorSettings, 'tls'>,
   environment: Environment,
 ): Doorkeeper {
   const { clock } = environment
@@ -32,8 +32,12 @@ export function createDoorkeeper(
     if (token === undefined) return identityErrors.NOT_AUTHENTICATED({ reason: 'none was sent' })
     try {
       const verdict = await verify?.(token)
-      if (verdict && 'principal' in verdict) return undefined
-      return identityErrors.NOT_AUTHENTICATED({ reason: 'this one is refused' })
+      if (!verdict || !users || 'refused' in verdict) {
+        return identityErrors.NOT_AUTHENTICATED({ reason: 'this one is refused' })
+      }
+      if (resource === undefined) return undefined
+      const answer = mayDo(users, { principal: verdict.principal, resource, action: 'full' })
+      return answer.allowed ? undefined : identityErrors.NOT_AUTHORIZED({ reason: answer.reason })
     } catch (error) {
       if (isDcosError(error)) return error
       throw error

@@ -23,6 +23,13 @@ export const registryErrors = defineErrors('MESOS_IMAGE', {
     remedy:
       'Check the name, the network and "images.mirrors" of this agent. A registry without TLS must stand in "insecureRegistries".',
   },
+  REGISTRY_NOT_CONFIGURED: {
+    status: 502,
+    message:
+      'The image {image} is not to be had: {why}, and no entry of "image_mirrors" in config.yaml says who has the images of {registry}.',
+    remedy:
+      'Serve the images (docs/guide/images.md says how), write "prefix: {registry}" with the URL of the server under "image_mirrors", and run: dcos-installer upgrade',
+  },
   REGISTRY_REFUSED: {
     status: 502,
     message: 'The registry {registry} answered {answerStatus} for {what}: {reason}.',

@@ -26,6 +26,7 @@ export interface Candidacy {
 }
 
 const pauseAfterFailureMs = 500
+const lookAgainMs = 250
 
 function aborted(...signals: AbortSignal[]): Promise<void> {
   const any = AbortSignal.any(signals)
@@ -79,10 +80,23 @@ export function leadForever<R extends Reign>(input: CandidacyInput<R>): Candidac
   const { environment, store, throne, restMs = 0 } = input
   const stopper = new AbortController()
   const settling = Promise.withResolvers<void>()
+  let settled = false
+  const settle = (): void => {
+    settled = true
+    settling.resolve()
+  }
   // Whoever waits learns of a failure; without anybody waiting it is in the log.
   settling.promise.catch(() => undefined)
+  /** Who loses the first election knows the winner as soon as that has written itself down. */
+  const seeWhoLeads = async (): Promise<void> => {
+    const { signal } = stopper
+    while (!signal.aborted && !settled) {
+      if (await otherLeads(input).catch(() => false)) return settle()
+      await environment.clock.sleep(lookAgainMs, signal).catch(() => undefined)
+    }
+  }
   const candidate = async (): Promise<void> => {
-    if (await otherLeads(input)) settling.resolve()
+    if (await otherLeads(input)) settle()
     const leadership = await campaign(store, {
       key: leaderKey,
       identity: JSON.stringify(throne.self),
@@ -91,7 +105,7 @@ export function leadForever<R extends Reign>(input: CandidacyInput<R>): Candidac
       signal: stopper.signal,
     })
     try {
-      await reignOnce(input, leadership, stopper.signal, settling.resolve)
+      await reignOnce(input, leadership, stopper.signal, settle)
     } finally {
       await leadership.resign()
     }
@@ -103,6 +117,7 @@ export function leadForever<R extends Reign>(input: CandidacyInput<R>): Candidac
         await candidate()
       } catch (error) {
         if (stopper.signal.aborted) return
+        settled = true
         settling.reject(error)
         if (isDcosError(error) && error.code === storeErrors.CLOSED.code) return
         environment.log.error('the candidacy failed and is repeated', { error })
@@ -111,7 +126,7 @@ export function leadForever<R extends Reign>(input: CandidacyInput<R>): Candidac
       }
     }
   }
-  const running = run()
+  const running = Promise.all([run(), seeWhoLeads()])
   return {
     settled: settling.promise,
     async stop() {

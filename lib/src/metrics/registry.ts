@@ -60,6 +60,8 @@ interface Family {
   lines(name: string): string[]
 }
 
+const noLabels: Labels = Object.freeze({})
+
 interface Distribution {
   labels: Labels
   counts: number[]
@@ -119,6 +121,15 @@ export function createMetrics(): Metrics {
     },
     histogram(name, help, buckets = defaultBuckets) {
       const distributions = new Map<string, Distribution>()
+      // Who observes often keeps the object of the labels: its text is made once.
+      const known = new WeakMap<Labels, Distribution>()
+      const distributionOf = (labels: Labels): Distribution => {
+        const key = labelText(labels)
+        const seen = distributions.get(key) ?? { labels, counts: buckets.map(() => 0), sum: 0, count: 0 }
+        distributions.set(key, seen)
+        if (Object.isFrozen(labels)) known.set(labels, seen)
+        return seen
+      }
       register(name, {
         type: 'histogram',
         help,
@@ -133,15 +144,13 @@ export function createMetrics(): Metrics {
           ]),
       })
       return {
-        observe(value, labels = {}) {
-          const key = labelText(labels)
-          const seen = distributions.get(key) ?? { labels, counts: buckets.map(() => 0), sum: 0, count: 0 }
-          buckets.forEach((bound, i) => {
-            if (value <= bound) seen.counts[i] = (seen.counts[i] ?? 0) + 1
-          })
+        observe(value, labels = noLabels) {
+          const seen = known.get(labels) ?? distributionOf(labels)
+          for (let i = buckets.length - 1; i >= 0 && value <= (buckets[i] ?? 0); i--) {
+            seen.counts[i] = (seen.counts[i] ?? 0) + 1
+          }
           seen.sum += value
           seen.count += 1
-          distributions.set(key, seen)
         },
       }
     },

@@ -1,5 +1,6 @@
 export { packageRenderingErrors } from './errors.ts'
 export { isJsonObject, mergeJson, mergeObjects } from './merge.ts'
+export { isTooDeep } from './nesting.ts'
 export { optionDefaults } from './option-defaults.ts'
 export { validateOptions } from './validate-options.ts'
 export type { OptionMismatch } from './option-mismatch.ts'

@@ -1,4 +1,5 @@
 import { packageRenderingErrors } from './errors.ts'
+import { deepestSections } from './nesting.ts'
 
 /** A parsed Mustache template. */
 export type TemplateNode =
@@ -67,6 +68,8 @@ export function parseTemplate(template: string): TemplateNode[] {
       const section: OpenSection = { tag, body: [] }
       body().push({ type: 'section', name: tag.name, inverted: tag.sigil === '^', body: section.body })
       open.push(section)
+      if (open.length > deepestSections)
+        fail(template, start, `sections are nested deeper than ${deepestSections}`)
     } else {
       body().push({ type: 'value', name: tag.name })
     }

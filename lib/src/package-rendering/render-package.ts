@@ -2,6 +2,7 @@ import type { Json, JsonObject, PackageDefinition } from '../package-format/inde
 import { packageRenderingErrors } from './errors.ts'
 import { packageLabelNames, packageLabels } from './labels.ts'
 import { isJsonObject, mergeObjects } from './merge.ts'
+import { deepestNesting, isTooDeep } from './nesting.ts'
 import { optionDefaults } from './option-defaults.ts'
 import { resourceModel } from './resource-model.ts'
 import { renderTemplate } from './template-engine.ts'
@@ -22,11 +23,21 @@ export type RenderedPackage =
   | { kind: 'group'; id: string; group: JsonObject }
   | { kind: 'job'; id: string; job: JsonObject }
 
+const shallow = new WeakSet<JsonObject>()
+
+function checkNesting(config: JsonObject | undefined): void {
+  if (config === undefined || shallow.has(config)) return
+  if (isTooDeep(config))
+    throw packageRenderingErrors.CONFIG_UNUSABLE({ reason: `it is nested deeper than ${deepestNesting}` })
+  shallow.add(config)
+}
+
 /** The package's defaults with the user's options over them. */
 export function resolveOptions(
   definition: PackageDefinition,
   userOptions: JsonObject | undefined,
 ): JsonObject {
+  checkNesting(definition.config)
   return mergeObjects(optionDefaults(definition.config), userOptions ?? {})
 }
 
@@ -46,7 +57,9 @@ export function renderDocument(
 
 function parseRendered(text: string): Json {
   try {
-    return JSON.parse(text) as Json
+    const document = JSON.parse(text) as Json
+    if (isTooDeep(document)) throw new Error(`it is nested deeper than ${deepestNesting}`)
+    return document
   } catch (error) {
     const parsingErrorMessage = (error as Error).message
     const details = { underlyingType: 'io.circe.Json', parsingErrorMessage, parsingInput: text }

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars'
 import type { Json, JsonObject } from '../package-format/index.ts'
+import { packageRenderingErrors } from './errors.ts'
 import { program } from './handlebars-tree.ts'
 import type { Run } from './handlebars-tree.ts'
 import { parseTemplate } from './parse-template.ts'
@@ -83,6 +84,13 @@ function compile(template: string): Template {
 /** Prints a Mustache template with options, by the rules that Universe packages rely on. */
 export function renderTemplate(template: string, options: JsonObject): string {
   const stack = { value: prepareValue(options), outer: undefined }
-  const { print, runs } = compile(template)
-  return print(undefined, { data: { stack, options, runs } })
+  try {
+    const { print, runs } = compile(template)
+    return print(undefined, { data: { stack, options, runs } })
+  } catch (error) {
+    // The stack, or the longest text that there can be.
+    if (!(error instanceof RangeError)) throw error
+    const reason = `it is nested too deep or makes too much text (${error.message})`
+    throw packageRenderingErrors.TEMPLATE_NOT_VALID({ line: 1, reason }, { cause: error })
+  }
 }

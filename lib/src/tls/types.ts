@@ -56,4 +56,6 @@ export interface DoorSettings {
   agentPaths?: readonly string[]
   /** Identity service whose tokens are enough, too; several are its copies. */
   iamUrl?: string | readonly string[]
+  /** What the owner of a token needs the permission `full` on. Without it a valid token is enough. */
+  resource?: string
 }

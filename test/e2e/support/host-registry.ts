@@ -9,6 +9,7 @@ import { registryConfig } from '../../support/docker-registry.ts'
 export interface HostRegistry {
   /** `host:port` for the hosts of the lab. */
   address: string
+  port: number
   /** Folder of its blobs, as this machine sees it. */
   blobs: string
 }
@@ -29,6 +30,7 @@ export async function startHostRegistry(
   await host.exec(['systemd-run', '--unit=e2e-registry', '--', ...words])
   const registry = {
     address: `${host.address}:${port}`,
+    port,
     blobs: join(folder, 'registry/docker/registry/v2/blobs/sha256'),
   }
   const forward = await lab.forward(host, port)

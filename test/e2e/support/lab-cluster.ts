@@ -12,6 +12,8 @@ export interface LabTask {
   host: string
   state: string
   startedAt?: string
+  /** Its ports on the host. */
+  ports?: number[]
 }
 
 /** What the tests do with a cluster that is installed on the hosts of a lab. */

@@ -27,6 +27,14 @@ export function withVersion(
   return { ...record, versions: keep }
 }
 
+/** Whether a key is in a namespace and below a folder, or is the one that is named. */
+export function liesUnder({ namespace, key }: SettingRecord, wanted: string, folder: string): boolean {
+  return namespace === wanted && (key === folder || liesIn(key, folder))
+}
+
+/** The index of the last change of a key. */
+export const newestIndex = ({ versions }: SettingRecord): number => versions.at(-1)?.index ?? 0
+
 /** Keys of a namespace below a folder (or the key itself), sorted. */
 export function recordsIn(
   records: Iterable<SettingRecord>,
@@ -34,15 +42,14 @@ export function recordsIn(
   folder: string,
 ): SettingRecord[] {
   return [...records]
-    .filter((each) => each.namespace === namespace && (each.key === folder || liesIn(each.key, folder)))
+    .filter((each) => liesUnder(each, namespace, folder))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
 /** The deleted keys that are forgotten when there are too many, the oldest first. */
 export function forgettable(records: Iterable<SettingRecord>, most: number): SettingRecord[] {
   const deleted = [...records].filter((record) => presentVersion(record) === undefined)
-  const index = ({ versions }: SettingRecord): number => versions.at(-1)?.index ?? 0
   return deleted
-    .sort((a, b) => index(a) - index(b))
+    .sort((a, b) => newestIndex(a) - newestIndex(b))
     .slice(0, Math.max(0, Math.min(50, deleted.length - most)))
 }

@@ -1,6 +1,8 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import { openStream } from '@dcos-lite/lib/http-server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
+import { liesUnder, newestIndex } from '../decide/setting-changes.ts'
+import type { SettingRecord } from '../records/setting.ts'
 import type { SettingRegistry } from '../settings/registry.ts'
 import { folderPath, namespaceOf, queryNumber } from './address.ts'
 import { recordView } from './settings.ts'
@@ -27,16 +29,17 @@ function stream(
   let told = index
   const missed = registry.changedSince(namespace, folder, index)
   const events = openStream(request, reply, { contentType: 'text/event-stream' })
-  const tell = (records: ReturnType<SettingRegistry['changedSince']>): void => {
-    const newest = (record: (typeof records)[number]): number => record.versions.at(-1)?.index ?? 0
-    for (const record of [...records].sort((a, b) => newest(a) - newest(b))) {
-      told = Math.max(told, newest(record))
-      events.write(`id: ${newest(record)}\n${frame('changed', recordView(record))}`)
-    }
+  const tell = (record: SettingRecord): void => {
+    if (newestIndex(record) <= told) return
+    told = newestIndex(record)
+    events.write(`id: ${told}\n${frame('changed', recordView(record))}`)
   }
-  tell(missed)
+  missed.sort((a, b) => newestIndex(a) - newestIndex(b)).forEach(tell)
   events.write(frame('index', { index: Math.max(told, registry.index()) }))
-  const stopListening = registry.onChange(() => tell(registry.changedSince(namespace, folder, told)))
+  // They come in the order of their indexes; nothing is looked up in a history that may be forgotten by now.
+  const stopListening = registry.onChange((record) => {
+    if (liesUnder(record, namespace, folder)) tell(record)
+  })
   const heartbeat = environment.clock.every(heartbeatMs, () => events.write(frame('heartbeat', {})))
   void events.closed.then(() => {
     heartbeat.cancel()
@@ -52,15 +55,20 @@ async function untilChanged(
   { registry, environment }: { registry: SettingRegistry; environment: Environment },
 ): Promise<void> {
   const given = new AbortController()
-  const stopListening = registry.onChange(() => {
-    if (registry.changedSince(namespace, folder, index).length > 0) given.abort(new Error('changed'))
+  const stopListening = registry.onChange((record) => {
+    if (liesUnder(record, namespace, folder) && newestIndex(record) > index) given.abort(new Error('changed'))
   })
-  request.raw.socket.once('close', () => given.abort(new Error('gone')))
+  const { socket } = request.raw
+  const leave = (): void => given.abort(new Error('gone'))
+  socket.once('close', leave)
   try {
     if (registry.changedSince(namespace, folder, index).length > 0) return
+    // Only the two reasons above end the sleep early.
     await environment.clock.sleep(waitMs, given.signal).catch(() => undefined)
   } finally {
     stopListening()
+    // The next poll may come on the same connection.
+    socket.off('close', leave)
   }
 }
 

@@ -54,7 +54,7 @@ export function createContents(store: Store, ring: KeyRing, { clock, random }: E
     async read(path, record) {
       const { version, keyId } = record
       const data = await readPieces(record)
-      if (data !== undefined && !ring.keys().keys.has(keyId)) await ring.reload().catch(() => undefined)
+      if (data !== undefined) await ring.lookFor(keyId)
       const value =
         data === undefined ? undefined : unseal(ring.keys(), { keyId, data }, placeOf(path, version))
       if (value === undefined) throw secretsErrors.UNREADABLE({ path, version, keyId })

@@ -70,6 +70,18 @@ function versionOf(secret: SecretRecord, wanted: number | undefined): VersionRec
   return found
 }
 
+/** What is re-encrypted or replaced while it is read lies elsewhere then, and is read there. */
+async function open(tools: Tools, path: string, wanted: number | undefined): Promise<OpenedSecret> {
+  for (;;) {
+    const version = versionOf(secretOf(tools, path), wanted)
+    try {
+      return { version, value: await tools.contents.read(path, version) }
+    } catch (error) {
+      if (versionOf(secretOf(tools, path), wanted).contentId === version.contentId) throw error
+    }
+  }
+}
+
 /** Writes the content first, then the record that shows it: a crash between them shows nothing. */
 async function append(tools: Tools, before: SecretRecord, given: GivenValue): Promise<VersionRecord> {
   const { secrets, contents, kept } = tools
@@ -128,15 +140,11 @@ export function createVault(
       return append(tools, { path, nextVersion: 1, versions: [] }, given)
     },
     update: async (path, given) => append(tools, secretOf(tools, path), given),
-    async read(path, wanted) {
-      const version = versionOf(secretOf(tools, path), wanted)
-      return { version, value: await tools.contents.read(path, version) }
-    },
+    read: (path, wanted) => open(tools, path, wanted),
     async rollBack(path, wanted, by) {
       const secret = secretOf(tools, path)
-      const older = versionOf(secret, wanted)
-      const value = await tools.contents.read(path, older)
-      return append(tools, secret, { value, binary: older.binary, by })
+      const { value, version } = await open(tools, path, wanted)
+      return append(tools, secret, { value, binary: version.binary, by })
     },
     async remove(path) {
       const { versions } = secretOf(tools, path)

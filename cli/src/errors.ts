@@ -89,13 +89,25 @@ export const cliErrors = defineErrors('CLI', {
     status: 400,
     exitCode: 1,
     message: '{file} cannot be read: {reason}.',
-    remedy: 'Check the path. Without a file name the text is read from standard input.',
+    remedy: 'Check the path, and that you may read it; nothing was changed.',
   },
   FILE_UNWRITABLE: {
     status: 400,
     exitCode: 1,
     message: '{file} cannot be written: {reason}.',
     remedy: 'Check the path and the space on the disk, or name another file.',
+  },
+  NO_REPOSITORIES: {
+    status: 400,
+    exitCode: 1,
+    message: '{file} has no list of repositories, each with a name and a uri.',
+    remedy: 'Write one as `dcos package repo list --json` prints it. Nothing was changed.',
+  },
+  REPOSITORIES_NOT_ADDED: {
+    status: 400,
+    exitCode: 1,
+    message: 'Not all repositories of {file} were added: {names}.',
+    remedy: 'Correct what the lines above say and import the file again: those that are there are left alone.',
   },
   NOT_JSON: {
     status: 400,
@@ -120,6 +132,12 @@ export const cliErrors = defineErrors('CLI', {
     exitCode: 1,
     message: '"{name}" fits several {kind}s: {candidates}.',
     remedy: 'Write more of the name.',
+  },
+  SEVERAL_INSTALLED: {
+    status: 409,
+    exitCode: 1,
+    message: 'The package "{name}" is installed more than once: {apps}.',
+    remedy: 'Name one of them with --app-id.',
   },
   NOT_CONFIRMED: {
     status: 400,

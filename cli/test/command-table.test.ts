@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { commands } from '../src/commands/index.ts'
+import { groupsOf } from '../src/program/find-command.ts'
 
 /** Last words of commands that only read. */
 const reading = new Set(
@@ -74,6 +76,15 @@ describe('The table of commands', () => {
     })
     expect(needless).to.deep.equal([])
     expect(Object.keys(plainLists).filter((id) => !commands.has(id))).to.deep.equal([])
+  })
+
+  it('says of every group of commands what it is for', () => {
+    const manifest = new URL('../package.json', import.meta.url)
+    const { oclif } = JSON.parse(readFileSync(manifest, 'utf8')) as { oclif: { topics: object } }
+    const described = Object.keys(oclif.topics).map((topic) => topic.replaceAll(':', ' '))
+    const groups = [...groupsOf(commands.keys())].filter((group) => group !== '')
+    expect(groups.filter((group) => !described.includes(group))).to.deep.equal([])
+    expect(described.filter((group) => !groups.includes(group))).to.deep.equal([])
   })
 
   it('says of every command what it is for, and shows an example that begins with dcos or uses it', () => {

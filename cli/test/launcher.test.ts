@@ -22,6 +22,7 @@ describe('The dcos program', function () {
       expect(help.stdout).to.include('long-running services').and.include('package')
       expect(dcos(['marathon', 'app'], home).stdout).to.include('marathon app scale')
       expect(dcos(['task', 'log', '--help'], home).stdout).to.include('--follow')
+      expect(dcos(['task', 'exec', '--help'], home).stdout).to.include('dcos task exec TASK COMMAND...')
       await Promise.resolve()
     }))
 

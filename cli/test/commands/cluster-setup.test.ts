@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer as createPlainServer } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -117,6 +118,24 @@ describe('Setting up a cluster with TLS', function () {
       expect((await dcos(['cluster', 'remove', 'secure', '--dry-run'])).stdout).to.equal(
         'would forget secure (secure-id)\n',
       )
+    }))
+
+  it('goes on with TLS where a front door takes nothing without it', () =>
+    withSecureDoor(async (dcos, url) => {
+      const plain = createPlainServer((_request, response) => {
+        response.writeHead(307, { location: `${url}/` }).end()
+      }).listen(0, '127.0.0.1')
+      await once(plain, 'listening')
+      try {
+        const address = `http://127.0.0.1:${(plain.address() as AddressInfo).port}`
+        const { code, stderr } = await dcos(['cluster', 'setup', address, '--no-check', ...login])
+        expect(code, stderr).to.equal(0)
+        expect(stderr).to.include(`continuing with ${url}`)
+        expect((await dcos(['config', 'show', 'core.dcos_url'])).stdout).to.equal(`${url}\n`)
+      } finally {
+        plain.close()
+        plain.closeAllConnections()
+      }
     }))
 
   it('offers several ways to log in, and takes the token that a browser shows', () =>

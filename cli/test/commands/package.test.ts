@@ -136,4 +136,10 @@ describe('Packages', function () {
       ])
       expect(asked.some(({ path }) => path === '/cosmos/service/update')).to.equal(false)
     }))
+
+  it('say of a package what it adds to the command', () =>
+    withFrontDoor(cluster(sha256), async (dcos) => {
+      const { stdout } = await dcos('package', 'describe', 'tool', '--cli')
+      expect(JSON.parse(stdout)).to.have.nested.property('binaries.linux.x86-64.kind', 'executable')
+    }))
 })

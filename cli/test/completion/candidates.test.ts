@@ -33,6 +33,8 @@ describe('Completion', () => {
     expect(at('marathon task kill a b ')).to.include({ of: 'task-ids' })
     expect(at('task log --lines 5 ')).to.include({ of: 'task' })
     expect(words('task log --lines ')).to.deep.equal([])
+    expect(words('task log --output j')).to.deep.equal(['json', 'json-pretty'])
+    expect(at('diagnostics download --output ')).to.deep.equal({ kind: 'files' })
   })
 
   it('offers files where a file is meant', () => {

@@ -70,6 +70,8 @@ describe('Plugins', function () {
           expect(code, name).to.equal(1)
           expect(stderr, name).to.include(reason)
         }
+        const text = await dcos('plugin', 'add', await file('notes', Buffer.from('no program')))
+        expect(text.stderr).to.include('neither a zip nor a program')
         expect((await dcos('plugin', 'list', '-q')).stdout).to.equal('')
         expect((await dcos('plugin', 'add', join(folder, 'none'))).stderr).to.include(
           'DCL_CLI_FILE_UNREADABLE',

@@ -20,6 +20,10 @@ export interface PackageServiceConfig {
   dcosVersion?: string
   /** Whether agents can start tasks from container images; default false. */
   containerImages?: boolean
+  /** What names of images that mirrors have begin with, as agents know them; without it nothing is said of places. */
+  imageMirrors?: string[]
+  /** Agents ask nobody but the mirrors; default false. */
+  imageMirrorsOnly?: boolean
   /** Pause between two looks at a service that uninstalls itself; default 10000. */
   uninstallPollMs?: number
   /** How long a fetched repository is used before it is asked for changes; default 60000. */

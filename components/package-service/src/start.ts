@@ -80,7 +80,12 @@ async function createServices(
       undo: (caller, failed, earlier) => undoUpdate(services, caller, failed, earlier),
     }),
     updateDeadline: config.updateDeadline ?? '10m',
-    abilities: { dcosVersion, containerImages: config.containerImages ?? false },
+    abilities: {
+      dcosVersion,
+      containerImages: config.containerImages ?? false,
+      imageMirrors: config.imageMirrors,
+      imageMirrorsOnly: config.imageMirrorsOnly ?? false,
+    },
     log,
   }
   return services

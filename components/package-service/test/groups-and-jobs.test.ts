@@ -33,6 +33,35 @@ describe('a package with a group', () => {
       expect(await running()).to.equal('failed: it lacks /web/b')
     }))
 
+  it('is verified pod by pod, with what their containers run', () => {
+    const pod = {
+      id: 'p',
+      containers: [{ name: 'c', exec: { command: { shell: 'run' } }, resources: { cpus: 0.1, mem: 32 } }],
+    }
+    const text = JSON.stringify({ id: '/web', apps: [{ id: 'a' }], pods: [pod] })
+    return withPackageService([samplePackage({ marathon: templateOf(text) })], async ({ call, cluster }) => {
+      await call('package.install', { packageName: 'web' })
+      const running = async (...pods: JsonObject[]): Promise<string> => {
+        cluster.answerOnce(/^\/v2\/pods/, { status: 200, body: pods })
+        const { body } = await call('package.verify', {})
+        const found = (body as unknown as Checked).packages[0]?.checks.find(
+          ({ check }) => check === 'running',
+        )
+        return `${found?.result}: ${found?.message}`
+      }
+      const present = { ...pod, id: '/web/p', version: 'x', scaling: { kind: 'fixed', instances: 1 } }
+      const changed = { ...pod.containers[0], resources: { cpus: 2, mem: 32, disk: 0 } }
+      expect(await running(present)).to.match(/^ok/)
+      expect(await running()).to.equal('failed: it lacks /web/p')
+      expect(await running({ ...present, containers: [changed] })).to.equal(
+        'failed: it was changed by hand: /web/p /containers/c/resources/cpus',
+      )
+      expect(await running({ ...present, containers: [] })).to.equal(
+        'failed: it was changed by hand: /web/p /containers/c',
+      )
+    })
+  })
+
   it('is posted as a group, listed once and removed as a whole', () =>
     withPackageService([pair], async ({ call, cluster }) => {
       const installed = await call('package.install', { packageName: 'pair' })

@@ -28,6 +28,8 @@ export interface Plan {
   restarts: boolean
   runs: string
   reason?: string
+  /** Images that no agent knows a place for. */
+  imagesNowhere?: string[]
   unavailableRepositories?: { name: string; message: string }[]
 }
 
@@ -82,5 +84,7 @@ export function printPlan(context: Context, plan: Plan): void {
       return `  ${sign} ${kind} ${name}${pinned || kind !== 'image' ? '' : ' (only a tag)'}`
     }),
   )
+  for (const image of plan.imagesNowhere ?? [])
+    context.print(`needs image ${image}; this cluster has no mirror for it (image_mirrors in config.yaml)`)
   if (restarts) context.print('running tasks are replaced')
 }

@@ -3,7 +3,8 @@ import { cliErrors } from '../../errors.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { callPackages } from './call.ts'
-import type { PackageDefinition } from './call.ts'
+import type { Described } from './call.ts'
+import { fileReason } from '../../output/file-reason.ts'
 
 /** Reads `--options FILE`, or undefined when it was not given. */
 export function readOptions(input: Input): unknown {
@@ -13,12 +14,12 @@ export function readOptions(input: Input): unknown {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw cliErrors.NOT_JSON({ source: file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.NOT_JSON({ source: file, reason: (error as Error).message })
   }
 }
 
@@ -51,6 +52,7 @@ export const describe: Command = {
   flags: {
     app: { type: 'boolean', description: 'print the template of the app' },
     'app-id': { type: 'text', description: 'id that the app would get', placeholder: 'ID' },
+    cli: { type: 'boolean', description: 'print what it adds to this command' },
     config: { type: 'boolean', description: 'print the schema of the options' },
     options: { type: 'text', description: 'options to render with (implies --render)', placeholder: 'FILE' },
     'package-version': {
@@ -77,11 +79,10 @@ export const describe: Command = {
     }
     if (input.flag('render') || input.text('options') !== undefined)
       return context.printJson(await renderPackage(context, input))
-    const body = await callPackages<{ package: PackageDefinition }>(
-      context,
-      'describe',
-      packageRequest(input),
-    )
+    const body = await callPackages<Described>(context, 'describe', packageRequest(input))
+    const { runs, reason } = body.dcosLite ?? { runs: 'runs' }
+    if (runs !== 'runs') context.tell(`Notice: this package is not expected to run here: ${reason ?? runs}`)
+    if (input.flag('cli')) return context.printJson(body.package.resource?.cli ?? {})
     if (input.flag('config')) return context.printJson(body.package.config ?? {})
     if (input.flag('app')) {
       const template = Buffer.from(body.package.marathon?.v2AppMustacheTemplate ?? '', 'base64').toString(

@@ -1,9 +1,17 @@
+import { isDcosError } from '@dcos-lite/lib/errors'
+import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
+import { readJson } from '../read-json.ts'
 import { callPackages } from './call.ts'
 
+interface Repository {
+  name: string
+  uri: string
+  dcosLite?: { unsigned?: boolean }
+}
 interface Repositories {
-  repositories: { name: string; uri: string; dcosLite?: { unsigned?: boolean } }[]
+  repositories: Repository[]
 }
 
 const list: Command = {
@@ -71,4 +79,56 @@ const remove: Command = {
   },
 }
 
-export const repositoryCommands = [list, add, remove]
+/** The repositories of a file: what `dcos package repo list --json` prints, or the list alone. */
+function repositoriesIn(file: string, content: unknown): Repository[] {
+  const listed = Array.isArray(content) ? content : (content as Partial<Repositories> | null)?.repositories
+  const isRepository = (one: unknown): one is Repository => {
+    const { name, uri } = (one ?? {}) as Partial<Repository>
+    return typeof name === 'string' && name !== '' && typeof uri === 'string' && uri !== ''
+  }
+  if (Array.isArray(listed) && listed.every(isRepository)) return listed
+  throw cliErrors.NO_REPOSITORIES({ file })
+}
+
+const importAll: Command = {
+  id: 'package repo import',
+  summary: 'add the repositories that a file lists, behind those that are there',
+  arguments: [
+    {
+      name: 'file',
+      description: 'file with what `dcos package repo list --json` prints; - is standard input',
+      required: true,
+    },
+  ],
+  flags: {
+    unsigned: { type: 'boolean', description: 'take all without a signature; every listing shows that' },
+    ...dryRunFlag,
+  },
+  examples: ['dcos package repo import repositories.json', 'dcos package repo import - --dry-run'],
+  async run(context, input) {
+    const file = input.argument('file')
+    const wanted = repositoriesIn(file, await readJson(context, file === '-' ? undefined : file))
+    const { repositories } = await callPackages<Repositories>(context, 'repository/list', {})
+    const failed: string[] = []
+    for (const { name, uri, dcosLite } of wanted) {
+      if (repositories.some((one) => one.name === name && one.uri === uri)) {
+        context.print(`${name}: ${uri} is there already`)
+      } else if (input.flag('dry-run')) {
+        context.print(`would add ${name}: ${uri}`)
+      } else {
+        const unsigned = input.flag('unsigned') || dcosLite?.unsigned === true
+        try {
+          await callPackages(context, 'repository/add', { name, uri, ...(unsigned ? { unsigned } : {}) })
+          context.print(`Added ${name}: ${uri}`)
+        } catch (error) {
+          if (!isDcosError(error)) throw error
+          failed.push(name)
+          context.tell(`Not added: ${name}: ${error.message}`)
+        }
+      }
+    }
+    if (failed.length > 0) throw cliErrors.REPOSITORIES_NOT_ADDED({ names: failed.join(', '), file })
+  },
+}
+
+export const repositoryCommands = [list, add, remove, importAll]

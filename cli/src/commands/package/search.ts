@@ -41,15 +41,15 @@ export const search: Command = {
       })
     }
     context.printTable({
-      headings: ['NAME', 'VERSION', 'CERTIFIED', 'FRAMEWORK', 'RUNS HERE', 'DESCRIPTION'],
+      headings: ['NAME', 'VERSION', 'CERTIFIED', 'FRAMEWORK', 'DESCRIPTION', 'RUNS HERE'],
       rows: body.packages.map((found) => [
         found.name,
         found.currentVersion,
         String(found.selected ?? false),
         String(found.framework ?? false),
+        cut(found.description.replace(/\s+/g, ' '), 80),
         (runsHere[found.dcosLite?.runs ?? ''] ?? 'unknown') +
           (found.dcosLite?.unsigned === true ? ', unsigned' : ''),
-        cut(found.description.replace(/\s+/g, ' '), 80),
       ]),
     })
   },

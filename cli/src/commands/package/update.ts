@@ -22,11 +22,7 @@ export async function installedApp(context: Context, input: Input): Promise<stri
     })
   }
   if (more.length === 0) return only.appId
-  throw cliErrors.NOT_FOUND({
-    kind: 'only installation of',
-    name,
-    hint: `Name one with --app-id: ${installed.map(({ appId }) => appId).join(', ')}`,
-  })
+  throw cliErrors.SEVERAL_INSTALLED({ name, apps: installed.map(({ appId }) => appId).join(', ') })
 }
 
 async function confirm(context: Context, input: Input, what: string): Promise<void> {

@@ -1,5 +1,7 @@
+import { clusterRegistry } from '@dcos-lite/lib/image-registry'
 import { compareDcosVersions } from '@dcos-lite/lib/package-format'
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
+import { isNowhere } from './images-nowhere.ts'
 
 /** Whether a package can run on this cluster, and if not, why. */
 export interface RunsHere {
@@ -12,6 +14,10 @@ export interface ClusterAbilities {
   dcosVersion: string
   /** Whether agents can start tasks from container images. */
   containerImages: boolean
+  /** What names of images that mirrors have begin with; undefined when nobody knows. */
+  imageMirrors: readonly string[] | undefined
+  /** Agents ask nobody but the mirrors. */
+  imageMirrorsOnly: boolean
 }
 
 interface Evidence {
@@ -34,8 +40,13 @@ const zooKeeper: Evidence = {
 const containerImage: Evidence = {
   pattern: /"docker"\s*:\s*\{|"(?:kind|type)"\s*:\s*"DOCKER"/,
   verdict: 'renders-only',
-  reason: () => 'its tasks start from a container image, which the agents of this cluster do not do',
+  reason: () =>
+    'its tasks start from a container image, which agents without systemd, as those of a local cluster, cannot run',
 }
+
+const ownImage = new RegExp(`${clusterRegistry.replaceAll('.', '\\.')}/[\\w./:@-]*\\w`, 'g')
+const reasonWithoutRegistry = (image: string): string =>
+  `its image ${image} is in the registry of the cluster, and no entry of image_mirrors in config.yaml says where that is`
 
 function textOf(definition: PackageDefinition): string {
   const { marathon, metronome, config, resource } = definition
@@ -60,6 +71,8 @@ function decide(definition: PackageDefinition, abilities: ClusterAbilities): Run
     const found = pattern.exec(text)
     if (found) return { runs: verdict, reason: reason(found[0]) }
   }
+  const nowhere = text.match(ownImage)?.find((image) => isNowhere(image, abilities))
+  if (nowhere !== undefined) return { runs: 'cannot-run', reason: reasonWithoutRegistry(nowhere) }
   return { runs: 'runs' }
 }
 

@@ -69,6 +69,8 @@ export async function openHistory({
     if (record?.outcome !== 'pending' || inFlight.has(id)) return
     const unchanged = collection.unchanged(id)
     const judgement = await judge(caller, record)
+    // Another look may have come to the same meanwhile, and be going back already: twice would undo the undoing.
+    if (inFlight.has(id)) return
     if (judgement.outcome === 'pending') {
       if (!judgement.settling || record.settlingFrom !== undefined) return
       await collection.put(id, { ...record, settlingFrom: now() }, [unchanged])

@@ -2,7 +2,9 @@ import { readOptionsLabel, renderPackage, resolveOptions } from '@dcos-lite/lib/
 import type { RenderedPackage } from '@dcos-lite/lib/package-rendering'
 import { lookUp } from '../catalog/catalog.ts'
 import type { CatalogEntry, CatalogView } from '../catalog/catalog.ts'
+import { isNowhere } from '../decide/images-nowhere.ts'
 import { runsHere } from '../decide/runs-here.ts'
+import { imagesOf } from '../plan/images-of.ts'
 import { planChange } from '../plan/plan-change.ts'
 import type { PlanSide } from '../plan/plan-change.ts'
 import type { Caller } from '../protocol/caller.ts'
@@ -31,6 +33,10 @@ function sideOf(
     document: documentOf(rendered),
   }
 }
+
+/** Images that no agent of this cluster knows a place for. */
+const imagesNowhere = ({ abilities }: Services, { document }: PlanSide): string[] =>
+  imagesOf(document).filter((image) => isNowhere(image, abilities))
 
 async function common(
   services: Services,
@@ -68,6 +74,7 @@ export async function planUpdate(
     currentVersion: definition.version,
     ...(await common(services, caller, await services.view(), prepared.entry)),
     ...planChange(sideOf(entry, before, stored), after),
+    imagesNowhere: imagesNowhere(services, after),
     document: after.document,
   }
 }
@@ -100,6 +107,7 @@ export function packagePlanEndpoint(services: Services): Endpoint<InstallRequest
         kind: rendered.kind,
         ...shared,
         ...planChange(undefined, after),
+        imagesNowhere: imagesNowhere(services, after),
         document: after.document,
       }
     },

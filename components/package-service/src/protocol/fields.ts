@@ -1,5 +1,5 @@
 import type { JsonObject } from '@dcos-lite/lib/package-format'
-import { isJsonObject } from '@dcos-lite/lib/package-rendering'
+import { isJsonObject, isTooDeep } from '@dcos-lite/lib/package-rendering'
 import { packageServiceErrors } from '../errors.ts'
 
 type Kind = 'texts' | 'text' | 'flag' | 'integer' | 'object' | 'appId'
@@ -25,7 +25,7 @@ const checks: Record<Kind, { name: string; holds: (value: unknown) => boolean }>
   appId: { name: 'String', holds: (value) => typeof value === 'string' },
   flag: { name: 'Boolean', holds: (value) => typeof value === 'boolean' },
   integer: { name: 'Int', holds: (value) => Number.isInteger(value) },
-  object: { name: 'JsonObject', holds: isJsonObject },
+  object: { name: 'JsonObject', holds: (value) => isJsonObject(value) && !isTooDeep(value) },
 }
 
 /** App ids always begin with a slash, however the client wrote them. */

@@ -8,6 +8,8 @@ interface Operation {
   kind: string
   versions: number[]
   body: Record<string, unknown>
+  /** Members of the body that are known when the service runs. */
+  more?: (bench: Bench) => Record<string, unknown>
   /** A required member, the absence of which the answer names. */
   required?: string
 }
@@ -33,6 +35,13 @@ const operations: Operation[] = [
   { kind: 'service.update', versions: [1], body: { appId, replace: true }, required: 'replace' },
   { kind: 'package.uninstall', versions: [1], body: { ...web, all: true }, required: 'packageName' },
   { kind: 'package.repository.list', versions: [1], body: {} },
+  {
+    kind: 'package.repository.add',
+    versions: [1],
+    body: { name: 'more', uri: 'http://127.0.0.1:1', unsigned: true },
+    more: ({ repository }) => ({ uri: `${repository.url}/more` }),
+    required: 'uri',
+  },
   { kind: 'package.repository.delete', versions: [1], body: { name: 'Universe' } },
 ]
 
@@ -64,13 +73,14 @@ async function ask(
 const errorType = 'application/vnd.dcos.package.error+json;charset=utf-8;version=v1'
 
 describe('media types of every operation', () => {
-  for (const { kind, versions, body, required } of operations) {
+  for (const { kind, versions, body: fixed, more, required } of operations) {
     const produced = kind === 'package.install' ? [1, 2] : versions
     const responses = produced.map((version) => type(kind, 'response', version))
     const request = type(kind, 'request', 1)
 
     it(`${kind} answers ${versions.map((version) => `v${version}`).join(' and ')} and refuses every other type with the list`, () =>
       withPackageService([samplePackage()], async (bench) => {
+        const body = { ...fixed, ...more?.(bench) }
         if (kind !== 'package.install') await bench.call('package.install', web)
         for (const version of versions) {
           const accept = type(kind, 'response', version)
@@ -111,7 +121,7 @@ describe('media types of every operation', () => {
         const [parsed] = await refused({ 'content-type': request, accept }, 5)
         expect(parsed).to.equal('not_parsed')
         if (required === undefined) return
-        const { [required]: _gone, ...incomplete } = body
+        const { [required]: _gone, ...incomplete }: Record<string, unknown> = body
         expect(await refused({ 'content-type': request, accept }, incomplete)).to.deep.equal([
           'not_parsed',
           `Item 'body' unable to be parsed: Attempt to decode value on failed cursor: DownField(${required})`,

@@ -2,6 +2,7 @@ import type { ListenAddress } from '@dcos-lite/lib/component'
 import type { PermissionMode } from '@dcos-lite/lib/contracts'
 import type { TlsFiles } from '@dcos-lite/lib/tls'
 import type { SecureVersion } from 'node:tls'
+import type { LedUpstream } from './leaders/ask-leader.ts'
 
 /** Base URLs of what is behind the front door. What is absent answers 404, what is down 502. */
 export interface Upstreams {
@@ -22,6 +23,8 @@ export interface Upstreams {
   leaders?: string
   net?: string
   pkgpanda?: string
+  /** What replaces the web page by another one. */
+  uiUpdate?: string
   exhibitor?: string
   checks?: string
   logs?: string
@@ -31,6 +34,9 @@ export interface Upstreams {
 }
 
 export type UpstreamName = keyof Upstreams
+
+/** Base URLs of all of a component of which one leads, the nearest first. */
+export type LedUpstreams = Partial<Record<LedUpstream, readonly string[]>>
 
 /** Bounds that keep one client or one upstream from taking everything. */
 export interface Limits {
@@ -46,6 +52,11 @@ export interface Limits {
   answerTimeoutMs: number
   /** Requests in flight to one upstream address; more are refused with 503. */
   requestsPerUpstream: number
+  /** Connections of clients; more are closed as they come. */
+  connections: number
+  /** Upgraded connections (WebSockets) of all clients, and of one address; more are refused with 503. */
+  upgrades: number
+  upgradesPerClient: number
 }
 
 /** What the cluster says about its release at `/dcos-metadata/dcos-version.json`. */
@@ -58,7 +69,7 @@ export interface VersionInfo {
 
 /** The encrypted side of the front door. */
 export interface FrontTls {
-  listen: ListenAddress
+  listen: ListenAddress & { shared?: boolean }
   /** What clients see. `caFile` is what they verify it with; they get it at `/ca/dcos-ca.crt`. */
   files: TlsFiles
   /** What requests at `listen` of the front door get: answers, or the same place with TLS. */
@@ -74,10 +85,13 @@ export interface FrontTls {
 
 /** Configuration of the front door. */
 export interface AdminRouterConfig {
-  listen: ListenAddress
+  /** With `shared` other threads listen at the same port. */
+  listen: ListenAddress & { shared?: boolean }
   /** Absent: HTTP only. */
   tls?: FrontTls
   upstreams: Upstreams
+  /** With several masters: requests go to who leads, whatever `upstreams` says. */
+  led?: LedUpstreams
   /** False turns every token check off. */
   auth: boolean
   /** `enforce`: a caller needs the permission of the route. Default `open`: a valid token is enough. */
@@ -94,6 +108,12 @@ export interface AdminRouterConfig {
   /** How agents and their gateways are spoken to; with `https` the process has an identity. Default `http`. */
   agentScheme?: 'http' | 'https'
   limits?: Partial<Limits>
+  /** A line for every call on standard output. Default false. */
+  accessLog?: boolean
+  /** `X-Frame-Options` of the web page. Default `DENY`. */
+  frameOptions?: string
+  /** Threads that serve. Default 1. */
+  workers?: number
 }
 
 /** Limits of DC/OS where a client can see them. */
@@ -105,4 +125,7 @@ export const defaultLimits: Limits = {
   connectTimeoutMs: 5_000,
   answerTimeoutMs: 600_000,
   requestsPerUpstream: 4096,
+  connections: 16_384,
+  upgrades: 8192,
+  upgradesPerClient: 2048,
 }

@@ -6,6 +6,11 @@ export const adminRouterErrors = defineErrors('ADMIN_ROUTER', {
     message: 'the request target cannot be understood: {reason}.',
     remedy: 'Send a path that starts with / and has valid percent escapes.',
   },
+  HTTP_VERSION: {
+    status: 505,
+    message: 'HTTP {version} is not spoken here.',
+    remedy: 'Use HTTP/1.1.',
+  },
   TLS_REQUIRED: {
     status: 400,
     message: 'the plain HTTP request was sent to HTTPS port {port}.',
@@ -51,6 +56,11 @@ export const adminRouterErrors = defineErrors('ADMIN_ROUTER', {
     message: '{upstream} at {origin} has {limit} requests in flight already.',
     remedy: 'Repeat the call in a moment.',
   },
+  TOO_MANY_UPGRADES: {
+    status: 503,
+    message: 'there are {limit} upgraded connections (WebSockets) already.',
+    remedy: 'End some of them, or raise limits.upgrades or limits.upgradesPerClient of the front door.',
+  },
   SERVICE_NOT_FOUND: {
     status: 404,
     message: 'service not found.',
@@ -72,6 +82,11 @@ export const adminRouterErrors = defineErrors('ADMIN_ROUTER', {
     message: 'MesosDNS request has failed',
     remedy: 'Look at the state of the DNS component.',
   },
+  SERVICE_IS_PART: {
+    status: 502,
+    message: 'the service {service} gives {origin} as its address, which is a part of the cluster itself.',
+    remedy: 'Use the path of that part, or correct the webui_url (or the port) of the service.',
+  },
   AGENT_UNKNOWN: {
     status: 404,
     message: 'agent `{agentId}` unknown.',
@@ -84,13 +99,19 @@ export const adminRouterErrors = defineErrors('ADMIN_ROUTER', {
   },
   NOT_AUTHORIZED: {
     status: 403,
-    message: '{uid} has no permission {resource} full.',
+    message: '{uid} has no permission {resource} {action}.',
     remedy: 'Ask an administrator for it (dcos security org users grant), or log in as another user.',
   },
   IDENTITY_UNAVAILABLE: {
     status: 503,
     message: 'tokens cannot be checked, because the identity service does not answer: {reason}.',
     remedy: 'Look at the state of dcos-iam; the call can be repeated.',
+  },
+  WORKER_FAILED: {
+    status: 500,
+    exitCode: 75,
+    message: 'a thread of the front door does not start: {reason}.',
+    remedy: 'Look at the log of dcos-adminrouter; with workers: 1 it needs no threads.',
   },
   INTERNAL: {
     status: 500,

@@ -11,14 +11,17 @@ import type { AnswerContext } from './answers/own-answers.ts'
 import { redirect } from './answers/redirect.ts'
 import { send } from './answers/send.ts'
 import { authenticate } from './auth/authenticate.ts'
+import type { AccessLog } from './access-log/access-log.ts'
 import { authorizeService } from './auth/authorize-service.ts'
 import type { Authorize } from './auth/authorize.ts'
+import type { Supervision } from './auth/supervision.ts'
 import type { AdminRouterConfig } from './config.ts'
+import { agentResources } from './decide/agent-resources.ts'
 import type { RouteMatcher } from './decide/match-route.ts'
 import { readTarget } from './decide/request-target.ts'
 import { adminRouterErrors } from './errors.ts'
 import type { RouterMetrics } from './metrics.ts'
-import { discardRest, recordCompletion } from './proxy/complete.ts'
+import { discardRest, recordBeginning, recordCompletion } from './proxy/complete.ts'
 import { directRequest } from './proxy/direct.ts'
 import type { DirectionContext } from './proxy/direct.ts'
 import { beginExchange } from './proxy/exchange-of.ts'
@@ -28,6 +31,7 @@ import type { ForwardContext } from './proxy/forward.ts'
 import type { ResponseCache } from './proxy/response-cache.ts'
 import { forwardUpgrade } from './proxy/upgrade.ts'
 import type { Splices } from './proxy/upgrade.ts'
+import type { EnterUpgrade } from './proxy/upgrade-limit.ts'
 
 /** Everything the request path works with. */
 export interface RouterContext extends DirectionContext, AnswerContext, Omit<ForwardContext, 'fail'> {
@@ -40,6 +44,10 @@ export interface RouterContext extends DirectionContext, AnswerContext, Omit<For
   audit: AuditSink | undefined
   cache: ResponseCache
   splices: Splices
+  /** Absent where nobody is known. */
+  supervision: Supervision | undefined
+  accessLog: AccessLog | undefined
+  enterUpgrade: EnterUpgrade
 }
 
 /** The listeners of an HTTP server. */
@@ -83,7 +91,10 @@ export function createRouter(context: RouterContext): Router {
     const { route, request, path } = exchange
     const method = request.method ?? ''
     if (!route) throw adminRouterErrors.NOT_FOUND({ path })
-    if (route.auth && context.verify) await authenticate(exchange, context.verify, environment)
+    if (route.auth && context.verify) {
+      await authenticate(exchange, context.verify, environment)
+      context.supervision?.watch(exchange)
+    }
     const authorize = route.auth ? context.authorize : undefined
     const { resource = 'dcos:adminrouter:ops:unnamed' } = route
     if (authorize && resource !== 'own' && resource !== 'service') authorize(exchange, resource)
@@ -98,6 +109,13 @@ export function createRouter(context: RouterContext): Router {
     const directed =
       authorize && resource === 'service' ? authorizeService(exchange, undecided, authorize) : undecided
     const upstream = directed instanceof Promise ? await directed : directed
+    if (authorize && target.type === 'agent') {
+      for (const each of agentResources(exchange.captures.rest ?? '', exchange.query))
+        authorize(exchange, each, 'read')
+    }
+    const written = recordBeginning(exchange, context)
+    if (written) await written
+    if (upgrade) exchange.response.once('close', context.enterUpgrade(exchange.clientAddress))
     if (upgrade)
       return forwardUpgrade(exchange, upstream, forwardContext, { ...upgrade, splices: context.splices })
     if (target.type === 'upstream' && target.cacheMs !== undefined) {
@@ -114,6 +132,7 @@ export function createRouter(context: RouterContext): Router {
     const { exchange, refused } = beginExchange(request, response, context)
     request.on('error', () => undefined) // the response's 'close' settles the exchange
     response.on('error', () => undefined)
+    if (exchange.route?.closes) response.shouldKeepAlive = false
     response.once('close', () => recordCompletion(exchange, context))
     if (refused) return fail(exchange, refused)
     handle(exchange, upgrade).catch((error: unknown) => fail(exchange, error))

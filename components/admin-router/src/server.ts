@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { Server, ServerOptions } from 'node:http'
 import type { ListenAddress } from '@dcos-lite/lib/component'
 import { httpErrors } from '@dcos-lite/lib/http-server'
+import type { Limits } from './config.ts'
 import type { Router } from './router.ts'
 
 const connectionCheckMs = 5000
@@ -18,9 +19,17 @@ export function httpOptions(router: Router, limits: { headerTimeoutMs: number })
   }
 }
 
+/** Bounds of a server that its options do not have. */
+export function bound(server: Server, { connections }: { connections: number }): void {
+  server.maxConnections = connections
+  // The size of all headers is bounded; beyond a number of them the rest would be passed over in silence.
+  server.maxHeadersCount = 0
+}
+
 /** Creates the server for plain HTTP. */
-export function createFrontServer(router: Router, limits: { headerTimeoutMs: number }): Server {
+export function createFrontServer(router: Router, limits: Limits): Server {
   const server = createServer(httpOptions(router, limits), router.onRequest)
+  bound(server, limits)
   server.on('upgrade', router.onUpgrade)
   return server
 }
@@ -28,7 +37,7 @@ export function createFrontServer(router: Router, limits: { headerTimeoutMs: num
 /** Listens and returns the base URL. A port that cannot be had is one of the errors of lib's HTTP server. */
 export async function listen(
   server: Server,
-  address: ListenAddress,
+  address: ListenAddress & { shared?: boolean },
   scheme: 'http' | 'https' = 'http',
 ): Promise<string> {
   const { host, port } = address
@@ -40,7 +49,7 @@ export async function listen(
       }
       reject(error)
     })
-    server.listen(port, host, resolve)
+    server.listen({ port, host, reusePort: address.shared ?? false }, resolve)
   })
   const bound = server.address()
   const boundPort = typeof bound === 'object' && bound ? bound.port : port

@@ -143,10 +143,12 @@ describe('authentication at the front door', () => {
       await call(cluster.front, '/package/list', { headers })
       const entries = await eventually(async () => {
         const lines = (await readFile(auditFile, 'utf8')).trimEnd().split('\n')
-        return lines.length >= 2 && lines.map((line) => JSON.parse(line) as AuditEntry)
+        return lines.length >= 3 && lines.map((line) => JSON.parse(line) as AuditEntry)
       })
-      expect(entries).to.have.length(2)
-      expect(entries[0]).to.deep.include({
+      expect(entries).to.have.length(3)
+      expect(entries[0]).to.deep.include({ action: 'POST', resource: '/package/install', result: 'begun' })
+      expect(entries[0]?.call).to.be.a('string').and.to.equal(entries[1]?.call)
+      expect(entries[1]).to.deep.include({
         principal: { uid: 'ann', kind: 'user' },
         action: 'POST',
         resource: '/package/install',
@@ -154,7 +156,8 @@ describe('authentication at the front door', () => {
         requestId: 'request-1',
         sourceAddress: '127.0.0.1',
       })
-      expect(entries[1]).to.deep.include({ principal: { uid: '', kind: 'user' }, result: 'denied' })
+      // What is refused is never passed on, and has one entry.
+      expect(entries[2]).to.deep.include({ principal: { uid: '', kind: 'user' }, result: 'denied' })
       await cluster.restart({})
     }))
 })

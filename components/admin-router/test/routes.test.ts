@@ -104,6 +104,23 @@ describe('the routes of the front door', () => {
     })
   }
 
+  it('leads from the metrics to no log where one server has both', async () => {
+    await cluster.restart({ upstreams: { ...cluster.upstreams, health: cluster.plain.url } })
+    try {
+      const { authorization, front } = cluster
+      for (const path of [
+        '/system/v1/metrics/v2/component',
+        '/system/v1/logs/system/health/v1/diagnostics',
+        '/system/v1/logs/v2/component?limit=1',
+      ]) {
+        await call(front, path, { headers: { authorization } })
+        expect(cluster.plain.received.at(-1)?.url).to.equal(path)
+      }
+    } finally {
+      await cluster.restart({})
+    }
+  })
+
   const redirects: [path: string, status: number, location: string][] = [
     ['/exhibitor', 301, '/exhibitor/'],
     ['/marathon?a=b', 307, '/marathon/?a=b'],
@@ -213,5 +230,49 @@ describe('the routes of the front door', () => {
     })
     expect(JSON.parse(unit.body)).to.have.all.keys('host_ip', 'health', 'role', 'output', 'help')
     expect((await call(cluster.front, '/system/health/v1/units/none', { headers })).status).to.equal(404)
+  })
+
+  it('has nothing to tell of what the parts of the cluster tell one another', async () => {
+    const headers = { authorization: cluster.authorization }
+    for (const path of [
+      '/internal/mesos_dns/v1/config',
+      '/internal/v1/users/events',
+      '//internal//x',
+      '/%69nternal/x',
+    ]) {
+      const answer = await call(cluster.front, path, { headers })
+      expect([answer.status, answer.headers['x-dcos-error']]).to.deep.equal([
+        404,
+        'DCL_ADMIN_ROUTER_NOT_FOUND',
+      ])
+    }
+  })
+
+  it('shows its requests to people and to Prometheus', async () => {
+    const page = await call(cluster.front, '/nginx/status')
+    expect([page.status, page.headers['content-type']]).to.deep.equal([200, 'text/html; charset=utf-8'])
+    expect(page.body).to.contain('dcos_admin_router_http_request_duration_seconds_count')
+    expect((await call(cluster.front, '/nginx/metrics')).body).to.contain('# TYPE dcos_admin_router_')
+  })
+
+  it('asks for a token at the cache of the master, which shows the variables of tasks', async () => {
+    expect((await call(cluster.front, '/cache/master/state')).status).to.equal(401)
+  })
+
+  it('ends the connection after answers of the master and of agents, and after no others', async () => {
+    const headers = { authorization: cluster.authorization, connection: 'keep-alive' }
+    for (const [path, connection] of [
+      ['/mesos/x', 'close'],
+      [`/agent/${agentId}/x`, 'close'],
+      ['/package/x', 'keep-alive'],
+    ] as const) {
+      expect((await call(cluster.front, path, { headers })).headers.connection, path).to.equal(connection)
+    }
+  })
+
+  it('takes the X-Frame-Options that are configured', async () => {
+    await cluster.restart({ frameOptions: 'SAMEORIGIN' })
+    expect((await call(cluster.front, '/')).headers['x-frame-options']).to.equal('SAMEORIGIN')
+    await cluster.restart({})
   })
 })

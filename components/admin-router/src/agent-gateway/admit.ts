@@ -19,7 +19,7 @@ function refusal(thrown: unknown, uid: string, resource: string): unknown {
   if (thrown.code === identityErrors.UNAVAILABLE.code)
     return adminRouterErrors.IDENTITY_UNAVAILABLE({ reason }, options)
   if (thrown.code === identityErrors.NOT_AUTHORIZED.code)
-    return adminRouterErrors.NOT_AUTHORIZED({ uid, resource }, options)
+    return adminRouterErrors.NOT_AUTHORIZED({ uid, resource, action: 'full' }, options)
   return adminRouterErrors.NOT_AUTHENTICATED({ reason }, options)
 }
 

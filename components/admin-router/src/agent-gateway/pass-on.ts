@@ -37,7 +37,7 @@ export function passOn(exchange: Exchange, socketPath: string): Promise<void> {
       )
     })
     outgoing.once('response', (incoming) => {
-      const rules = { requestId, location: { prefix: '', clientHost: '', upstreamHost: '' } }
+      const rules = { requestId, location: { prefix: '', clientHost: '', upstreamHosts: [] } }
       response.writeHead(incoming.statusCode ?? 502, clientHeaders(incoming.rawHeaders, rules))
       response.flushHeaders()
       pipeline(incoming, response, () => resolve())

@@ -4,6 +4,7 @@ import type { HealthFacts } from '../decide/health-report.ts'
 import { adminRouterErrors } from '../errors.ts'
 import type { GatewayMetrics } from '../metrics.ts'
 import type { Exchange } from '../proxy/exchange.ts'
+import { statusPage } from '../rendering/status-page.ts'
 import type { AnswerName } from '../routes/route.ts'
 import { answerAudit } from './audit.ts'
 import { buildinfo, metadata, versionDocument } from './cluster-facts.ts'
@@ -14,6 +15,8 @@ export interface AnswerContext {
   config: Pick<AdminRouterConfig, 'clusterId' | 'clusterName' | 'publicIp' | 'version' | 'auditFile'>
   metrics: GatewayMetrics
   collectHealth: (localAddress: string) => Promise<HealthFacts>
+  /** The metrics of all threads, where there are several. */
+  collectMetrics?: () => Promise<string>
   problems: () => string[]
   /** Certificate that clients verify this one with, PEM; absent without TLS. */
   authority?: () => string
@@ -46,9 +49,13 @@ export const ownAnswers: Record<
     if (report === undefined) return notFound(exchange)
     send(exchange, { body: report })
   },
-  metrics(exchange, { metrics }) {
+  async metrics(exchange, { metrics, collectMetrics }) {
     const headers = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
-    send(exchange, { headers, body: metrics.registry.expose() })
+    send(exchange, { headers, body: (await collectMetrics?.()) ?? metrics.registry.expose() })
+  },
+  async 'status-page'(exchange, { metrics, collectMetrics }) {
+    const headers = { 'Content-Type': 'text/html; charset=utf-8' }
+    send(exchange, { headers, body: statusPage((await collectMetrics?.()) ?? metrics.registry.expose()) })
   },
   'own-health'(exchange, context) {
     const problems = context.problems()

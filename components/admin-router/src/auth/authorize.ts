@@ -1,10 +1,11 @@
+import type { Action } from '@dcos-lite/lib/contracts'
 import { mayDo } from '@dcos-lite/lib/identity'
 import type { AccessFacts } from '@dcos-lite/lib/identity'
 import { adminRouterErrors } from '../errors.ts'
 import type { Exchange } from '../proxy/exchange.ts'
 
-/** Lets a caller through that has `full` on the resource; anybody else gets DCL_ADMIN_ROUTER_NOT_AUTHORIZED. */
-export type Authorize = (exchange: Exchange, resource: string) => void
+/** Lets a caller through that has the action (`full` unless said) on the resource; others get DCL_ADMIN_ROUTER_NOT_AUTHORIZED. */
+export type Authorize = (exchange: Exchange, resource: string, action?: Action) => void
 
 /** The resource of a service by its name. */
 export function serviceResource(name: string): string {
@@ -13,8 +14,12 @@ export function serviceResource(name: string): string {
 
 /** Creates the check of an enforcing front door. */
 export function createAuthorize(facts: AccessFacts): Authorize {
-  return ({ principal = { uid: '', kind: 'user' } }, resource) => {
-    if (mayDo(facts, { principal, resource, action: 'full' }).allowed) return
-    throw adminRouterErrors.NOT_AUTHORIZED({ uid: principal.uid, resource })
+  return (exchange, resource, action = 'full') => {
+    const { principal = { uid: '', kind: 'user' } } = exchange
+    if (mayDo(facts, { principal, resource, action }).allowed) {
+      if (action === 'full') exchange.authorizedFor = resource
+      return
+    }
+    throw adminRouterErrors.NOT_AUTHORIZED({ uid: principal.uid, resource, action })
   }
 }

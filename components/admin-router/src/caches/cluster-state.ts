@@ -4,7 +4,9 @@ import { createRecordDecoder } from '@dcos-lite/lib/recordio'
 import { readClusterState } from '../decide/cluster-state.ts'
 import type { ClusterState } from '../decide/cluster-state.ts'
 import type { FollowedCache } from './service-apps.ts'
+import type { LeaderFollower } from '../leaders/follow-leader.ts'
 import { createSnapshotCache } from './snapshot-cache.ts'
+import { whileLeading } from './while-leading.ts'
 
 const requestTimeoutMs = 60_000
 const pollPeriodMs = 25_000
@@ -14,14 +16,17 @@ const pollPeriodWithoutEventsMs = 5000
 const interesting = ['"AGENT_', '"FRAMEWORK_', '"SUBSCRIBED"'].map((text) => Buffer.from(text))
 
 /** Frameworks and agents, read again when the master's operator stream says that one of them changed. */
-export function followClusterState(mesosUrl: string, environment: Environment): FollowedCache<ClusterState> {
-  const url = `${mesosUrl}/master/state-summary`
+export function followClusterState(
+  mesos: LeaderFollower,
+  environment: Environment,
+): FollowedCache<ClusterState> {
   const headers = { 'user-agent': 'Master Admin Router', accept: 'application/json' }
   const cache = createSnapshotCache({
     name: 'cluster-state',
     environment,
     pollPeriodMs: () => (following.connected() ? pollPeriodMs : pollPeriodWithoutEventsMs),
     async read(signal) {
+      const url = `${mesos.origin()}/master/state-summary`
       const { status, body } = await requestJson({ url, headers, timeoutMs: requestTimeoutMs, signal })
       if (status === 200) return readClusterState(body)
       throw httpClientErrors.REFUSED({
@@ -35,7 +40,7 @@ export function followClusterState(mesosUrl: string, environment: Environment): 
   const following = keepFollowing({
     name: 'mesos events',
     environment,
-    async follow(signal, onOpen) {
+    follow: whileLeading(mesos, async (mesosUrl, signal, onOpen) => {
       const call = {
         url: `${mesosUrl}/api/v1`,
         method: 'POST',
@@ -64,8 +69,9 @@ export function followClusterState(mesosUrl: string, environment: Environment): 
       } finally {
         stream.close()
       }
-    },
+    }),
   })
+  mesos.onMove(cache.touch)
   return {
     ...cache,
     following: following.connected,

@@ -2,8 +2,10 @@ import type { Environment } from '@dcos-lite/lib/component'
 import { followEventStream, httpClientErrors, keepFollowing, requestJson } from '@dcos-lite/lib/http-client'
 import { readServiceApps } from '../decide/service-apps.ts'
 import type { ServiceApp } from '../decide/service-apps.ts'
+import type { LeaderFollower } from '../leaders/follow-leader.ts'
 import { createSnapshotCache } from './snapshot-cache.ts'
 import type { SnapshotCache } from './snapshot-cache.ts'
+import { whileLeading } from './while-leading.ts'
 
 /** A cache together with the event stream that keeps it true. */
 export interface FollowedCache<T> extends SnapshotCache<T> {
@@ -16,16 +18,16 @@ const pollPeriodWithoutEventsMs = 5000
 
 /** The labelled apps of the root Marathon, read again at every event of its stream. */
 export function followServiceApps(
-  marathonUrl: string,
+  marathon: LeaderFollower,
   environment: Environment,
 ): FollowedCache<Map<string, ServiceApp>> {
-  const url = `${marathonUrl}/v2/apps?embed=apps.tasks&label=DCOS_SERVICE_NAME`
   const headers = { 'user-agent': 'Master Admin Router' }
   const cache = createSnapshotCache({
     name: 'service-apps',
     environment,
     pollPeriodMs: () => (following.connected() ? pollPeriodMs : pollPeriodWithoutEventsMs),
     async read(signal) {
+      const url = `${marathon.origin()}/v2/apps?embed=apps.tasks&label=DCOS_SERVICE_NAME`
       const { status, body } = await requestJson({ url, headers, timeoutMs: requestTimeoutMs, signal })
       if (status === 200) return readServiceApps(body)
       throw httpClientErrors.REFUSED({
@@ -39,7 +41,7 @@ export function followServiceApps(
   const following = keepFollowing({
     name: 'marathon events',
     environment,
-    async follow(signal, onOpen) {
+    follow: whileLeading(marathon, async (marathonUrl, signal, onOpen) => {
       for await (const event of followEventStream({
         url: `${marathonUrl}/v2/events?plan-format=light`,
         headers,
@@ -48,8 +50,9 @@ export function followServiceApps(
         onOpen()
         if (event.event !== 'event_stream_detached') cache.touch()
       }
-    },
+    }),
   })
+  marathon.onMove(cache.touch)
   return {
     ...cache,
     following: following.connected,

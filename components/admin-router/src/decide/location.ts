@@ -4,8 +4,8 @@ export interface LocationContext {
   prefix: string
   /** `Host` of the client's request, which the upstream saw too. */
   clientHost: string
-  /** `host:port` of the upstream. */
-  upstreamHost: string
+  /** `host:port` of the upstream, and of others that serve the same. */
+  upstreamHosts: readonly string[]
 }
 
 const absolute = /^(?:https?:)?\/\/([^/?#]*)(.*)$/i
@@ -21,11 +21,11 @@ function withPrefix(path: string, prefix: string): string {
  * that a forged `Host` cannot come back; a place elsewhere and a relative reference stay as they are.
  */
 export function rewriteLocation(location: string, context: LocationContext): string {
-  const { prefix, clientHost, upstreamHost } = context
+  const { prefix, clientHost, upstreamHosts } = context
   const parts = absolute.exec(location)
   if (!parts) return location.startsWith('/') ? withPrefix(location, prefix) : location
   const [, host = '', path = ''] = parts
-  const ours = [clientHost, upstreamHost].some(
+  const ours = [clientHost, ...upstreamHosts].some(
     (known) => known !== '' && known.toLowerCase() === host.toLowerCase(),
   )
   return ours ? withPrefix(path, prefix) : location

@@ -1,15 +1,21 @@
 /** A request target that routes can be matched against. `query` starts with `?` or is empty. */
 export interface RequestTarget {
-  /** No dot segments, no doubled slashes; percent escapes as they were sent. */
+  /** No dot segments, no doubled slashes; percent escapes as they were sent, without those that need none. */
   path: string
   query: string
 }
 
 const canonical = /^(?:\/[^/.%?#\\][^/%?#\\]*)*\/?$/
+// Of letters, digits and `-._~`: the same path with and without them (RFC 3986 §6.2.2.2).
+const needlessEscape = /%(?:2[de]|3\d|[46][1-9a-f]|[57][0-9a]|5f|7e)/gi
 const dotEscape = /%2e/gi
 
-/** Whether a segment becomes several, with dots alone in one, for a server that decodes before it splits. */
+/**
+ * Whether a segment becomes several, with dots alone in one, for a server that decodes before it splits; or dots alone for
+ * one that takes off what follows a semicolon.
+ */
 function hidesDots(segment: string): boolean {
+  if (/^(?:\.|%2e){1,2}(?:;|%3b)/i.test(segment)) return true
   if (!/%2f|%5c/i.test(segment)) return false
   const parts = segment
     .replace(/%2f|%5c/gi, '/')
@@ -48,7 +54,8 @@ export function readTarget(raw: string): RequestTarget | { refused: string } {
   if (/%(?![0-9a-f]{2})/i.test(rawPath)) return { refused: 'it has a broken percent escape' }
   if (/%00/.test(rawPath) || rawPath.includes('\\'))
     return { refused: 'it has a character that no path may have' }
-  if (rawPath.split('/').some(hidesDots)) return { refused: 'it hides dots behind an escaped slash' }
-  const path = tidySegments(rawPath)
+  if (rawPath.split('/').some(hidesDots))
+    return { refused: 'it hides dots behind an escaped slash or a semicolon' }
+  const path = tidySegments(rawPath.replace(needlessEscape, (escape) => decodeURIComponent(escape)))
   return path === undefined ? { refused: 'it leads above the root' } : { path, query }
 }

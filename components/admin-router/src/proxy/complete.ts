@@ -1,5 +1,7 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { AuditEntry, AuditSink } from '@dcos-lite/lib/contracts'
+import type { AccessLog } from '../access-log/access-log.ts'
+import { callLabels } from '../metrics.ts'
 import type { GatewayMetrics, RouterMetrics } from '../metrics.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -17,7 +19,7 @@ function isReading(method: string): boolean {
 /** Measures and logs an exchange when its answer is over. */
 export function measureCompletion(
   exchange: Exchange,
-  context: { environment: Environment; metrics: GatewayMetrics },
+  context: { environment: Environment; metrics: GatewayMetrics; accessLog?: AccessLog | undefined },
 ): void {
   const { request, response, requestId, path, route, principal, clientAddress } = exchange
   const { clock, log } = context.environment
@@ -25,7 +27,20 @@ export function measureCompletion(
   const status = response.statusCode
   const tookMs = clock.monotonicMs() - exchange.startedAtMs
   const name = route?.name ?? 'none'
-  context.metrics.requests.observe(tookMs / 1000, { route: name, method, status: String(status) })
+  context.metrics.requests.observe(tookMs / 1000, callLabels(name, method, status))
+  context.accessLog?.record({
+    atMs: clock.nowMs(),
+    clientAddress,
+    uid: principal?.uid,
+    method,
+    path,
+    httpVersion: request.httpVersion,
+    status,
+    tookMs,
+    route: name,
+    requestId,
+  })
+  if (log.level && log.level.get() !== 'debug') return
   log.debug('request', {
     requestId,
     method,
@@ -38,32 +53,67 @@ export function measureCompletion(
   })
 }
 
-/** Measures, logs and audits an exchange when its answer is over. */
-export function recordCompletion(
-  exchange: Exchange,
-  context: { environment: Environment; metrics: RouterMetrics; audit: AuditSink | undefined },
-): void {
-  measureCompletion(exchange, context)
-  const { request, response, requestId, path, principal, clientAddress } = exchange
-  const { clock, log } = context.environment
-  const method = request.method ?? ''
-  const status = response.statusCode
-  if (!context.audit || isReading(method)) return
-  const entry: AuditEntry = {
+interface AuditContext {
+  environment: Environment
+  metrics: RouterMetrics
+  audit: AuditSink | undefined
+  accessLog?: AccessLog | undefined
+}
+
+function entryOf(exchange: Exchange, { clock }: Environment, result: AuditEntry['result']): AuditEntry {
+  const { request, requestId, path, principal, clientAddress, auditCall } = exchange
+  return {
     atMs: clock.nowMs(),
     principal: principal ?? { uid: '', kind: 'user' },
     sourceAddress: clientAddress,
     component: 'admin-router',
-    action: method,
+    action: request.method ?? '',
     resource: path,
-    result: auditResult(status),
+    result,
     requestId,
-    details: { status },
+    ...(auditCall === undefined ? {} : { call: auditCall }),
   }
-  context.audit.record(entry).catch((error: unknown) => {
-    context.metrics.auditFailures.add()
-    log.error('a call could not be audited', { requestId, method, path, uid: principal?.uid, error })
+}
+
+function notAudited(
+  { request, requestId, path, principal }: Exchange,
+  context: AuditContext,
+  error: unknown,
+): void {
+  const { metrics, environment } = context
+  metrics.auditFailures.add()
+  const { method } = request
+  environment.log.error('a call could not be audited', {
+    requestId,
+    method,
+    path,
+    uid: principal?.uid,
+    error,
   })
+}
+
+/**
+ * Writes down that a changing call is about to be passed on, so that it is known even when this process ends before the
+ * answer. Undefined where there is nothing to write; otherwise it resolves when the entry is on the disk.
+ */
+export function recordBeginning(exchange: Exchange, context: AuditContext): Promise<void> | undefined {
+  const { audit, environment } = context
+  if (!audit || isReading(exchange.request.method ?? '')) return undefined
+  exchange.auditCall = environment.random.uuid()
+  return audit.record(entryOf(exchange, environment, 'begun')).catch((error: unknown) => {
+    exchange.auditCall = undefined
+    notAudited(exchange, context, error)
+  })
+}
+
+/** Measures, logs and audits an exchange when its answer is over. */
+export function recordCompletion(exchange: Exchange, context: AuditContext): void {
+  measureCompletion(exchange, context)
+  const { method = '' } = exchange.request
+  if (!context.audit || isReading(method)) return
+  const status = exchange.response.statusCode
+  const entry = { ...entryOf(exchange, context.environment, auditResult(status)), details: { status } }
+  context.audit.record(entry).catch((error: unknown) => notAudited(exchange, context, error))
 }
 
 /** After an answer that came before the whole request: takes what still arrives, for a short time, then cuts. */

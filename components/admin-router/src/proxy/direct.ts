@@ -2,11 +2,13 @@ import type { AdminRouterConfig, Limits } from '../config.ts'
 import { rewritePath } from '../decide/rewrite-path.ts'
 import { adminRouterErrors } from '../errors.ts'
 import type { RouteTarget } from '../routes/route.ts'
+import type { Leaders } from '../leaders/leaders-of.ts'
 import { findAgent } from './agent-target.ts'
 import type { Exchange } from './exchange.ts'
 import { findService } from './service-target.ts'
 import type { ClusterCaches } from './service-target.ts'
 import type { RefusedOrigins } from './refused-origins.ts'
+import { ledTarget } from './led-target.ts'
 import type { UpstreamTarget } from './upstream-target.ts'
 
 /** What the way of a request is decided with. */
@@ -15,6 +17,7 @@ export interface DirectionContext {
   limits: Limits
   caches: ClusterCaches
   refused: RefusedOrigins
+  leaders: Leaders
 }
 
 /** Targets that another server answers. */
@@ -28,9 +31,11 @@ function componentTarget(
   const { upstream, strip = '', add = '' } = target
   const origin = context.config.upstreams[upstream]
   if (origin === undefined) throw adminRouterErrors.UPSTREAM_ABSENT({ upstream, path: exchange.path })
+  const led = upstream in context.leaders ? context.leaders[upstream as keyof Leaders] : undefined
   return {
     name: upstream,
     origin,
+    ...(led ? ledTarget(led, context.refused) : {}),
     component: upstream !== 'dashboard' && upstream !== 'leaderGateway',
     path: rewritePath(exchange.path, target) + exchange.query,
     locationPrefix: add === '' ? strip : '',

@@ -30,6 +30,10 @@ export function beginExchange(
     captures: match?.captures ?? {},
     principal: undefined,
     cookieToken: undefined,
+    auditCall: undefined,
+  }
+  if (request.httpVersionMajor !== 1) {
+    return { exchange, refused: adminRouterErrors.HTTP_VERSION({ version: request.httpVersion }) }
   }
   return 'refused' in target
     ? { exchange, refused: adminRouterErrors.BAD_TARGET({ reason: target.refused }) }

@@ -15,6 +15,10 @@ export interface Exchange {
   route: Route | undefined
   captures: Record<string, string | undefined>
   principal: Principal | undefined
+  /** What the caller needed a permission for, where permissions are enforced. */
+  authorizedFor?: string
   /** Set when the login came by cookie. */
   cookieToken: string | undefined
+  /** Names the call in the audit log once it was written down there that it begins. */
+  auditCall: string | undefined
 }

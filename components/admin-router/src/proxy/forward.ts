@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import type { Environment } from '@dcos-lite/lib/component'
 import type { Principal } from '@dcos-lite/lib/contracts'
 import type { Limits } from '../config.ts'
+import { takesGzip } from '../decide/compression.ts'
 import { upstreamHeaders } from '../decide/request-headers.ts'
 import type { RequestHeaderRules } from '../decide/request-headers.ts'
 import { clientHeaders } from '../decide/response-headers.ts'
@@ -14,12 +15,13 @@ import type { Exchange } from './exchange.ts'
 import { enter } from './in-flight.ts'
 import type { InFlight } from './in-flight.ts'
 import { checkAnnouncedLength, hasBody, readBody } from './request-body.ts'
+import type { PlainDispatcher } from './upstream/plain-dispatcher.ts'
 import { describeUpstreamFailure } from './upstream-failure.ts'
 import type { UpstreamTarget } from './upstream-target.ts'
 
 /** What the data path works with. */
 export interface ForwardContext {
-  dispatcher: Dispatcher
+  dispatcher: Pick<PlainDispatcher, 'dispatch'>
   environment: Environment
   limits: Limits
   metrics: RouterMetrics
@@ -54,7 +56,7 @@ export function responseHeaderRules(exchange: Exchange, target: UpstreamTarget):
     location: {
       prefix: target.locationPrefix,
       clientHost: request.headers.host ?? '',
-      upstreamHost: target.origin.slice(target.origin.indexOf('//') + 2),
+      upstreamHosts: [target.origin.slice(target.origin.indexOf('//') + 2), ...(target.peerHosts ?? [])],
     },
     ...(route?.noCache ? { noCache: true } : {}),
     ...(route?.headers ? { headers: route.headers } : {}),
@@ -84,6 +86,11 @@ export function forward(exchange: Exchange, target: UpstreamTarget, context: For
       environment,
       stalledClientMs: limits.stalledClientMs,
       streams: context.streams,
+      // What the services of users send is theirs.
+      compress:
+        target.component === true &&
+        request.method !== 'HEAD' &&
+        takesGzip(request.headers['accept-encoding']),
       headers: (raw) => clientHeaders(raw, rules),
       onCut: (error) =>
         environment.log.warn('an answer was cut', { upstream: name, origin, error: error.message }),
@@ -98,10 +105,10 @@ export function forward(exchange: Exchange, target: UpstreamTarget, context: For
     const body = hasBody(request)
       ? readBody(request, { limitBytes: target.bodyLimitBytes, ...limits }, environment)
       : null
-    const options: Dispatcher.DispatchOptions & { servername: string } = {
+    const options: Dispatcher.DispatchOptions & { servername?: string } = {
       origin,
       // Otherwise the name that the client asked for decides which connections can be used.
-      servername: new URL(origin).hostname,
+      ...(origin.startsWith('https:') ? { servername: new URL(origin).hostname } : {}),
       path: target.path,
       method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
       headers,

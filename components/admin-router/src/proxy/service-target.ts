@@ -8,6 +8,9 @@ import type { ServiceResolution } from '../decide/resolve-service.ts'
 import type { ServiceApp } from '../decide/service-apps.ts'
 import { hostInUrl } from '../decide/service-apps.ts'
 import { adminRouterErrors } from '../errors.ts'
+import type { Leaders } from '../leaders/leaders-of.ts'
+import { ledTarget } from './led-target.ts'
+import { partsKnownWith } from './part-of-cluster.ts'
 import type { RefusedOrigins } from './refused-origins.ts'
 import type { Alternatives, UpstreamTarget } from './upstream-target.ts'
 
@@ -36,19 +39,29 @@ async function askDns(dnsUrl: string, dnsName: string): Promise<string> {
 /** Finds the upstream of `/service/<path>`; a name that is not known is looked for again before it is refused. */
 export async function findService(
   exchange: { path: string; query: string },
-  context: { caches: ClusterCaches; refused: RefusedOrigins; upstreams: Upstreams; limits: Limits },
+  context: {
+    caches: ClusterCaches
+    refused: RefusedOrigins
+    leaders: Leaders
+    upstreams: Upstreams
+    limits: Limits
+  },
 ): Promise<UpstreamTarget> {
-  const { caches, refused, upstreams, limits } = context
-  const { marathon, metronome } = upstreams
+  const { caches, refused, upstreams, limits, leaders } = context
+  const builtIn = { marathon: leaders.marathon.origin(), metronome: leaders.metronome.origin() }
   const resolve = (): ServiceResolution => {
     const snapshot = { apps: caches.apps.current(), cluster: caches.cluster.current() }
-    return resolveService(exchange.path, { ...snapshot, builtIn: { marathon, metronome } })
+    return resolveService(exchange.path, { ...snapshot, builtIn })
   }
+  const isPart = partsKnownWith(caches.cluster.current() ?? upstreams, upstreams)
   const refresh = async (): Promise<void> => {
     await Promise.all([caches.apps.refresh(), caches.cluster.refresh()])
   }
-  const originsOf = (found: ServiceResolution): readonly string[] =>
-    found.type === 'found' ? preferOrigins(found.origins, refused.recent()) : []
+  const originsOf = (found: ServiceResolution): readonly string[] => {
+    if (found.type !== 'found') return []
+    const origins = found.builtIn ? found.origins : found.origins.filter((origin) => !isPart(origin))
+    return preferOrigins(origins, refused.recent())
+  }
   let resolution = resolve()
   if (resolution.type !== 'found') {
     await refresh()
@@ -62,8 +75,11 @@ export async function findService(
   const asked =
     resolution.type === 'ask-dns' ? await askDns(upstreams.dns ?? '', resolution.dnsName) : undefined
   const [origin = asked] = originsOf(resolution)
-  if (origin === undefined) throw adminRouterErrors.SERVICE_NOT_FOUND()
   const { name } = resolution
+  if (resolution.type === 'found' && origin === undefined) {
+    throw adminRouterErrors.SERVICE_IS_PART({ service: name, origin: resolution.origins.join(', ') })
+  }
+  if (origin === undefined) throw adminRouterErrors.SERVICE_NOT_FOUND()
   const alternatives: Alternatives = {
     known: () => originsOf(resolve()),
     refresh: () => (caches.apps.current()?.has(name) ? caches.apps.refresh() : refresh()),
@@ -78,7 +94,9 @@ export async function findService(
     bodyLimitBytes: limits.serviceBodyBytes,
     onUnreachable: caches.apps.touch,
     service: name,
-    ...(resolution.type === 'found' && resolution.builtIn ? { component: true } : {}),
+    ...(resolution.type === 'found' && resolution.builtIn
+      ? { component: true, ...ledTarget(leaders[name as 'marathon' | 'metronome'], refused) }
+      : {}),
     ...(fixed ? {} : { alternatives }),
   }
 }

@@ -18,6 +18,8 @@ export interface UpstreamTarget {
   path: string
   /** Path prefix of the client's view, put in front of a `Location`. */
   locationPrefix: string
+  /** `host:port` of others that a `Location` may name and that clients reach here. */
+  peerHosts?: readonly string[]
   bodyLimitBytes: number
   /** A component of this cluster: it learns who asks. */
   component?: boolean

@@ -9,6 +9,7 @@ export type AnswerName =
   | 'metrics'
   | 'own-health'
   | 'not-found'
+  | 'status-page'
   | 'front-page'
   | 'audit'
   | 'authority'
@@ -53,4 +54,6 @@ export interface Route {
   /** Only GET and HEAD. */
   readOnly?: boolean
   headers?: Record<string, string>
+  /** The connection of the client ends with the answer. */
+  closes?: boolean
 }

@@ -40,6 +40,15 @@ const identity: Route[] = [
     target: { type: 'upstream', upstream: 'iam' },
   },
   {
+    // Below `auth` all is open, except who is believed.
+    name: 'auth-providers',
+    match: { prefix: '/acs/api/v1/auth/oidc/providers/' },
+    auth: true,
+    resource: 'own',
+    noCache: true,
+    target: { type: 'upstream', upstream: 'iam' },
+  },
+  {
     name: 'acs',
     match: { prefix: '/acs/api/v1' },
     auth: true,
@@ -123,6 +132,7 @@ const kernel: Route[] = [
     match: { prefix: '/mesos/' },
     auth: true,
     resource: 'dcos:adminrouter:ops:mesos',
+    closes: true,
     target: { type: 'upstream', upstream: 'mesos', strip: '/mesos' },
   },
   {
@@ -140,6 +150,7 @@ const kernel: Route[] = [
     resource: 'dcos:adminrouter:ops:slave',
     upgrade: true,
     dropAcceptEncoding: true,
+    closes: true,
     target: { type: 'agent' },
   },
   {
@@ -302,6 +313,19 @@ const nodeServices: Route[] = [
 
 const own: Route[] = [
   {
+    // What the parts of the cluster tell one another.
+    name: 'internal',
+    match: { prefix: '/internal/' },
+    auth: false,
+    target: { type: 'answer', answer: 'not-found' },
+  },
+  {
+    name: 'status',
+    match: { exact: '/nginx/status' },
+    auth: false,
+    target: { type: 'answer', answer: 'status-page' },
+  },
+  {
     name: 'metrics',
     match: { exact: '/metrics' },
     auth: false,
@@ -334,6 +358,13 @@ const audit: Route[] = [
 ]
 
 const page: Route[] = [
+  {
+    name: 'ui-update',
+    match: { prefix: '/dcos-ui-update-service/' },
+    auth: true,
+    resource: 'dcos:adminrouter:ops:dcos-ui-update-service',
+    target: { type: 'upstream', upstream: 'uiUpdate', strip: '/dcos-ui-update-service' },
+  },
   {
     name: 'assets',
     match: { prefix: '/assets' },

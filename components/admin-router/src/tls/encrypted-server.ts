@@ -13,7 +13,7 @@ import {
 import type { TlsFiles } from '@dcos-lite/lib/tls'
 import type { Limits } from '../config.ts'
 import type { Router } from '../router.ts'
-import { httpOptions } from '../server.ts'
+import { bound, httpOptions } from '../server.ts'
 
 /** How a port speaks TLS. */
 export interface EncryptionOptions {
@@ -69,6 +69,7 @@ export async function createEncryptedServer(
     },
     router.onRequest,
   )
+  bound(server, limits)
   acceptBothProtocols(server, handshakeTimeoutMs)
   server.on('upgrade', router.onUpgrade)
   server.on('tlsClientError', (error, { remoteAddress }) =>

@@ -72,7 +72,7 @@ describe('the headers that an upstream receives', () => {
 })
 
 describe('the headers that a client receives', () => {
-  const location = { prefix: '/service/a', clientHost: 'front', upstreamHost: '10.0.0.1:80' }
+  const location = { prefix: '/service/a', clientHost: 'front', upstreamHosts: ['10.0.0.1:80'] }
 
   it('have the cache headers of the route alone when it forbids caching', () => {
     const raw = ['Cache-Control', 'max-age=60', 'Expires', 'tomorrow', 'X-A', '1']

@@ -2,7 +2,11 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { rewriteLocation } from '../../src/decide/location.ts'
 
-const context = { prefix: '/service/a', clientHost: 'front:8080', upstreamHost: '10.0.0.1:80' }
+const context = {
+  prefix: '/service/a',
+  clientHost: 'front:8080',
+  upstreamHosts: ['10.0.0.1:80', '10.0.0.2:80'],
+}
 const path = fc
   .array(fc.stringMatching(/^[a-z0-9]{1,4}$/), { maxLength: 4 })
   .map((parts) => '/' + parts.join('/'))

@@ -92,9 +92,11 @@ describe('the route table', () => {
       'auth',
       'authority',
       'exhibitor-status',
+      'internal',
       'metrics',
       'own-health',
       'page',
+      'status',
       'ui-config',
       'version',
     ])

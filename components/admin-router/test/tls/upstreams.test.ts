@@ -76,6 +76,53 @@ describe('the front door towards its upstreams with TLS', () => {
     expect(body).to.include('502 Bad Gateway')
   })
 
+  it('lends its certificate to no service that gives a part of the cluster as its address', async () => {
+    const tls = await authority.writeFiles('part')
+    const part = createHttpService({ name: 'part', environment: testEnvironment() })
+    part.app.post('/internal/v1/certificates', () => 'signed')
+    try {
+      const door = { tls, plain: 'loopback', clients: 'masters' } as const
+      const partUrl = await part.listen({ host: '127.0.0.1', port: 0, door })
+      await cluster.restart({ upstreams: { ...cluster.upstreams, metronome: url, secrets: partUrl } })
+      identity = await identifyTo(
+        { tls: await authority.writeFiles('front', master), origins: [url, partUrl] },
+        testEnvironment(),
+      )
+      const { port } = new URL(partUrl)
+      const places = [
+        partUrl,
+        `http://127.0.0.1:${port}`,
+        `http://127.1.2.3:${port}`,
+        `http://localhost:${port}`,
+      ]
+      for (const [index, webuiUrl] of places.entries()) {
+        cluster.frameworks.push({
+          id: `evil-${index}`,
+          name: `evil${index}`,
+          active: true,
+          webui_url: webuiUrl,
+        })
+      }
+      cluster.announceCluster()
+      for (const index of places.keys()) {
+        const path = `/service/evil${index}/internal/v1/certificates`
+        await eventually(async () => {
+          const { authorization } = cluster
+          const { status, body } = await call(cluster.front, path, {
+            method: 'POST',
+            headers: { authorization },
+          })
+          expect([status, body.includes('signed')], places[index]).to.deep.equal([502, false])
+          expect(body).to.include('a part of the cluster itself')
+        })
+      }
+    } finally {
+      cluster.frameworks.length = 0
+      await part.stop(0)
+      await begin()
+    }
+  })
+
   it('reaches agents over TLS, and a service of users without a look at its certificate', async () => {
     await becomeMaster()
     const { port } = new URL(url)

@@ -10,8 +10,10 @@ function show(error: unknown): number {
     return error.exitCode
   }
   if (error instanceof Errors.CLIError) {
+    // It ends with a hint that the line after it gives in our words.
+    const message = error.message.replace(/\s*See more help with --help\s*$/, '')
     process.stderr.write(
-      `Error: ${error.message}\n  try: dcos-installer --help\n  code: DCL_INSTALLER_WRONG_USAGE\n`,
+      `Error: ${message}\n  try: dcos-installer --help\n  code: DCL_INSTALLER_WRONG_USAGE\n`,
     )
     return 64
   }

@@ -1,7 +1,9 @@
+import { isDcosError } from '@dcos-lite/lib/errors'
 import { callService } from '../commands/package/call.ts'
 import { installedPackages } from '../commands/package/list.ts'
 import { appPath } from '../commands/marathon/paths.ts'
 import { jobPath } from '../commands/job/types.ts'
+import { cliErrors } from '../errors.ts'
 import type { Context } from '../program/context.ts'
 import { groupPath, podPath, secretPath, settingPath } from './addresses.ts'
 import type { CurrentState } from './plan/make-plan.ts'
@@ -44,13 +46,24 @@ const readers: Record<Kind, (context: Context, resource: Resource) => Promise<Fi
   pod: (context, { id }) => get(context, podPath(id)),
 }
 
+/** An id that the cluster refuses is an error of the document. */
+async function readOne(context: Context, resource: Resource): Promise<Fields | undefined> {
+  try {
+    return await readers[resource.kind](context, resource)
+  } catch (error) {
+    if (!isDcosError(error) || error.code !== 'DCL_CLI_REFUSED') throw error
+    const reason = error.message.replace(/\.$/, '')
+    throw cliErrors.DOCUMENT_INVALID({ source: resource.source, reason })
+  }
+}
+
 /** What of the resources is on the cluster now. */
 export async function readCurrent(context: Context, resources: readonly Resource[]): Promise<CurrentState> {
   const current = new Map<string, Fields>()
   const left = [...resources]
   const worker = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const found = await readers[next.kind](context, next)
+      const found = await readOne(context, next)
       if (found !== undefined) current.set(nameOf(next), found)
     }
   }

@@ -4,11 +4,12 @@ import { parseAllDocuments } from 'yaml'
 import { cliErrors } from '../errors.ts'
 import type { Context } from '../program/context.ts'
 import type { Fields, GivenDocument } from './plan/types.ts'
+import { fileReason } from '../output/file-reason.ts'
 
 const documentFile = /\.(json|ya?ml)$/i
 
 function unreadable(file: string, error: unknown): Error {
-  return cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+  return cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
 }
 
 /** The files that a path stands for: itself, or the documents of a folder and of those below it, by name. */
@@ -52,7 +53,8 @@ function withValue(context: Context, { source, value }: GivenDocument, folder: s
     try {
       return { source, value: { ...rest, value: readFileSync(path, 'utf8') } }
     } catch (error) {
-      throw unreadable(path, error)
+      const reason = `its file ${path} cannot be read: ${fileReason(error)}`
+      throw cliErrors.DOCUMENT_INVALID({ source, reason })
     }
   }
   if (typeof env === 'string') {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { cliErrors } from '../errors.ts'
 import type { Context } from '../program/context.ts'
+import { fileReason } from '../output/file-reason.ts'
 
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
 }
 

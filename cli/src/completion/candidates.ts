@@ -52,6 +52,16 @@ const flagValues: Record<string, string> = {
   'password-file': 'file',
   'private-key': 'file',
   'target-dir': 'file',
+  component: 'component',
+  'text-file': 'file',
+  'value-file': 'file',
+  'public-key': 'file',
+}
+
+/** Options whose values are few words, by the option; `output` is a file where it is not one of these commands. */
+const flagWordsOf: Record<string, { commands: RegExp; words: string[] } | undefined> = {
+  output: { commands: / log$/, words: ['short', 'cat', 'json', 'json-pretty'] },
+  log: { commands: /^audit /, words: ['front-door', 'iam', 'secrets'] },
 }
 
 const fileArguments = new Set(['file', 'file-or-url', 'path'])
@@ -98,6 +108,8 @@ export function complete(
   const { command: spec, rest } = found
   const waiting = openFlag(spec, rest.at(-1))
   if (waiting !== undefined) {
+    const few = flagWordsOf[waiting]
+    if (few?.commands.test(spec.id)) return fitting(few.words.map((word) => ({ word, about: '' })))
     const of = flagValues[waiting]
     return of === undefined ? fitting([]) : of === 'file' ? { kind: 'files' } : valuesOf(of, spec.id)
   }

@@ -55,6 +55,31 @@ async function packageNames(cluster: ClusterClient, installed: boolean): Promise
 
 const state = (cluster: ClusterClient): Promise<State> => get<State>(cluster, '/mesos/master/state')
 
+/** The names of the package repositories. */
+async function repositories(context: Context): Promise<string[]> {
+  const { body } = await context
+    .cluster()
+    .json<{ repositories: { name: string }[] }>('/package/repository/list', {
+      method: 'POST',
+      body: 'null',
+      timeoutMs,
+      headers: {
+        'content-type': 'application/vnd.dcos.package.repository.list-request+json;charset=utf-8;version=v1',
+        accept: 'application/vnd.dcos.package.repository.list-response+json;charset=utf-8;version=v1',
+      },
+    })
+  return body.repositories.map(({ name }) => name)
+}
+
+/** The groups that have a quota. */
+async function quotas(context: Context): Promise<string[]> {
+  const { roles } = await get<{ roles: { name: string; quota?: { limit?: object } }[] }>(
+    context.cluster(),
+    '/mesos/roles',
+  )
+  return roles.filter(({ quota }) => Object.keys(quota?.limit ?? {}).length > 0).map(({ name }) => name)
+}
+
 /** How the values of an argument are found, by its name. */
 const sources: Record<string, (context: Context, command: string) => Promise<string[]> | string[]> = {
   'app-id': async (context) => appIds(context.cluster()),
@@ -64,6 +89,9 @@ const sources: Record<string, (context: Context, command: string) => Promise<str
     const cluster = context.cluster()
     if (command === 'explain') {
       return (await Promise.all([appIds(cluster), podIds(cluster), jobIds(cluster)])).flat()
+    }
+    if (command.startsWith('diagnostics ')) {
+      return (await get<{ id: string }[]>(cluster, '/system/health/v1/diagnostics')).map((one) => one.id)
     }
     return command.startsWith('marathon ')
       ? (await Promise.all([appIds(cluster), podIds(cluster)])).flat()
@@ -79,12 +107,30 @@ const sources: Record<string, (context: Context, command: string) => Promise<str
     (await state(context.cluster())).frameworks.flatMap(({ tasks }) => tasks.map(({ id }) => id)),
   name: (context, command) => {
     if (command.startsWith('config ')) return Object.keys(knownSettings)
+    if (command.startsWith('package repo ')) return command.endsWith(' remove') ? repositories(context) : []
     if (!command.startsWith('package ')) return []
     const installed = /^package (uninstall|update|rollback|history|list)/.test(command)
     return packageNames(context.cluster(), installed)
   },
   cluster: (context) => listClusters(context.environment).map(({ settings }) => settings.cluster.name),
   plugin: (context) => listPlugins(context.environment).map(({ name }) => name),
+  group: (context, command) =>
+    /^quota (get|update|delete)$/.test(command)
+      ? quotas(context)
+      : (sources['group-id']?.(context, command) ?? []),
+  service: async (context) => [
+    'marathon',
+    'metronome',
+    ...(await appIds(context.cluster())).map((id) => id.replace(/^\//, '')),
+  ],
+  'secret-path': async (context, command) =>
+    command.endsWith(' create')
+      ? []
+      : (await get<{ array: string[] }>(context.cluster(), '/secrets/v1/secret/default/?list=true')).array,
+  component: async (context) =>
+    (await get<{ units: { id: string }[] }>(context.cluster(), '/system/health/v1/units')).units.map(
+      ({ id }) => id.replace(/\.service$/, ''),
+    ),
   shell: () => ['bash', 'zsh', 'fish'],
 }
 
@@ -92,7 +138,6 @@ const aliases: Record<string, string> = {
   filter: 'task',
   'task-id': 'task',
   'task-ids': 'task',
-  group: 'group-id',
 }
 
 /** The values that an argument may have now. A cluster that is away, slow or closed to the user has none. */

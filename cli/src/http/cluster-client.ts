@@ -65,10 +65,23 @@ function parseError(text: string): ErrorBody | undefined {
   }
 }
 
+/** What older servers say in codes. */
+const codes: Record<string, string> = {
+  'error.expected.jsnumber': 'a number is expected',
+  'error.expected.jsstring': 'text is expected',
+  'error.expected.jsboolean': 'true or false is expected',
+  'error.expected.jsarray': 'a list is expected',
+  'error.expected.jsobject': 'an object is expected',
+  'error.path.missing': 'it is missing',
+}
+
 /** The fields that are wrong, as Marathon and Metronome (`details`) and the package service (`data`) name them. */
 function wrongFields({ details, data }: ErrorBody): string {
   const named = Array.isArray(details)
-    ? details.map(({ path, errors }) => `\n  ${path ?? '/'}: ${(errors ?? []).join('; ')}`)
+    ? details.map(
+        ({ path, errors }) =>
+          `\n  ${path ?? '/'}: ${(errors ?? []).map((one) => codes[one] ?? one).join('; ')}`,
+      )
     : []
   const options = (data?.errors ?? []).map(
     ({ instance, message }) => `\n  ${instance?.pointer || '/'}: ${message ?? ''}`,
@@ -83,7 +96,9 @@ function reasonOf(answer: IncomingMessage, text: string): { reason: string; hint
   const remedy = body?.remedy ?? answer.headers['x-dcos-error-remedy']?.toString()
   if (!body) {
     const reason = text.trim().slice(0, 500) || `the cluster answered ${status}`
-    return { reason, hint: remedy ?? 'The log of the component says more.' }
+    const usual =
+      status < 500 ? 'Correct the input; nothing was changed.' : 'The log of the component says more.'
+    return { reason, hint: remedy ?? usual }
   }
   const locks = body.deployments?.map(({ id }) => id).join(', ')
   const usual =

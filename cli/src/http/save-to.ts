@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { cliErrors } from '../errors.ts'
+import { fileReason } from '../output/file-reason.ts'
 
 /** Writes an answer into a file. Throws DCL_CLI_FILE_UNWRITABLE. */
 export async function saveTo(file: string, answer: IncomingMessage): Promise<void> {
@@ -9,6 +10,6 @@ export async function saveTo(file: string, answer: IncomingMessage): Promise<voi
   try {
     await pipeline(answer, createWriteStream(file))
   } catch (error) {
-    throw cliErrors.FILE_UNWRITABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.FILE_UNWRITABLE({ file, reason: fileReason(error) })
   }
 }

@@ -7,6 +7,7 @@ import type { Command, FlagSpec } from '../program/command.ts'
 import { createContext } from '../program/create-context.ts'
 import { findCommand, groupsOf } from '../program/find-command.ts'
 import { parseWords } from '../program/parse.ts'
+import { pluginWords } from '../plugins/plugin-words.ts'
 
 function oclifFlag(spec: FlagSpec) {
   const shared = {
@@ -30,11 +31,10 @@ function oclifCommand(command: Command): typeof OclifCommand {
     static override summary = command.summary
     static override description = command.description ?? ''
     static override examples = command.examples
-    static override strict = command.arguments?.at(-1)?.rest !== true
     static override args = Object.fromEntries(
-      (command.arguments ?? []).map(({ name, description, required }) => [
+      (command.arguments ?? []).map(({ name, description, required, rest }) => [
         name,
-        Args.string({ description, required }),
+        Args.string({ description, required, multiple: rest === true }),
       ]),
     )
     static override flags = {
@@ -64,6 +64,16 @@ async function showHelp(words: string[]): Promise<void> {
   await help.showHelp(words.length === 0 ? ['--help'] : [words.join(':').replaceAll(' ', ':')])
 }
 
+/** Behind the help of the program: what plugins add to it. */
+function showPluginWords(): void {
+  const own = new Set([...commands.keys()].map((id) => id.split(' ')[0] ?? ''))
+  const words = pluginWords(process.env, own)
+  if (words.length === 0) return
+  const width = Math.max(...words.map(({ word }) => word.length))
+  const lines = words.map(({ word, about }) => `  ${word.padEnd(width)}  ${about}`.trimEnd())
+  process.stdout.write(`PLUGINS OF THE ATTACHED CLUSTER\n${lines.join('\n')}\n\n`)
+}
+
 function complain(text: string, hint: string, code: string): number {
   process.stderr.write(`Error: ${text}\n  try: ${hint}\n  code: ${code}\n`)
   return 1
@@ -89,6 +99,7 @@ export async function runOclif(given: string[]): Promise<number> {
   }
   if (found.outcome === 'group') {
     await showHelp(found.group === '' ? [] : found.group.split(' '))
+    if (found.group === '') showPluginWords()
     return 0
   }
   const parsed = parseWords(

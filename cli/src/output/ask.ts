@@ -23,7 +23,9 @@ export function ask(question: string, options: { hidden?: boolean } = {}): Promi
       resolve(line)
     })
     lines.once('close', () => {
-      if (!answered) resolve(undefined)
+      if (answered) return
+      process.stdout.write('\n') // what comes next begins on a line of its own
+      resolve(undefined)
     })
   })
 }

@@ -25,6 +25,14 @@ export interface GivenPlugin {
 
 const isZip = (content: Buffer): boolean => content.subarray(0, 2).toString('latin1') === 'PK'
 
+const programMarks = ['2321', '7f454c46', '4d5a', 'feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe']
+
+/** Whether a system runs this: a script with `#!`, or an executable of Linux, macOS or Windows. */
+function isProgram(content: Buffer): boolean {
+  const beginning = content.subarray(0, 4).toString('hex')
+  return programMarks.some((mark) => beginning.startsWith(mark))
+}
+
 const plainName = (fileName: string): string =>
   basename(fileName)
     .replace(/\.(zip|exe)$/i, '')
@@ -43,7 +51,11 @@ export async function installPlugin(
   try {
     mkdirSync(join(env, 'bin'), { recursive: true })
     if (isZip(content)) await unpackZip(content, env)
-    else writeFileSync(join(env, 'bin', `dcos-${plainName(fileName)}`), content)
+    else if (isProgram(content)) writeFileSync(join(env, 'bin', `dcos-${plainName(fileName)}`), content)
+    else {
+      const reason = 'it is neither a zip nor a program; a script begins with #!'
+      throw cliErrors.PLUGIN_INVALID({ plugin: fileName, reason })
+    }
     const manifest = readManifest(env)
     const commands = commandsIn(env, manifest)
     if (commands.length === 0) {

@@ -3,6 +3,7 @@ import { inPresentWords } from './older-forms.ts'
 import { order } from './order.ts'
 import type { Difference, Fields, Resource, Step } from './types.ts'
 import { nameOf } from './types.ts'
+import { definedFields } from './unknown-fields.ts'
 
 /** What is on the cluster now, by `nameOf`; what is not there is absent. */
 export type CurrentState = ReadonlyMap<string, Fields>
@@ -28,7 +29,7 @@ function differencesOf({ kind, wanted }: Resource, current: Fields): Difference[
   if (kind === 'secret') {
     return wanted['value'] === current['value'] ? [] : [{ path: '/value', from: hidden, to: hidden }]
   }
-  if (kind === 'app') return compare(inPresentWords(wanted), current)
+  if (kind === 'app') return compare(inPresentWords(definedFields(wanted)), current)
   if (kind === 'job') {
     const { schedules, ...rest } = wanted
     return [...compare(rest, current), ...compareSchedules(schedules, current['schedules'])]

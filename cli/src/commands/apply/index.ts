@@ -2,6 +2,7 @@ import { countSteps, layOutPlan, planAsJson } from '../../apply/plan/lay-out.ts'
 import { makePlan } from '../../apply/plan/make-plan.ts'
 import { recognize } from '../../apply/plan/recognize.ts'
 import type { Step } from '../../apply/plan/types.ts'
+import { unknownFields } from '../../apply/plan/unknown-fields.ts'
 import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, jsonFlag, yesFlag } from '../../program/command.ts'
 import type { Command, FlagSpec, Input } from '../../program/command.ts'
@@ -29,6 +30,7 @@ async function plan(context: Context, input: Input, command: string): Promise<St
   const { readDocuments } = await import('../../apply/read-documents.ts')
   const { readCurrent } = await import('../../apply/read-current.ts')
   const resources = recognize(await readDocuments(context, paths))
+  for (const sentence of resources.flatMap(unknownFields)) context.tell(sentence)
   return makePlan(resources, await readCurrent(context, resources))
 }
 

@@ -20,6 +20,8 @@ interface Report {
   first?: { seq: number }
   last?: { seq: number; hash: string }
   problems: { line: number; kind: string; detail: string }[]
+  unfinished?: number
+  unfinishedCalls?: Entry[]
 }
 
 const logs = {
@@ -99,7 +101,7 @@ const verify: Command = {
   id: 'audit verify',
   summary: 'find altered, removed or moved lines of the audit logs; exits with 1 when there is one',
   description:
-    'The cluster checks its own logs; with FILE a copy is checked here. Keep the number and hash of the last entry ' +
+    'Calls that were begun and have no result are listed, too. The cluster checks its own logs; with FILE a copy is checked here. Keep the number and hash of the last entry ' +
     'elsewhere: a log that was cut behind it no longer holds them.',
   arguments: [{ name: 'file', description: 'copies of audit logs', required: false, rest: true }],
   flags: { ...logFlag, ...jsonFlag },
@@ -111,10 +113,15 @@ const verify: Command = {
     )
     if (input.flag('json')) context.printJson(all)
     else {
-      for (const { name, entries, first, last, problems } of all) {
+      for (const { name, entries, first, last, problems, unfinished = 0, unfinishedCalls = [] } of all) {
         const range = first && last ? `, ${first.seq} to ${last.seq}, last hash ${last.hash}` : ''
         context.print(`${name}: ${entries} entries${range}: ${problems.length === 0 ? 'whole' : 'BROKEN'}`)
         for (const { line, kind, detail } of problems) context.print(`  line ${line}: ${kind}: ${detail}`)
+        if (unfinished > 0)
+          context.print(`  ${unfinished} calls have no result; they still run, or the front door was ended:`)
+        for (const { atMs, principal, action, resource } of unfinishedCalls) {
+          context.print(`  ${new Date(atMs).toISOString()} ${principal.uid || '-'} ${action} ${resource}`)
+        }
       }
     }
     return bad ? 1 : 0

@@ -8,6 +8,7 @@ import { chooseProvider } from './choose-provider.ts'
 import type { LoginWay } from './choose-provider.ts'
 import { signLoginToken } from './login-token.ts'
 import { fetchProviders } from './providers.ts'
+import { fileReason } from '../../output/file-reason.ts'
 
 const challengePath = '/pkgpanda/active.buildinfo.full.json'
 const loginPath = '/acs/api/v1/auth/login'
@@ -47,7 +48,7 @@ function givenPassword(context: Context, input: Input): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch (error) {
-    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
 }
 
@@ -89,7 +90,7 @@ async function logInAsService(
   try {
     pem = readFileSync(file, 'utf8')
   } catch (error) {
-    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
   const token = signLoginToken(uid, pem, context.nowMs(), file)
   const outcome = await tryLogin(access, loginPath, { uid, token })

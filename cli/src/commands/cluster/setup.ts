@@ -10,6 +10,7 @@ import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { accessToUrl } from '../auth/access-to-url.ts'
 import { logIn, loginChallenge, loginFlags } from '../auth/login.ts'
+import { encryptedAddress } from './encrypted-address.ts'
 import { establishTrust } from './trust.ts'
 
 interface Metadata {
@@ -87,7 +88,8 @@ export const setup: Command = {
     'dcos cluster setup https://master.example.com --username admin',
   ],
   async run(context, input) {
-    const access = accessTo(context, input, input.argument('url'))
+    const given = accessTo(context, input, input.argument('url'))
+    const access = { ...given, url: await encryptedAddress(context, given) }
     const { verify, authority } = await establishTrust(context, input, access)
     if (authority === undefined) return configure(context, input, { ...access, verify }, undefined)
     const folder = mkdtempSync(join(tmpdir(), 'dcos-ca-'))

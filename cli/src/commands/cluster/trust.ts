@@ -5,6 +5,7 @@ import type { ClusterAccess } from '../../http/cluster-client.ts'
 import { readAll, send } from '../../http/send.ts'
 import type { Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
+import { fileReason } from '../../output/file-reason.ts'
 
 /** How the certificate of a cluster is to be checked from now on. */
 export interface Trust {
@@ -69,7 +70,7 @@ export async function establishTrust(context: Context, input: Input, access: Clu
     try {
       readFileSync(file)
     } catch (error) {
-      throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+      throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
     }
   }
   try {

@@ -6,6 +6,7 @@ import type { Context } from '../../program/context.ts'
 import { keyArgument, keyPath, nameOf } from './setting-api.ts'
 import type { Setting } from './setting-api.ts'
 import { watch } from './watch.ts'
+import { fileReason } from '../../output/file-reason.ts'
 
 const expectFlag = {
   expect: {
@@ -51,7 +52,7 @@ async function givenValue(context: Context, input: Input): Promise<string> {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
 }
 

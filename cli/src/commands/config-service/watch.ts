@@ -36,7 +36,8 @@ export const watch: Command = {
         if (seen >= most) break
         seen += 1
         if (input.flag('json')) context.print(JSON.stringify(change))
-        else context.print(`${nameOf(change)} ${change.deleted ? '(deleted)' : `= ${change.value ?? ''}`}`)
+        else if (change.deleted) context.print(`${nameOf(change)} (deleted)`)
+        else context.print(`${nameOf(change)} = ${(change.value ?? '').replace(/\n$/, '')}`)
       }
       index = Math.max(index, ...changes.map((change) => change.index), changes.length === 0 ? next : 0)
     }

@@ -141,7 +141,14 @@ const remove: Command = {
       return context.print(`would remove job ${jobId}`)
     }
     const options = input.flag('stop-current-job-runs') ? '?stopCurrentJobRuns=true' : ''
-    await callJob(context, jobId, options, { method: 'DELETE' })
+    await callJob(context, jobId)
+    const path = jobPath(jobId) + options
+    const { status } = await context.cluster().json(path, { method: 'DELETE', accept: [409] })
+    if (status !== 409) return
+    throw cliErrors.REFUSED({
+      reason: `The job "${jobId}" has active runs.`,
+      hint: `End them too with --stop-current-job-runs, or before with: dcos job kill ${jobId} --all`,
+    })
   },
 }
 

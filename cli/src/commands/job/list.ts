@@ -69,8 +69,8 @@ const showRuns: Command = {
     if (input.flag('json')) return context.printJson(runs)
     if (input.flag('quiet')) return runs.forEach(({ id }) => context.print(id))
     context.printTable({
-      headings: ['TASK ID', 'JOB ID', 'STATUS', 'STARTED AT'],
-      rows: runs.map((run) => [run.id, run.jobId, run.status, run.createdAt]),
+      headings: ['TASK ID', 'JOB ID', 'STARTED AT', 'STATUS'],
+      rows: runs.map((run) => [run.id, run.jobId, run.createdAt, run.status]),
     })
   },
 }

@@ -1,3 +1,4 @@
+import { unknownFields } from '../../apply/plan/unknown-fields.ts'
 import { cliErrors } from '../../errors.ts'
 import { dryRunFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
@@ -55,12 +56,11 @@ const update: Command = {
     const id = input.argument('app-id')
     const words = input.rest()
     await fetchApp(context.cluster(), id)
-    await put(
-      context,
-      input,
-      id,
-      words.length > 0 ? parseProperties(words) : await readJson(context, undefined),
-    )
+    const properties = words.length > 0 ? parseProperties(words) : undefined
+    const named = { kind: 'app' as const, id, wanted: properties ?? {}, source: '', after: [] }
+    for (const sentence of unknownFields(named)) context.tell(sentence)
+    const wanted = properties ?? (await readJson(context, undefined))
+    await put(context, input, id, wanted)
   },
 }
 
@@ -124,6 +124,10 @@ const restart: Command = {
   examples: ['dcos marathon app restart /hello-world'],
   async run(context, input) {
     const app = await fetchApp(context.cluster(), input.argument('app-id'))
+    if (app.instances === 0) {
+      const reason = `${app.id} is stopped: it has no instance to replace`
+      throw cliErrors.INPUT_INVALID({ reason, command: 'marathon app start' })
+    }
     const path = `${appPath(app.id)}/restart${query(changeQuery(input))}`
     await showChange(
       context,

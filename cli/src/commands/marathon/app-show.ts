@@ -4,6 +4,7 @@ import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { cliErrors } from '../../errors.ts'
 import { appPath } from './paths.ts'
+import { waitingId } from './queue.ts'
 import type { App, QueueItem } from './types.ts'
 
 /** Asks for one app; a missing one is DCL_CLI_NOT_FOUND. */
@@ -28,7 +29,7 @@ async function fetchVersion(cluster: ClusterClient, id: string, wanted: string):
     throw cliErrors.NOT_FOUND({
       kind: 'version',
       name: wanted,
-      hint: `${id} has ${versions.length} versions.`,
+      hint: `The versions there are: dcos marathon app version list ${id}`,
     })
   }
   return (await cluster.json(`${appPath(id)}/versions/${encodeURIComponent(version)}`)).body
@@ -38,7 +39,12 @@ function tellWhyItWaits(context: Context, item: QueueItem): void {
   context.tell(
     `\n${item.count} ${item.count === 1 ? 'instance waits' : 'instances wait'}: ${item.explanation?.reason ?? 'no node has been tried yet'}`,
   )
-  for (const { hostname, rule, reason, change } of item.explanation?.nodes ?? []) {
+  const nodes = item.explanation?.nodes ?? []
+  if (nodes.some(({ rule }) => rule === 'Backoff')) {
+    const id = waitingId(item)
+    return context.tell(`  Correct the cause, or try again at once with: dcos marathon delay reset ${id}`)
+  }
+  for (const { hostname, rule, reason, change } of nodes) {
     context.tell(`  ${hostname}: ${reason} [${rule}]${change === undefined ? '' : ` — would fit: ${change}`}`)
   }
 }

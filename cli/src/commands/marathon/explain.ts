@@ -53,9 +53,14 @@ async function find(cluster: ClusterClient, given: string): Promise<Findings | u
   }
 }
 
-function showWaiting(context: Context, waiting: Findings['waiting']): void {
+function showWaiting(context: Context, id: string, waiting: Findings['waiting']): void {
   for (const { count, reason, nodes } of waiting) {
     context.print(`${count} ${count === 1 ? 'instance waits' : 'instances wait'}: ${reason}`)
+    // It is held back as a whole: every node would say the same.
+    if (nodes.some(({ rule }) => rule === 'Backoff')) {
+      context.print(`  Correct the cause, or try again at once with: dcos marathon delay reset ${id}`)
+      continue
+    }
     for (const node of nodes) {
       const change = node.change === undefined ? '' : ` — would fit: ${node.change}`
       context.print(`  ${node.hostname}: ${node.reason} [${node.rule}]${change}`)
@@ -65,7 +70,10 @@ function showWaiting(context: Context, waiting: Findings['waiting']): void {
 
 function show(context: Context, { app, deployments, waiting, failed, autoscale }: Findings): void {
   const { id, tasksRunning = 0, instances, lastTaskFailure: failure } = app
-  context.print(`${id}: ${tasksRunning} of ${instances} instances run.`)
+  const { healthChecks, tasksHealthy = 0, tasksUnhealthy = 0 } = app
+  const checked = (healthChecks?.length ?? 0) > 0 && tasksRunning > 0
+  const health = checked ? `; ${tasksHealthy} healthy, ${tasksUnhealthy} unhealthy` : ''
+  context.print(`${id}: ${tasksRunning} of ${instances} instances run${health}.`)
   for (const deployment of deployments) {
     const actions = deployment.currentActions.map(({ action }) => action).join(', ')
     context.print(
@@ -81,7 +89,7 @@ function show(context: Context, { app, deployments, waiting, failed, autoscale }
     const deadline = deployment.rollout?.deadline
     if (deadline !== undefined) context.print(`  It fails when it is not done by ${deadline}.`)
   }
-  showWaiting(context, waiting)
+  showWaiting(context, id, waiting)
   if (autoscale?.reason !== undefined) {
     context.print(`It scales by itself from ${autoscale.min} to ${autoscale.max}: ${autoscale.reason}`)
   }
@@ -119,7 +127,7 @@ function showPod(context: Context, { pod, deployments, waiting }: PodFindings): 
       `Deployment ${deployment.id} is at step ${deployment.currentStep} of ${deployment.totalSteps}.`,
     )
   }
-  showWaiting(context, waiting)
+  showWaiting(context, id, waiting)
 }
 
 /** `dcos explain` */

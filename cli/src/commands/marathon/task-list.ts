@@ -15,15 +15,15 @@ export const taskList: Command = {
     if (input.flag('json')) return context.printJson(shown)
     if (input.flag('quiet')) return shown.forEach(({ id }) => context.print(id))
     context.printTable({
-      headings: ['APP', 'HEALTHY', 'STARTED', 'HOST', 'PORTS', 'ID', 'ROLE'],
+      headings: ['APP', 'HEALTHY', 'STARTED', 'HOST', 'ID', 'ROLE', 'PORTS'],
       rows: shown.map((task) => [
         task.appId,
         task.healthCheckResults?.length ? String(task.healthCheckResults.every(({ alive }) => alive)) : '-',
         task.startedAt ?? '-',
         task.host ?? '-',
-        (task.ports ?? []).join(' ') || '-',
         task.id,
         task.role ?? '',
+        (task.ports ?? []).join(' ') || '-',
       ]),
     })
   },

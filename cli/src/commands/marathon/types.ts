@@ -11,6 +11,7 @@ export interface App {
   labels?: Record<string, string>
   tasksRunning?: number
   tasksHealthy?: number
+  tasksUnhealthy?: number
   tasksStaged?: number
   healthChecks?: unknown[]
   deployments?: { id: string }[]

@@ -1,7 +1,7 @@
 import { dryRunFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import type { SummaryAgent } from './find-agent.ts'
-import { requireAgent, taskCount } from './find-agent.ts'
+import { requireAgent, tasksOf } from './find-agent.ts'
 
 interface Action {
   word: string
@@ -15,7 +15,7 @@ const actions: Action[] = [
     word: 'deactivate',
     summary: 'give an agent no new tasks; those that run stay',
     type: 'DEACTIVATE_AGENT',
-    preview: (agent) => `would keep new tasks away from ${agent.hostname}; ${taskCount(agent)} go on`,
+    preview: (agent) => `would keep new tasks away from ${agent.hostname}; ${tasksOf(agent)} of it stay`,
   },
   {
     word: 'reactivate',
@@ -27,7 +27,7 @@ const actions: Action[] = [
     word: 'decommission',
     summary: 'remove an agent for good; its tasks count as gone',
     type: 'MARK_AGENT_GONE',
-    preview: (agent) => `would remove ${agent.hostname} from the cluster with its ${taskCount(agent)} tasks`,
+    preview: (agent) => `would remove ${agent.hostname} from the cluster with ${tasksOf(agent)}`,
   },
 ]
 

@@ -4,7 +4,7 @@ import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { parseSeconds } from './duration.ts'
 import type { SummaryAgent } from './find-agent.ts'
-import { findAgent, requireAgent, taskCount } from './find-agent.ts'
+import { findAgent, requireAgent, taskCount, tasksOf } from './find-agent.ts'
 
 interface OperatorAgent {
   agent_info: { id?: { value: string } }
@@ -99,7 +99,7 @@ export const drain: Command = {
         replacementSeconds === undefined ? '' : `, replacements first for at most ${replacementSeconds} s`
       const then = markGone ? ' and remove it from the cluster' : ''
       return context.print(
-        `would end ${taskCount(agent)} tasks on ${agent.hostname}${within}${first}, keep new ones away${then}`,
+        `would end ${tasksOf(agent)} on ${agent.hostname}${within}${first}, keep new ones away${then}`,
       )
     }
     await context.cluster().text('/mesos/api/v1', {

@@ -19,6 +19,12 @@ export function taskCount(agent: SummaryAgent): number {
   return TASK_STAGING + TASK_STARTING + TASK_RUNNING + TASK_KILLING
 }
 
+/** The same in words. */
+export function tasksOf(agent: SummaryAgent): string {
+  const count = taskCount(agent)
+  return count === 1 ? '1 task' : `${count} tasks`
+}
+
 /** The agent of an id; undefined when the master does not know it (any more). */
 export async function findAgent(cluster: ClusterClient, id: string): Promise<SummaryAgent | undefined> {
   const { body } = await cluster.json<{ slaves: SummaryAgent[] }>('/mesos/master/state-summary')

@@ -31,7 +31,13 @@ function logPath(input: Input): string {
 
 const withSuffix = (suffix: string): string => (suffix === '' ? '.service' : suffix)
 
-async function print(context: Context, path: string, follow: boolean, format: LogFormat): Promise<number> {
+/** Prints what the log at this address holds; with `follow` it goes on until Ctrl-C. */
+export async function printNodeLog(
+  context: Context,
+  path: string,
+  follow: boolean,
+  format: LogFormat,
+): Promise<void> {
   const answer = await context.cluster().stream(path, {
     headers: { accept: follow ? 'text/event-stream' : 'application/json' },
     accept: [204],
@@ -44,7 +50,7 @@ async function print(context: Context, path: string, follow: boolean, format: Lo
     context.print(layOutEntry(entry, format, colour))
     printed += 1
   }
-  return printed
+  if (printed === 0) context.tell('No logs found.')
 }
 
 /** `dcos node log` */
@@ -81,7 +87,6 @@ export const log: Command = {
     const path = logPath(input)
     const node = whichNode(input, command)
     if ('id' in node) await nodeAddress(context.cluster(), node.id)
-    const printed = await print(context, path, input.flag('follow'), format)
-    if (printed === 0) context.tell('No logs found.')
+    await printNodeLog(context, path, input.flag('follow'), format)
   },
 }

@@ -107,6 +107,7 @@ const importAll: Command = {
   examples: ['dcos package repo import repositories.json', 'dcos package repo import - --dry-run'],
   async run(context, input) {
     const file = input.argument('file')
+    context.cluster() // without one nothing is read
     const wanted = repositoriesIn(file, await readJson(context, file === '-' ? undefined : file))
     const { repositories } = await callPackages<Repositories>(context, 'repository/list', {})
     const failed: string[] = []

@@ -8,6 +8,7 @@ import type { Plugin } from '../../plugins/types.ts'
 import { dryRunFlag, jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
+import { fileReason } from '../../output/file-reason.ts'
 
 const hint = 'dcos plugin list shows those there are.'
 
@@ -18,7 +19,7 @@ async function readPlugin(context: Context, place: string): Promise<Buffer> {
     try {
       return readFileSync(place)
     } catch (error) {
-      throw cliErrors.FILE_UNREADABLE({ file: place, reason: (error as Error).message }, { cause: error })
+      throw cliErrors.FILE_UNREADABLE({ file: place, reason: fileReason(error) })
     }
   }
   if (place.startsWith(`${access.url}/`)) {

@@ -42,13 +42,21 @@ function describe(limits: Amounts): string {
 async function setQuota(context: Context, input: Input, role: string, limits: Amounts): Promise<void> {
   if (input.flag('dry-run')) return context.print(`would limit ${role} to ${describe(limits)}`)
   const wire = Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, { value }]))
-  await context.cluster().text('/mesos/api/v1', {
+  const answer = await context.cluster().text('/mesos/api/v1', {
     method: 'POST',
     body: {
       type: 'UPDATE_QUOTA',
       update_quota: { force: input.flag('force'), quota_configs: [{ role, limits: wire }] },
     },
+    accept: [400],
   })
+  if (answer.status !== 400) return
+  const hint = answer.body.includes("'force'")
+    ? 'Give a higher limit, end some of it, or add --force: then nothing new starts until it fits.'
+    : 'Correct the input; nothing was changed.'
+  // The words before the role speak of the call, not of the quota; people know the option as --force.
+  const reason = answer.body.replace(/^.*?Invalid QuotaConfig: /, '').replace(/ \(use 'force'.*\)$/, '')
+  throw cliErrors.REFUSED({ reason, hint })
 }
 
 const group = { name: 'group', description: 'name of the group', required: true }
@@ -103,6 +111,14 @@ const remove: Command = {
   examples: ['dcos quota delete dev'],
   async run(context, input) {
     const role = roleOf(input.argument('group'))
+    const present = (await readQuotas(context.cluster())).get(role)
+    if (!present || !isSet(present)) {
+      throw cliErrors.NOT_FOUND({
+        kind: 'quota',
+        name: role,
+        hint: 'dcos quota list shows those that are set.',
+      })
+    }
     if (input.flag('dry-run')) return context.print(`would take the quota of ${role} away`)
     await context.cluster().text('/mesos/api/v1', {
       method: 'POST',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { cliErrors } from '../../errors.ts'
 import type { ClusterClient } from '../../http/cluster-client.ts'
+import { fileReason } from '../../output/file-reason.ts'
 
 const base = '/acs/api/v1'
 
@@ -81,6 +82,6 @@ export function readTextFile(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { cliErrors } from '../../errors.ts'
+import { fileReason } from '../../output/file-reason.ts'
 import { dryRunFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 
@@ -7,13 +8,7 @@ function write(file: string, text: string, mode: number): void {
   try {
     writeFileSync(file, text, { mode, flag: 'wx' })
   } catch (error) {
-    throw cliErrors.INPUT_INVALID(
-      {
-        reason: `${file} cannot be written: ${(error as Error).message}`,
-        command: 'security org service-accounts keypair',
-      },
-      { cause: error },
-    )
+    throw cliErrors.FILE_UNWRITABLE({ file, reason: fileReason(error) })
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { cliErrors } from '../../errors.ts'
 import type { FlagSpec, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
+import { fileReason } from '../../output/file-reason.ts'
 
 /** One version of a secret, as the store tells of it. */
 export interface SecretVersion {
@@ -46,7 +47,7 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file)
   } catch (error) {
-    throw cliErrors.FILE_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { cliErrors } from '../../errors.ts'
+import { fileReason } from '../../output/file-reason.ts'
 import { jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { pathArgument, secretPath, storeFlag } from './secret-api.ts'
@@ -58,8 +59,7 @@ const get: Command = {
     try {
       writeFileSync(output, value, { mode: 0o600, flag: 'wx' })
     } catch (error) {
-      const reason = `${output} cannot be written: ${(error as Error).message}`
-      throw cliErrors.INPUT_INVALID({ reason, command: 'security secrets get' }, { cause: error })
+      throw cliErrors.FILE_UNWRITABLE({ file: output, reason: fileReason(error) })
     }
   },
 }

@@ -93,7 +93,10 @@ async function newPassword(
 ): Promise<string> {
   if (file !== undefined) return readTextFile(file).trim()
   const password = given ?? (await context.ask('Password: ', { hidden: true }))
-  if (password === undefined) throw cliErrors.NOT_CONFIRMED({ what: 'the password' })
+  if (password === undefined || password === '') {
+    const reason = 'give the password by --password-file, --password, or where it is asked for'
+    throw cliErrors.INPUT_INVALID({ reason, command: 'security org users create' })
+  }
   return password
 }
 

@@ -2,6 +2,7 @@ import { shortNumber } from '../../output/numbers.ts'
 import { dryRunFlag, jsonFlag, quietFlag, yesFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { cliErrors } from '../../errors.ts'
+import { log } from './log.ts'
 
 interface Framework {
   id: string
@@ -80,7 +81,8 @@ const shutdown: Command = {
         hint: 'dcos service list --inactive shows the ids.',
       })
     }
-    const what = `${framework.name} and its ${framework.tasks.length} tasks`
+    const count = framework.tasks.length
+    const what = `${framework.name} and its ${count === 1 ? '1 task' : `${count} tasks`}`
     if (input.flag('dry-run')) return context.print(`would end ${what}`)
     if (!input.flag('yes')) {
       const answer = await context.ask(`End ${what}? [yes/no] `)
@@ -93,4 +95,4 @@ const shutdown: Command = {
   },
 }
 
-export const serviceCommands = [bare, list, shutdown]
+export const serviceCommands = [bare, list, log, shutdown]

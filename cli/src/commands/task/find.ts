@@ -45,12 +45,13 @@ export interface TaskFilter {
   all: boolean
 }
 
-/** A pattern with `*` or `?` must fit the whole id; other text may stand anywhere in it. */
+/** A pattern with `*`, `?` or `[a-z]` must fit the whole id; other text may stand anywhere in it. */
 export function fits(pattern: string | undefined, id: string): boolean {
   if (pattern === undefined) return true
-  if (!/[*?[]/.test(pattern)) return id.includes(pattern)
+  if (!/[*?]|\[[^[\]\\]+\]/.test(pattern)) return id.includes(pattern)
   const expression = pattern
-    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replace(/[.+^${}()|\\[\]]/g, '\\$&')
+    .replace(/\\\[([^[\]\\]+)\\\]/g, '[$1]')
     .replaceAll('*', '.*')
     .replaceAll('?', '.')
   return new RegExp(`^${expression}$`).test(id)

@@ -1,3 +1,4 @@
+import { isDcosError } from '@dcos-lite/lib/errors'
 import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { cliErrors } from '../../errors.ts'
@@ -61,6 +62,52 @@ async function follow(
   }
 }
 
+/** What of the files of tasks is printed, and how. */
+export interface LogManner {
+  /** The words that the tasks were found by. */
+  asked: string
+  /** The file. */
+  name: string
+  format: LogFormat
+  /** From the beginning, instead of the last `lines`. */
+  all: boolean
+  lines: number
+  follow: boolean
+}
+
+/** The size of a file; one that is not there is DCL_CLI_NOT_FOUND. */
+async function sizeOf(file: TaskFile, { id }: ListedTask, name: string): Promise<number> {
+  try {
+    return await file.size()
+  } catch (error) {
+    const details = isDcosError(error) ? (error.details as { status?: number } | undefined) : undefined
+    if (details?.status !== 404) throw error
+    throw cliErrors.NOT_FOUND({ kind: 'file', name, hint: `dcos task ls ${id} shows what is there.` })
+  }
+}
+
+/** Prints a file of each task; only of one task can it be followed. */
+export async function printTaskLogs(
+  context: Context,
+  tasks: readonly ListedTask[],
+  { asked, name, format, all, lines, follow: goOn }: LogManner,
+): Promise<void> {
+  const cluster = context.cluster()
+  if (goOn && tasks.length > 1) {
+    const candidates = tasks.map(({ id }) => id).join(', ')
+    throw cliErrors.AMBIGUOUS({ name: asked, kind: 'task', candidates })
+  }
+  for (const task of tasks) {
+    if (tasks.length > 1) context.print(`===> ${task.id} <===`)
+    const file = openTaskFile(cluster, task, `${await sandboxOf(cluster, task)}/${name}`)
+    const size = await sizeOf(file, task, name)
+    const from = all ? 0 : await startOfLastLines(file, size, lines)
+    const write = writerOf(context, format)
+    const offset = await copy(write, file, from, size)
+    if (goOn) await follow(context, write, task, file, offset)
+  }
+}
+
 export const log: Command = {
   id: 'task log',
   summary: 'print the output of a task',
@@ -90,25 +137,15 @@ export const log: Command = {
     'dcos task log hello-world --follow',
   ],
   async run(context, input) {
-    const format = logFormatOf(input.text('output'), 'task log')
-    const cluster = context.cluster()
-    const name = input.optionalArgument('file') ?? 'stdout'
-    const tasks = await requireTasks(cluster, input.argument('task'), input.flag('completed'))
-    if (input.flag('follow') && tasks.length > 1) {
-      throw cliErrors.AMBIGUOUS({
-        name: input.argument('task'),
-        kind: 'task',
-        candidates: tasks.map(({ id }) => id).join(', '),
-      })
-    }
-    for (const task of tasks) {
-      if (tasks.length > 1) context.print(`===> ${task.id} <===`)
-      const file = openTaskFile(cluster, task, `${await sandboxOf(cluster, task)}/${name}`)
-      const size = await file.size()
-      const from = input.flag('all') ? 0 : await startOfLastLines(file, size, input.integer('lines') ?? 10)
-      const write = writerOf(context, format)
-      const offset = await copy(write, file, from, size)
-      if (input.flag('follow')) await follow(context, write, task, file, offset)
-    }
+    const asked = input.argument('task')
+    const tasks = await requireTasks(context.cluster(), asked, input.flag('completed'))
+    await printTaskLogs(context, tasks, {
+      asked,
+      name: input.optionalArgument('file') ?? 'stdout',
+      format: logFormatOf(input.text('output'), 'task log'),
+      all: input.flag('all'),
+      lines: input.integer('lines') ?? 10,
+      follow: input.flag('follow'),
+    })
   },
 }

@@ -21,7 +21,8 @@ function draw(id, feed, render) {
 }
 
 function drawAll(cluster) {
-  draw('services', cluster.apps, sections.services)
+  const { apps, pods } = cluster
+  draw('services', apps.error ? apps : { value: { ...apps.value, pods: pods.value } }, sections.services)
   draw('waiting', cluster.queue, sections.waiting)
   draw('jobs', cluster.jobs, sections.jobs)
   draw('nodes', cluster.cluster, sections.nodes)

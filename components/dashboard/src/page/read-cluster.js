@@ -10,6 +10,7 @@ const feeds = {
   apps: {
     path: 'service/marathon/v2/apps?embed=apps.tasks&embed=apps.counts&embed=apps.deployments&embed=apps.lastTaskFailure',
   },
+  pods: { path: 'service/marathon/v2/pods/::status' },
   queue: { path: 'service/marathon/v2/queue?embed=lastUnusedOffers' },
   jobs: { path: 'service/metronome/v1/jobs?embed=activeRuns&embed=schedules&embed=historySummary' },
   cluster: { path: 'mesos/master/state-summary' },

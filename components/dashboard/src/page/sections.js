@@ -38,8 +38,33 @@ function serviceName(app) {
   return make('a', { href: `service/${path}/` }, app.id)
 }
 
-export function services({ apps = [] }) {
-  if (apps.length === 0) return notice('No services run. Try: dcos package install hello-world')
+const podStates = {
+  STABLE: ['good', 'Running'],
+  DEGRADED: ['warn', 'Recovering'],
+  TERMINAL: ['warn', 'Ending'],
+}
+
+const stable = ({ instances = [] }) => instances.filter(({ status }) => status === 'STABLE').length
+
+/** A pod in the columns of a service: its containers together are one instance. */
+function podCells(pod) {
+  const { id, status = '', spec = {} } = pod
+  const each = (name) => sum(spec.containers ?? [], ({ resources }) => resources?.[name])
+  const wanted = spec.scaling?.instances ?? 1
+  const [kind, words] = wanted === 0 ? ['muted', 'Stopped'] : (podStates[status] ?? ['warn', status])
+  return [
+    id,
+    state(kind, words),
+    `${stable(pod)} of ${wanted}`,
+    String(round(each('cpus'))),
+    `${round(each('mem'))} MiB`,
+  ]
+}
+
+/** Apps and pods; `pods` is undefined where they cannot be read. */
+export function services({ apps = [], pods = [] }) {
+  if (apps.length === 0 && pods.length === 0)
+    return notice('No services run. Try: dcos package install hello-world')
   const columns = [
     { title: 'Service' },
     { title: 'State' },
@@ -47,15 +72,18 @@ export function services({ apps = [] }) {
     { title: 'CPU', number: true },
     { title: 'Memory', number: true },
   ]
-  const rows = [...apps]
-    .sort((a, b) => a.id.localeCompare(b.id))
-    .map((app) => [
-      serviceName(app),
-      serviceState(app),
-      `${app.tasksRunning ?? 0} of ${app.instances ?? 0}`,
-      String(app.cpus ?? 0),
-      `${app.mem ?? 0} MiB`,
-    ])
+  const appCells = (app) => [
+    serviceName(app),
+    serviceState(app),
+    `${app.tasksRunning ?? 0} of ${app.instances ?? 0}`,
+    String(app.cpus ?? 0),
+    `${app.mem ?? 0} MiB`,
+  ]
+  const all = [
+    ...apps.map((app) => ({ id: app.id, cells: appCells(app) })),
+    ...pods.map((pod) => ({ id: pod.id, cells: podCells(pod) })),
+  ]
+  const rows = all.sort((a, b) => a.id.localeCompare(b.id)).map(({ cells }) => cells)
   return table(columns, rows)
 }
 
@@ -120,7 +148,9 @@ export function jobs(list) {
   const rows = list.map(({ id, activeRuns, schedules = [], historySummary: past = {} }) => [
     id,
     activeRuns?.length > 0 ? state('good', plural(activeRuns.length, 'run')) : state('muted', 'Idle'),
-    schedules.map(({ cron, enabled }) => (enabled === false ? `${cron} (off)` : cron)).join(', '),
+    schedules
+      .map(({ cron, repeat, enabled }) => `${cron ?? repeat ?? ''}${enabled === false ? ' (off)' : ''}`)
+      .join(', '),
     moment(past?.lastSuccessAt),
     moment(past?.lastFailureAt),
   ])
@@ -182,9 +212,9 @@ export function packages({ packages: list = [] }) {
 const sum = (list, pick) => list.reduce((total, item) => total + (pick(item) ?? 0), 0)
 
 /** The figures at the top. */
-export function tiles({ cluster, apps, jobs: jobList, queue }) {
+export function tiles({ cluster, apps, pods, jobs: jobList, queue }) {
   const agents = cluster?.slaves ?? []
-  const running = sum(apps?.apps ?? [], (app) => app.tasksRunning)
+  const running = sum(apps?.apps ?? [], (app) => app.tasksRunning) + sum(pods ?? [], stable)
   const share = (name) => {
     const total = sum(agents, (agent) => agent.resources?.[name])
     return total > 0
@@ -193,7 +223,7 @@ export function tiles({ cluster, apps, jobs: jobList, queue }) {
   }
   const counted = (count, word) => [String(count), count === 1 ? word : `${word}s`]
   const figures = [
-    counted((apps?.apps ?? []).length, 'service'),
+    counted((apps?.apps ?? []).length + (pods ?? []).length, 'service'),
     [String(running), running === 1 ? 'instance runs' : 'instances run'],
     [String((queue?.queue ?? []).length), 'waiting'],
     counted(Array.isArray(jobList) ? jobList.length : 0, 'job'),

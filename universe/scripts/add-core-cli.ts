@@ -15,7 +15,9 @@ const { values, positionals } = parseArgs({
 })
 const [file] = positionals
 if (file === undefined) {
-  process.stderr.write('Error: name the repository document\n  try: node universe/scripts/add-core-cli.ts FILE\n')
+  process.stderr.write(
+    'Error: name the repository document\n  try: node universe/scripts/add-core-cli.ts FILE\n',
+  )
   process.exit(64)
 }
 const text = await addCoreCli(readFileSync(file, 'utf8'), {

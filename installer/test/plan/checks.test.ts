@@ -56,7 +56,11 @@ const problems: [string, Partial<HostFacts>, RegExp][] = [
   ['a script that says otherwise', { detectedAddress: '10.0.0.9' }, /prints "10\.0\.0\.9"/],
   ['DC/OS on it', { mesosphere: 'bin lib' }, /\/opt\/mesosphere is there/],
   ['another cluster on it', installed({ clusterId: 'other' }), /belongs to the cluster other/],
-  ['certificates of another cluster', installed({ certificates: { 'ca.crt': 'x' } }), /certificates of another cluster/],
+  [
+    'certificates of another cluster',
+    installed({ certificates: { 'ca.crt': 'x' } }),
+    /certificates of another cluster/,
+  ],
   [
     'other masters',
     installed({ masters: ['10.0.0.9'] }),

@@ -24,10 +24,7 @@ export function ownIdentities(): ClusterPeers[] {
 }
 
 /** Shows a certificate to these peers and trusts only their authority, in all calls of this process, until `stop`. */
-export async function identifyTo(
-  peers: ClusterPeers,
-  environment: Environment,
-): Promise<KnownIdentity> {
+export async function identifyTo(peers: ClusterPeers, environment: Environment): Promise<KnownIdentity> {
   const { tls, origins } = peers
   let material = await readTlsFiles(tls)
   const following = followTlsFiles(tls, reloadMs, environment, (renewed) => (material = renewed))

@@ -42,7 +42,9 @@ export class Build extends UniverseCommand {
       options: [...repositoryFormats],
       default: 'v4',
     }),
-    images: Flags.string({ description: 'folder of the OCI layout whose digests are added to the names of images' }),
+    images: Flags.string({
+      description: 'folder of the OCI layout whose digests are added to the names of images',
+    }),
     'dcos-version': Flags.string({ description: 'only packages that this DC/OS version can use' }),
     'dry-run': Flags.boolean({ description: 'check and show what would be written, write nothing' }),
   }

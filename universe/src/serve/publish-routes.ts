@@ -6,7 +6,12 @@ import { messageOf } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { checkSuccessor } from '../publish/accept-state.ts'
 import type { Publication } from '../publish/publish.ts'
-import { commitState, completeCopies, readRepositoryFolder, whileLocked } from '../repository/repository-folder.ts'
+import {
+  commitState,
+  completeCopies,
+  readRepositoryFolder,
+  whileLocked,
+} from '../repository/repository-folder.ts'
 import { emptyState, parseState } from '../repository/state.ts'
 import type { RepositoryState } from '../repository/state.ts'
 import { storeAsset } from './asset-routes.ts'

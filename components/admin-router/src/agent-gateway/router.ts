@@ -25,7 +25,10 @@ export interface GatewayContext extends AnswerContext {
 /** Creates the request path of an agent's gateway: what it does not answer by itself goes to the node APIs. */
 export function createGatewayRouter(context: GatewayContext): Router {
   const { environment } = context
-  const routing = { environment, matchRoute: createRouteMatcher(agentRoutesOf(context.nodeApisSocket !== undefined)) }
+  const routing = {
+    environment,
+    matchRoute: createRouteMatcher(agentRoutesOf(context.nodeApisSocket !== undefined)),
+  }
 
   const answer = async (exchange: Exchange): Promise<void> => {
     const { route, request, path } = exchange

@@ -10,14 +10,10 @@ function withWholePath(route: Route, upstreams: Upstreams): Route {
 }
 
 /** The route table for a configuration: what a component of its own answers is not answered by the router. */
-export function routesOf(
-  upstreams: Upstreams,
-  settings: { frameOptions?: string } = {},
-): readonly Route[] {
+export function routesOf(upstreams: Upstreams, settings: { frameOptions?: string } = {}): readonly Route[] {
   const frameOptions = settings.frameOptions ?? 'DENY'
-  const routes = masterRoutes.map(
-    (route): Route =>
-      route.name === 'page' ? { ...route, headers: { 'X-Frame-Options': frameOptions } } : route,
+  const routes = masterRoutes.map((route): Route =>
+    route.name === 'page' ? { ...route, headers: { 'X-Frame-Options': frameOptions } } : route,
   )
   return routes.map((route) => {
     if (route.name === 'page' && upstreams.dashboard !== undefined) {

@@ -16,6 +16,10 @@ export interface ClusterState {
   tasks: Map<string, OperatorTask>
   agents: Map<string, OperatorAgent>
   frameworks: Map<string, OperatorFramework>
+  /** Tasks of agents that a new leader has not heard of yet, by agent: they run, and keep their names. */
+  awaited: Map<string, Set<string>>
+  /** Frameworks that are there for the sake of such tasks alone. */
+  lent: Set<string>
 }
 
 /** What an event changed. `everything` means that the whole state was replaced. */
@@ -28,7 +32,7 @@ export interface ChangedThings {
 
 /** A state without anything. */
 export function emptyState(): ClusterState {
-  return { tasks: new Map(), agents: new Map(), frameworks: new Map() }
+  return { tasks: new Map(), agents: new Map(), frameworks: new Map(), awaited: new Map(), lent: new Set() }
 }
 
 /** The key of a task: ids are unique per framework only. */
@@ -36,7 +40,42 @@ export function taskKey(frameworkId: string, taskId: string): string {
   return `${frameworkId}/${taskId}`
 }
 
+/** Keeps what was known of the tasks of an agent that is to come back. */
+function keepTasksOf(agentId: string, state: ClusterState, before: ClusterState): void {
+  const kept = new Set<string>()
+  for (const [key, task] of before.tasks) {
+    if (task.agent_id.value !== agentId || state.tasks.has(key)) continue
+    state.tasks.set(key, task)
+    kept.add(key)
+    const frameworkId = task.framework_id.value
+    const framework = before.frameworks.get(frameworkId)
+    if (framework === undefined || state.frameworks.has(frameworkId)) continue
+    state.frameworks.set(frameworkId, framework)
+    state.lent.add(frameworkId)
+  }
+  if (kept.size > 0) state.awaited.set(agentId, kept)
+}
+
+/** Ends the waiting for an agent: what it did not bring runs no more. */
+function endWaiting(state: ClusterState, agentId: string): ChangedThings {
+  const tasks = [...(state.awaited.get(agentId) ?? [])]
+  state.awaited.delete(agentId)
+  for (const key of tasks) state.tasks.delete(key)
+  if (state.lent.size === 0) return { tasks, agents: [agentId] }
+  const used = new Set([...state.tasks.values()].map(({ framework_id }) => framework_id.value))
+  const frameworks = [...state.lent].filter((id) => !used.has(id))
+  for (const id of frameworks) {
+    state.lent.delete(id)
+    state.frameworks.delete(id)
+  }
+  return { tasks, frameworks, agents: [agentId] }
+}
+
 function load(state: ClusterState, snapshot: OperatorState): void {
+  const before = { ...state, tasks: new Map(state.tasks), frameworks: new Map(state.frameworks) }
+  const knownAgents = new Map(state.agents)
+  state.awaited.clear()
+  state.lent.clear()
   state.tasks.clear()
   state.agents.clear()
   state.frameworks.clear()
@@ -45,7 +84,8 @@ function load(state: ClusterState, snapshot: OperatorState): void {
     state.tasks.set(taskKey(task.framework_id.value, task.task_id.value), task)
   }
   for (const info of snapshot.get_agents?.recovered_agents ?? []) {
-    if (info.id !== undefined) state.agents.set(info.id.value, { agent_info: info })
+    if (info.id === undefined) continue
+    state.agents.set(info.id.value, knownAgents.get(info.id.value) ?? { agent_info: info })
   }
   for (const agent of snapshot.get_agents?.agents ?? []) {
     state.agents.set(agent.agent_info.id?.value ?? '', agent)
@@ -53,11 +93,15 @@ function load(state: ClusterState, snapshot: OperatorState): void {
   for (const framework of snapshot.get_frameworks?.frameworks ?? []) {
     state.frameworks.set(framework.framework_info.id?.value ?? '', framework)
   }
+  for (const { id } of snapshot.get_agents?.recovered_agents ?? []) {
+    if (id !== undefined) keepTasksOf(id.value, state, before)
+  }
 }
 
 function addFramework(state: ClusterState, framework: OperatorFramework): ChangedThings {
   const id = framework.framework_info.id?.value ?? ''
   state.frameworks.set(id, framework)
+  state.lent.delete(id)
   return { frameworks: [id] }
 }
 
@@ -65,6 +109,7 @@ function removeFramework(state: ClusterState, id: string): ChangedThings {
   const tasks = [...state.tasks.keys()].filter((key) => key.startsWith(`${id}/`))
   for (const key of tasks) state.tasks.delete(key)
   state.frameworks.delete(id)
+  state.lent.delete(id)
   return { frameworks: [id], tasks }
 }
 
@@ -78,6 +123,7 @@ export function applyEvent(state: ClusterState, event: OperatorEvent): ChangedTh
       const { task } = event.task_added
       const key = taskKey(task.framework_id.value, task.task_id.value)
       state.tasks.set(key, task)
+      state.awaited.get(task.agent_id.value)?.delete(key)
       return { tasks: [key] }
     }
     case 'TASK_UPDATED': {
@@ -97,12 +143,13 @@ export function applyEvent(state: ClusterState, event: OperatorEvent): ChangedTh
     case 'AGENT_ADDED': {
       const id = event.agent_added.agent.agent_info.id?.value ?? ''
       state.agents.set(id, event.agent_added.agent)
-      return { agents: [id] }
+      // The master tells of the tasks that an agent brings before it tells of the agent.
+      return endWaiting(state, id)
     }
     case 'AGENT_REMOVED': {
       const id = event.agent_removed.agent_id.value
       state.agents.delete(id)
-      return { agents: [id] }
+      return endWaiting(state, id)
     }
     case 'FRAMEWORK_ADDED':
       return addFramework(state, event.framework_added.framework)

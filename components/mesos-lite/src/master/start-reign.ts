@@ -106,7 +106,12 @@ export async function startReign(input: ReignInput): Promise<StartedReign> {
   }
   if (settings.overlay) reign.overlay = await openOverlayDesk(reign, input.store, settings.overlay)
   const cycle: AllocationCycle = startAllocationCycle(reign)
-  const timers = [startPings(reign), startRegistryGc(reign), startHandshakes(reign), followChanges(reign, environment)]
+  const timers = [
+    startPings(reign),
+    startRegistryGc(reign),
+    startHandshakes(reign),
+    followChanges(reign, environment),
+  ]
   const patience = clock.after(settings.agentReregisterTimeoutMs, () => {
     giveUpRecovering(reign).catch((error: unknown) =>
       log.error('agents that did not come back could not be marked unreachable', { error }),

@@ -4,7 +4,10 @@ import type { HostCheck } from './types.ts'
 
 /** The ports that each role listens on; `dns` ones are taken on single addresses only. */
 export const rolePorts: Record<Role, { tcp: number[]; dns: number[] }> = {
-  master: { tcp: [80, 443, 1337, 2379, 2380, 5050, 5052, 7070, 8080, 8090, 8101, 8123, 9000, 62080], dns: [53] },
+  master: {
+    tcp: [80, 443, 1337, 2379, 2380, 5050, 5052, 7070, 8080, 8090, 8101, 8123, 9000, 62080],
+    dns: [53],
+  },
   slave: { tcp: [5051, 8123, 61001, 62080], dns: [53] },
   slave_public: { tcp: [5051, 8123, 61001, 62080], dns: [53] },
 }

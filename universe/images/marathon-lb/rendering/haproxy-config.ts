@@ -30,15 +30,20 @@ function head({ folder, statusPort, maxConnections }: HaproxyPlaces): string[] {
     '  ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets',
     'defaults',
     '  log global',
-    '  timeout connect 3s',
+    // Where a task was, nobody may answer at all: another one is asked soon, before that one is gone as well.
+    '  timeout connect 500ms',
     '  timeout client 60s',
     '  timeout server 60s',
     '  timeout tunnel 1h',
     '  timeout http-keep-alive 30s',
     '  timeout http-request 15s',
-    '  retries 3',
+    '  retries 5',
     '  option redispatch 1',
     '  option dontlognull',
+    '  option dontlog-normal',
+    '  option log-separate-errors',
+    // A connection that waits for its next request may end with its task while that is on the way: each request has its own.
+    '  option http-server-close',
     // A process that goes answers the next request of a connection before it closes it.
     '  option idle-close-on-response',
     'frontend status',
@@ -86,6 +91,7 @@ function hostFrontend(name: string, bind: string, services: readonly Service[]):
     `  bind ${bind}`,
     '  mode http',
     '  option forwardfor',
+    '  option httplog',
     `  http-request set-header X-Forwarded-Proto ${plain ? 'http' : 'https'}`,
     ...(plain
       ? named
@@ -142,7 +148,7 @@ export function renderHaproxy(services: readonly Service[], places: HaproxyPlace
         `frontend ${name}_in`,
         `  bind *:${port}`,
         `  mode ${mode}`,
-        ...(mode === 'http' ? ['  option forwardfor'] : []),
+        ...(mode === 'http' ? ['  option forwardfor', '  option httplog'] : ['  option tcplog']),
         `  default_backend ${name}`,
       ]),
     ...services.flatMap(backend),

@@ -27,8 +27,7 @@ export async function writeScript(file: string, text: string, user: TaskUser = s
 }
 
 /** Where the folder of a container with the launcher's files is. */
-export const insideOf = (stateFolder: string): string =>
-  join(volatileFolder(basename(stateFolder)), 'inside')
+export const insideOf = (stateFolder: string): string => join(volatileFolder(basename(stateFolder)), 'inside')
 
 /** The words of a command with the program as an absolute path; paths are left to be found inside. */
 export async function findWords(folder: string, argv: readonly string[], path = ''): Promise<string[]> {

@@ -44,7 +44,9 @@ describe('the files of a launch', () => {
         const victim = join(spec.stateFolder, 'victim')
         await writeFile(victim, 'untouched')
         await lure(victim, join(spec.sandbox, 'stdout'))
-        expect(await failureOf(writeLaunchFiles(spec, '', spec.stateFolder))).to.contain('could not be started')
+        expect(await failureOf(writeLaunchFiles(spec, '', spec.stateFolder))).to.contain(
+          'could not be started',
+        )
         expect(await readFile(victim, 'utf8')).to.equal('untouched')
       })
     }

@@ -107,7 +107,8 @@ export const cliErrors = defineErrors('CLI', {
     status: 400,
     exitCode: 1,
     message: 'Not all repositories of {file} were added: {names}.',
-    remedy: 'Correct what the lines above say and import the file again: those that are there are left alone.',
+    remedy:
+      'Correct what the lines above say and import the file again: those that are there are left alone.',
   },
   NOT_JSON: {
     status: 400,

@@ -26,7 +26,9 @@ async function readNote(file: string): Promise<NetworkNote | undefined> {
 /** Network devices of the namespace this process is in; `/sys/class/net` may be that of another one. */
 async function networkDevices(): Promise<Set<string>> {
   const lines = (await readFile('/proc/self/net/dev', 'utf8')).split('\n')
-  return new Set(lines.flatMap((line) => (line.includes(':') ? [line.slice(0, line.indexOf(':')).trim()] : [])))
+  return new Set(
+    lines.flatMap((line) => (line.includes(':') ? [line.slice(0, line.indexOf(':')).trim()] : [])),
+  )
 }
 
 /**

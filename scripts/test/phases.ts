@@ -42,7 +42,12 @@ function byWorkspace(files: string[]): Group[] {
 }
 
 /** Scenarios on lab hosts that take too long for every run. */
-const longFiles = ['test/e2e/mpi.test.ts', 'test/e2e/schedulers-lab/long.test.ts', 'test/e2e/strict.test.ts']
+const longFiles = [
+  'test/e2e/mpi.test.ts',
+  'test/e2e/schedulers-lab/long.test.ts',
+  'test/e2e/strict.test.ts',
+  'test/e2e/three-masters.test.ts',
+]
 
 /** Tests of packages that are quick enough for every run. */
 const fastPackages = 'test/packages/fast/**/*.test.ts'

@@ -191,7 +191,7 @@ describe('A cluster with three masters, strict security and enforced permissions
     await settled('m1', 'guarded', 1)
     const { index } = await doors.answers<{ index: number }>('m1', '/config/v1/namespaces')
     const watching = doors.ask('m2', `/config/v1/watch/web?index=${index}&wait=60`, { timeoutMs: 90_000 })
-    await doors.answers('m3', '/config/v1/keys/web/colour', { method: 'PUT', body: { value: 'blue' } }, 201)
+    await doors.answers('m3', '/config/v1/keys/web/colour', { method: 'PUT', body: { value: 'blue' } })
     const { status, text } = await watching
     expect(status, text).to.equal(200)
     expect(text).to.include('"colour"')

@@ -26,7 +26,7 @@ export const paths = [
   '/metadata',
 ]
 
-const media = (of: string): string => `application/vnd.dcos.package.${of};charset=utf-8;version=v1`
+const media = (of: string): string => `application/vnd.dcos.package.${of}+json;charset=utf-8;version=v1`
 
 /** A search in the packages. */
 export const packageSearch = {

@@ -26,7 +26,10 @@ export const noSecretStore: SecretResolver = {
     }),
 }
 
-/** The label of a task that says for which service its secrets are read; schedulers set it, nobody else can. */
+/**
+ * The label of a task that says for which service its secrets are read. Marathon and Metronome set it, whatever a definition
+ * says; another framework is believed, as it is with the user and the node of its tasks.
+ */
 export const spaceLabel = 'DCOS_SPACE'
 
 /** A path of secrets or of services without slashes at its ends and without empty parts. */

@@ -129,7 +129,8 @@ describe('Packages for operators on real hosts', function () {
       expect(now.filter(({ id }) => old.includes(id))).to.deep.equal([])
     }, patience)
     const { fine, failed } = await client.stop()
-    expect(failed).to.deep.equal({})
+    const log = await stage.cluster.dcos(['task', 'log', '--lines=60', 'marathon-lb', 'stdout'])
+    expect(failed, log.stdout).to.deep.equal({})
     expect(fine).to.be.greaterThan(100)
     expect(reloads).to.be.at.least(20)
 

@@ -1,5 +1,5 @@
 #!/usr/local/bin/node
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { openMarathon } from './follow-marathon.ts'
 import { isFree } from './free-ports.ts'
 import { startHaproxy } from './haproxy.ts'
@@ -35,6 +35,12 @@ function change(): void {
   wake()
 }
 
+/** Writes a number that others read, whole at every moment. */
+async function note(name: string, value: number): Promise<void> {
+  await writeFile(`${folder}/${name}.new`, `${value}\n`)
+  await rename(`${folder}/${name}.new`, `${folder}/${name}`)
+}
+
 /** Reads what runs, and brings haproxy to it. */
 async function bring(): Promise<void> {
   const reserved = [httpPort, statusPort, ...(places.tls ? [places.tls.port] : [])]
@@ -63,7 +69,7 @@ async function bring(): Promise<void> {
     return
   } else {
     reloads += 1
-    await writeFile(`${folder}/reloads`, `${reloads}\n`)
+    await note('reloads', reloads)
     say(`configuration ${reloads}${again ? ' (wanted)' : ''}: ${services.length} services`)
   }
   config = text
@@ -83,8 +89,8 @@ process.on('SIGHUP', () => {
 
 await mkdir(folder, { recursive: true, mode: 0o700 })
 if (certificate !== undefined) await writeFile(certificates, certificate, { mode: 0o600 })
-await writeFile(`${folder}/reloads`, '0\n')
-await writeFile(`${folder}/pid`, `${process.pid}\n`)
+await note('reloads', 0)
+await note('pid', process.pid)
 const marathon = openMarathon(settings, say)
 void marathon.follow(change)
 while (!ending) {

@@ -9,12 +9,17 @@ const trialTable = `${vipTable}-trial`
 
 function runNft(program: string, input: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['-f', '-'], { stdio: ['pipe', 'ignore', 'pipe'], timeout: longestMs })
+    const child = spawn(program, ['-f', '-'], { stdio: ['pipe', 'ignore', 'pipe'] })
     let words = ''
-    const fail = (reason: string): void => reject(dnsErrors.VIPS_REFUSED({ reason }))
+    const tooLong = setTimeout(() => child.kill(), longestMs)
+    const fail = (reason: string): void => {
+      clearTimeout(tooLong)
+      reject(dnsErrors.VIPS_REFUSED({ reason }))
+    }
     child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(0, 2000)))
     child.once('error', (error) => fail(error.message))
     child.once('close', (code) => {
+      clearTimeout(tooLong)
       if (code === 0) resolve()
       else fail(words.trim().replace(/\s+/g, ' ').slice(0, 300) || `nft ended with ${code}`)
     })

@@ -5,15 +5,15 @@ const placeholder = (name: TemplateName): string => `%(${name})s`
 
 /** A value as part of a distinguished name (RFC 4514): nothing in it ends the value or begins another. */
 export function escapeDn(value: string): string {
-  const escaped = [...value]
-    .map((each) => {
+  const letters = [...value]
+  return letters
+    .map((each, at) => {
       if (each === '\0') return '\\00'
-      return /[\\",+<>;=#]/.test(each) ? `\\${each}` : each
+      // A blank counts only inside, or when it is escaped.
+      const isOuterBlank = each === ' ' && (at === 0 || at === letters.length - 1)
+      return isOuterBlank || /[\\",+<>;=#]/.test(each) ? `\\${each}` : each
     })
     .join('')
-  return escaped
-    .replace(/^ /, '\\ ')
-    .replace(/ $/, (blank, at: number) => (at > 1 || !escaped.startsWith('\\ ') ? '\\ ' : blank))
 }
 
 /** A value as part of a search filter (RFC 4515). */

@@ -39,7 +39,7 @@ describe('names in the language of directories', () => {
         // Blanks at either end count only when they are escaped.
         expect(escapeDn(name)).to.not.match(/^ |[^\\] $/)
       }),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [[' '], ['  '], ['']] },
     )
   })
 

@@ -14,6 +14,8 @@ const packages: SystemPackage[] = [
   { package: 'etcd-server', executable: 'etcd', neededBy: 'lib/test/store', service: 'etcd' },
   { package: 'chromium', executable: 'chromium', neededBy: 'test/e2e/browser.test.ts' },
   { package: 'openssh-server', executable: 'sshd', neededBy: 'installer/test/run', service: 'ssh' },
+  { package: 'zsh', executable: 'zsh', neededBy: 'cli/test/completion' },
+  { package: 'fish', executable: 'fish', neededBy: 'cli/test/completion' },
   { package: 'mmdebstrap', executable: 'mmdebstrap', neededBy: 'test/packages' },
   { package: 'tcpdump', executable: 'tcpdump', neededBy: 'test/packages/closed-network.test.ts' },
 ]

@@ -1,3 +1,5 @@
+import { addAbortSignal } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import { AnswerError, ask, textOf } from './ask.ts'
 import type { App } from './rendering/apps.ts'
 import { logIn } from './service-login.ts'
@@ -6,11 +8,11 @@ import type { Settings } from './settings.ts'
 /** What is known of Marathon's apps. */
 export interface Marathon {
   apps(): Promise<App[]>
-  /** Calls back at every event and whenever the stream began anew; goes on until the process ends. */
-  follow(changed: () => void): Promise<never>
+  /** Calls back at every event and whenever the stream began anew; goes on until the signal, or for ever. */
+  follow(changed: () => void, signal?: AbortSignal): Promise<void>
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+const never = new AbortController().signal
 /** Between two lines of a stream that is well: Marathon sends something every few seconds. */
 const quietMs = 60_000
 
@@ -37,18 +39,18 @@ export function openMarathon({ marathonUrl, account, ca }: Settings, say: (line:
       const answer = await get('/v2/apps?embed=apps.tasks', 'application/json')
       return (JSON.parse(await textOf(answer, 'Marathon')) as { apps: App[] }).apps
     },
-    async follow(changed) {
-      for (;;) {
+    async follow(changed, signal) {
+      while (signal?.aborted !== true) {
         try {
           const events = await get('/v2/events?plan-format=light', 'text/event-stream')
-          events.setEncoding('utf8')
+          addAbortSignal(signal ?? never, events).setEncoding('utf8')
           for await (const piece of events) if (String(piece).trim() !== '') changed()
           say('the event stream ended')
         } catch (error) {
           say(`no event stream: ${String(error)}`)
         }
-        await pause(1000)
-        changed()
+        // An abort ends the loop, not the program.
+        if (await pause(1000, true, signal ? { signal } : {}).catch(() => false)) changed()
       }
     },
   }

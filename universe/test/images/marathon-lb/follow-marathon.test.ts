@@ -78,12 +78,16 @@ describe('marathon-lb', () => {
       reply.writeHead(302, { location: leader + (asked.url ?? '') }).end()
     })
     let changes = 0
-    void openMarathon(readSettings({ MARATHON_URL: url }), () => undefined).follow(() => (changes += 1))
+    const ending = new AbortController()
+    const marathon = openMarathon(readSettings({ MARATHON_URL: url }), () => undefined)
+    const following = marathon.follow(() => (changes += 1), ending.signal)
     await eventually(() => streams.length === 1)
     streams[0]?.write('event: status_update_event\ndata: {}\n\n')
     await eventually(() => changes === 1)
     streams[0]?.end()
     await eventually(() => changes === 2 && streams.length === 2)
+    ending.abort()
+    await following
   })
 
   it('reads from the master process how many reloads there were, and how many failed', () => {

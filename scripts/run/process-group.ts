@@ -42,7 +42,8 @@ function commandLines(groupId: number): string[] {
         const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? ''
         const [state, , group] = afterName.split(' ')
         if (Number(group) !== groupId || state === 'Z') return []
-        return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()}`]
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+        return words === '' ? [] : [`${pid} ${words}`] // without words it has given up its memory: it is ending
       } catch {
         return [] // it ended while it was looked at
       }

@@ -52,15 +52,20 @@ function createTexts({ records, health, instancesOf, view }: Sources): AppTexts 
       return known
     },
     counts({ id }) {
-      const known = counts.get(id) ?? withoutBraces(countTasks(instancesOf(id), view))
-      counts.set(id, known)
-      return known
+      const known = counts.get(id)
+      if (known !== undefined) return known
+      const instances = instancesOf(id)
+      const text = withoutBraces(countTasks(instances, view))
+      // Without instances nothing tells when it is to be forgotten, and the app may be gone soon.
+      if (instances.length > 0) counts.set(id, text)
+      return text
     },
     tasks({ id }) {
       const known = tasks.get(id)
       if (known !== undefined) return known
-      const text = JSON.stringify(renderTasks(instancesOf(id), view))
-      if (kept + text.length > keptCharacters) return text
+      const instances = instancesOf(id)
+      const text = JSON.stringify(renderTasks(instances, view))
+      if (instances.length === 0 || kept + text.length > keptCharacters) return text
       kept += text.length
       tasks.set(id, text)
       return text

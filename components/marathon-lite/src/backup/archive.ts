@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
@@ -51,13 +51,18 @@ export async function writeArchive(file: string, records: readonly ArchivedRecor
   const unfinished = `${file}.unfinished`
   const handle = await open(unfinished, 'w', 0o600)
   try {
-    await handle.writeFile(await compress(`${head}\n${body}`))
-    await handle.sync()
-  } finally {
-    await handle.close()
+    try {
+      await handle.writeFile(await compress(`${head}\n${body}`))
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await chmod(unfinished, 0o600)
+    await rename(unfinished, file)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
   }
-  await chmod(unfinished, 0o600)
-  await rename(unfinished, file)
 }
 
 /** Reads an archive. Throws DCL_MARATHON_BACKUP_UNREADABLE when it is not there, not whole, or not of Marathon. */

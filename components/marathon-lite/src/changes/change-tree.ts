@@ -9,6 +9,7 @@ import { marathonErrors } from '../errors.ts'
 import { deadlineOf } from '../rollout/decide/failure.ts'
 import { versionsToKeep } from '../rollout/restore-services.ts'
 import { announceChecks } from './announce-checks.ts'
+import { noteFirstReferences } from '../references/note-references.ts'
 import { storedChange } from '../records/tree-store.ts'
 import { changeBetween } from '../tree/change.ts'
 import type { TreeChange } from '../tree/change.ts'
@@ -160,6 +161,7 @@ export async function carryChange(context: EngineContext, request: ChangeRequest
     change: storedChange(change),
     ...guardsOf(change, request, environment.clock.nowMs()),
   }
+  await noteFirstReferences(context, change)
   const operations = [
     ...(request.operations?.(change, deploymentId) ?? []),
     ...conflicts.map(({ id }) => records.deployments.removeOperation(id)),

@@ -1,4 +1,5 @@
 import type { Environment } from '@dcos-lite/lib/component'
+import type { Reference } from '@dcos-lite/lib/contracts'
 import type { KernelDesk } from '@dcos-lite/lib/kernel-desk'
 import type { Offer } from '@dcos-lite/lib/mesos'
 import type { LaunchDelay } from '../decide/backoff.ts'
@@ -47,6 +48,8 @@ export interface EngineContext {
   kills: KillBook
   /** The region of the masters, as the subscription said; undefined when they are in none. */
   homeRegion: string | undefined
+  /** The version that something referred to has now, as far as is known. */
+  referenceVersion(reference: Reference): string | undefined
   /** Whether this process surely leads: what goes to the master is sent only then. */
   leads(): boolean
   /** Aborted when this engine stops: whoever waits for something of it waits in vain. */

@@ -130,6 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
     drains: createDrainBook(settings.drainLeadTimeMs),
     scaling: new Map(),
     homeRegion: undefined,
+    referenceVersion: (reference) => references.version(reference),
     leads,
     ended: ending.signal,
     kick() {

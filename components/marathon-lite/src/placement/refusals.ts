@@ -39,7 +39,7 @@ export const ruleOrder: readonly RefusalRule[] = [
 
 /** A scalar is too scarce. The smallest change is to ask for what is there, or to free the difference. */
 export function scalarRefusal(scalar: ScalarRule, requested: number, available: number): Refusal {
-  const { name, rule, unit } = scalar
+  const { rule, unit } = scalar
   const missing = Math.round((requested - available) * 1000) / 1000
   return {
     rule,
@@ -48,7 +48,7 @@ export function scalarRefusal(scalar: ScalarRule, requested: number, available: 
     reason: `needs ${requested} ${unit}, ${available} are free`,
     change:
       available > 0
-        ? `ask for at most ${available} ${name}, or free ${missing} more on this agent`
-        : `free ${missing} ${name} on this agent, or add an agent`,
+        ? `ask for at most ${available} ${unit}, or free ${missing} more on this agent`
+        : `free ${missing} ${unit} on this agent, or add an agent`,
   }
 }

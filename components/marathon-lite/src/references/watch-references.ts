@@ -1,4 +1,5 @@
 import type { Timer } from '@dcos-lite/lib/clock'
+import type { Reference } from '@dcos-lite/lib/contracts'
 import { isDcosError } from '@dcos-lite/lib/errors'
 import { followReferences } from '@dcos-lite/lib/references'
 import type { FollowedReferences } from '@dcos-lite/lib/references'
@@ -15,6 +16,8 @@ import type { NotedVersions, ReferencePlan } from './decide/plan-restarts.ts'
 export interface ReferenceWatch {
   start(): void
   stop(): void
+  /** The version of something now, as far as is known. */
+  version(reference: Reference): string | undefined
 }
 
 /** How often is looked for services that are new, or were locked when something changed. */
@@ -65,6 +68,8 @@ export function createReferenceWatch(context: EngineContext, url: string | undef
   let busy = false
   let news = false
   let seen: unknown
+  /** Services that could not be brought to a change at the last look. */
+  let waiting: ReadonlySet<string> = new Set()
 
   const isLocked = (id: string): boolean =>
     [...records.deployments.values()].some(({ steps }) => lockedIds(steps).has(id))
@@ -81,27 +86,33 @@ export function createReferenceWatch(context: EngineContext, url: string | undef
     const tree = treeStore.tree()
     news = false
     let settled = true
+    const failed = new Set<string>()
     for (const service of tree.services.values()) {
-      settled = (await lookAt(service, versions)) && settled
+      if (!context.leads()) return
+      try {
+        settled = (await lookAt(service, versions)) && settled
+      } catch (error) {
+        failed.add(service.id)
+        const locked = isDcosError(error) && error.code === marathonErrors.LOCKED.code
+        // Told once, until it goes well; the services behind it do not wait for it.
+        if (!locked && !waiting.has(service.id)) {
+          log.warn('a change of what a service refers to waits', { serviceId: service.id, error })
+        }
+      }
     }
-    // What was locked is looked at again.
-    seen = settled ? tree : undefined
+    waiting = failed
+    // What was locked or failed is looked at again.
+    seen = settled && failed.size === 0 ? tree : undefined
   }
   const look = (): void => {
     const versions = followed
     if (busy || !versions?.known() || !context.leads()) return
     if (!news && seen === treeStore.tree()) return
     busy = true
-    lookAtAll(versions)
-      .catch((error: unknown) => {
-        seen = undefined
-        const locked = isDcosError(error) && error.code === marathonErrors.LOCKED.code
-        if (!locked) log.info('a change of what services refer to waits', { error })
-      })
-      .finally(() => {
-        busy = false
-        if (news) look()
-      })
+    void lookAtAll(versions).finally(() => {
+      busy = false
+      if (news) look()
+    })
   }
   return {
     start() {
@@ -116,5 +127,6 @@ export function createReferenceWatch(context: EngineContext, url: string | undef
       followed?.stop()
       timer?.cancel()
     },
+    version: (reference) => followed?.version(reference),
   }
 }

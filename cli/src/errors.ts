@@ -128,6 +128,12 @@ export const cliErrors = defineErrors('CLI', {
     message: 'There is no {kind} "{name}".',
     remedy: '{hint}',
   },
+  NOTHING_TO_LIST: {
+    status: 404,
+    exitCode: 1,
+    message: '{what}.',
+    remedy: '{hint}',
+  },
   AMBIGUOUS: {
     status: 409,
     exitCode: 1,
@@ -205,6 +211,12 @@ export const cliErrors = defineErrors('CLI', {
     exitCode: 1,
     message: '{plugin} cannot be used as a plugin: {reason}.',
     remedy: 'A plugin is a zip with plugin.toml and executables, or one executable. Nothing of it was kept.',
+  },
+  PLUGIN_UNREADABLE: {
+    status: 500,
+    exitCode: 1,
+    message: 'The plugin {plugin} has no commands: {reason}.',
+    remedy: 'Add it again with --update, or remove it: dcos plugin remove {plugin}.',
   },
   PLUGIN_PRESENT: {
     status: 409,

@@ -26,6 +26,14 @@ describe('The dcos program', function () {
       await Promise.resolve()
     }))
 
+  it('ends with 0 for the word of a group, with 1 for marathon alone, and with 0 where help is asked for', () =>
+    withTemporaryFolder(async (home) => {
+      const words = [['job'], ['marathon'], ['marathon', 'app'], ['marathon', '--help']]
+      expect(words.map((one) => dcos(one, home).status)).to.deep.equal([0, 1, 0, 0])
+      expect(dcos(['marathon'], home).stdout).to.include('marathon app')
+      await Promise.resolve()
+    }))
+
   it('suggests the nearest command for a wrong word', () =>
     withTemporaryFolder(async (home) => {
       const { status, stderr } = dcos(['marathon', 'app', 'lsit'], home)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { expect } from 'chai'
 import { create } from 'tar'
-import { clusterRegistry } from '@dcos-lite/lib/image-registry'
+import { clusterRegistry, registryAsFolder } from '@dcos-lite/lib/image-registry'
 import type { ImageMirror } from '@dcos-lite/lib/image-registry'
 import { blobFile, nameInLayout, putImage, readLayout } from '@dcos-lite/lib/oci-image'
 import { parseRepository } from '@dcos-lite/lib/package-format'
@@ -283,6 +283,17 @@ describe('images of packages', function () {
         (await readdir(join(folder, place, 'images/blobs/sha256'))).includes(wanted.replace('sha256:', ''))
       expect([await held('arm', arm64), await held('arm', amd64)]).to.deep.equal([true, false])
       expect([await held('both', arm64), await held('both', amd64)]).to.deep.equal([true, true])
+      const push = (from: string): string[] => [
+        'mirror',
+        'push-images',
+        from,
+        '--to',
+        `http://${registry.address}`,
+      ]
+      expect(await refusal(folder, push('@/arm'))).to.equal('OCI_IMAGE_PUSH_FAILED')
+      await run(...push('@/both'))
+      const copy = `${registry.address}/v2/${registryAsFolder(registry.address)}/many/manifests/${digest}`
+      expect((await fetch(`http://${copy}`, { headers: { accept: mediaType } })).status).to.equal(200)
       await serving('both', async (url) => {
         const own = { x64: 'amd64', arm64: 'arm64' }[process.arch as 'x64' | 'arm64']
         expect(await pull(reference, [{ prefix: '*', url }])).to.equal(own)

@@ -249,7 +249,9 @@ describe('Permissions on a local cluster', function () {
     }
     expect(shown.members).to.deep.equal(['ci'])
     await dcos('auth', 'login', '--private-key', secret, '--username', 'ci')
-    await eventually(async () => (await dcos('package', 'list')).exitCode === 0, { timeoutMs: 3000 })
+    await eventually(async () => (await dcos('package', 'list', '--json')).exitCode === 0, {
+      timeoutMs: 3000,
+    })
     const refused = await run(
       [process.execPath, join(root, 'cli', 'bin', 'dcos'), 'security', 'org', 'users', 'list'],
       {

@@ -4,7 +4,7 @@ export const universeErrors = defineErrors('UNIVERSE', {
   LINT_FAILED: {
     status: 400,
     exitCode: 65,
-    message: '{errors} errors and {warnings} warnings in {revisions} revisions.',
+    message: '{errors} and {warnings} in {revisions}.',
     remedy: 'Correct the findings; each names the file, the rule and the fix.',
   },
   PACKAGE_NOT_FOUND: {
@@ -183,6 +183,12 @@ export const universeErrors = defineErrors('UNIVERSE', {
     exitCode: 66,
     message: 'The folder {folder} holds no image "{name}".',
     remedy: 'Build it first with `dcos-universe image build`. There is: {known}.',
+  },
+  IMAGES_UNREADABLE: {
+    status: 404,
+    exitCode: 66,
+    message: 'There are no images at {place}: {reason}.',
+    remedy: 'Name a folder that `dcos-universe image build --out FOLDER` wrote.',
   },
   IMAGE_NOT_PINNED: {
     status: 400,

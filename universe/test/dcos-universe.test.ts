@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import { parseRepository } from '@dcos-lite/lib/package-format'
 import { skipBecause, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { commands } from '../src/commands/index.ts'
+import { counted } from '../src/counted.ts'
 import { packagesFolder } from '../src/index.ts'
 import { metadata, writeTree } from './package-tree.ts'
 import { runUniverse } from './run-universe.ts'
@@ -52,6 +53,33 @@ describe('the program dcos-universe', function () {
         /\/service\/instances.*\n(.*\n)*.*try: .*\n.*DCL_UNIVERSE_OPTIONS_NOT_VALID/,
       )
     }))
+
+  it('says clearly that a folder is not there, once and in words, and ends with 66', () =>
+    withTemporaryFolder(async (folder) => {
+      const cases: [string[], string, string][] = [
+        [['image', 'list', '--from', 'none'], 'IMAGES_UNREADABLE', 'there is no such file or folder'],
+        [['image', 'list', '--from', '.'], 'IMAGES_UNREADABLE', 'the folder has no index.json'],
+        [['serve', 'none', '--port', '0'], 'REPOSITORY_UNREADABLE', 'there is no such file or folder'],
+        [
+          ['mirror', 'push-images', 'none', '--to', 'http://127.0.0.1:1'],
+          'REPOSITORY_UNREADABLE',
+          'there is no',
+        ],
+        [['serve', '.', '--tokens', 'none.json'], 'TOKEN_FILE_UNREADABLE', 'there is no such file or folder'],
+      ]
+      const ended = await Promise.all(cases.map(([args]) => runUniverse(args, { cwd: folder })))
+      for (const [index, { exitCode, stderr }] of ended.entries()) {
+        const [, code = '', reason = ''] = cases[index] ?? []
+        expect(exitCode, stderr).to.equal(66)
+        expect(stderr).to.include(`DCL_UNIVERSE_${code}`).and.include(reason)
+        expect(stderr).not.to.match(/ENOENT|because:/)
+      }
+    }))
+
+  it('counts one of a thing as one', () => {
+    const said = [counted(1, 'revision'), counted(2, 'asset'), counted(0, 'hash', 'hashes')]
+    expect(said).to.deep.equal(['1 revision', '2 assets', '0 hashes'])
+  })
 
   it('ends with an exit code, a remedy and no stack when something is wrong', () =>
     withTemporaryFolder(async (folder) => {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseAllDocuments } from 'yaml'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../errors.ts'
 import type { Context } from '../program/context.ts'
 import type { Fields, GivenDocument } from './plan/types.ts'
-import { fileReason } from '../output/file-reason.ts'
 
 const documentFile = /\.(json|ya?ml)$/i
 

@@ -19,6 +19,11 @@ export async function fetchDatapoints(cluster: ClusterClient, path: string): Pro
   return status === 204 ? [] : (body?.datapoints ?? [])
 }
 
+/** The values that a summary is made from, as they were measured: of these names, and of the root file system. */
+export function summarized(points: Datapoint[], names: readonly string[]): Datapoint[] {
+  return points.filter(({ name, tags }) => names.includes(name) && (tags?.path ?? '/') === '/')
+}
+
 /** The newest value of a name (and of a tag, where one is asked for). */
 export function valueOf(
   points: Datapoint[],

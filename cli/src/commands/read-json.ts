@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../errors.ts'
 import type { Context } from '../program/context.ts'
-import { fileReason } from '../output/file-reason.ts'
 
 function readText(file: string): string {
   try {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../errors.ts'
-import { fileReason } from '../output/file-reason.ts'
 
 /** Writes an answer into a file. Throws DCL_CLI_FILE_UNWRITABLE. */
 export async function saveTo(file: string, answer: IncomingMessage): Promise<void> {

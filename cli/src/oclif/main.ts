@@ -79,6 +79,9 @@ function complain(text: string, hint: string, code: string): number {
   return 1
 }
 
+/** Groups whose word alone ends with 1, as it always did; the others end with 0. */
+const groupsThatFail = new Set(['marathon'])
+
 /** Shows help for the words, or says what is wrong with them; the answer is the exit code. */
 export async function runOclif(given: string[]): Promise<number> {
   const words = given.filter((word) => word !== '--help' && word !== '-h')
@@ -100,7 +103,7 @@ export async function runOclif(given: string[]): Promise<number> {
   if (found.outcome === 'group') {
     await showHelp(found.group === '' ? [] : found.group.split(' '))
     if (found.group === '') showPluginWords()
-    return 0
+    return !wantsHelp && groupsThatFail.has(found.group) ? 1 : 0
   }
   const parsed = parseWords(
     found.command,

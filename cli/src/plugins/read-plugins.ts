@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { parse } from 'smol-toml'
 import { currentCluster } from '../config/clusters.ts'
+import { messageOf } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../errors.ts'
 import type { Plugin, PluginCommand } from './types.ts'
 
@@ -56,6 +57,16 @@ export function commandsIn(env: string, manifest = readManifest(env)): PluginCom
   })
 }
 
+/** One that cannot be read has no commands and says why: it does not take the others away. */
+function commandsOf(plugin: string, env: string): Pick<Plugin, 'commands' | 'problem'> {
+  try {
+    return { commands: commandsIn(env) }
+  } catch (error) {
+    const reason = messageOf(error).replace(/\.$/, '')
+    return { commands: [], problem: cliErrors.PLUGIN_UNREADABLE({ plugin, reason }, { cause: error }) }
+  }
+}
+
 /** The plugins of the current cluster, by name. */
 export function listPlugins(environment: Variables): Plugin[] {
   const parent = pluginsFolder(environment)
@@ -69,19 +80,22 @@ export function listPlugins(environment: Variables): Plugin[] {
       return {
         name,
         folder: join(parent, name),
-        commands: commandsIn(env),
+        ...commandsOf(name, env),
         completion: existsSync(completion) ? completion : undefined,
       }
     })
 }
 
-/** The command of a plugin under this word. A plugin that cannot be read has none. */
+/** The command of a plugin under this word. Throws DCL_CLI_PLUGIN_UNREADABLE for the name of a plugin that cannot be read. */
 export function findPluginCommand(environment: Variables, word: string): PluginCommand | undefined {
   const parent = pluginsFolder(environment)
   if (parent === undefined || !existsSync(parent)) return undefined
-  for (const { commands } of listPlugins(environment)) {
+  const plugins = listPlugins(environment)
+  for (const { commands } of plugins) {
     const found = commands.find(({ name, path }) => name === word && existsSync(path))
     if (found) return found
   }
+  const broken = plugins.find(({ name, problem }) => name === word && problem !== undefined)
+  if (broken?.problem) throw broken.problem
   return undefined
 }

@@ -11,6 +11,8 @@ export interface Plugin {
   name: string
   folder: string
   commands: PluginCommand[]
+  /** Why it has none, when it cannot be read. */
+  problem?: Error
   /** Folders with completion scripts, by shell. */
   completion: string | undefined
 }

@@ -26,6 +26,8 @@ const state = {
       pid: 'slave(1)@10.0.0.5:5051',
       active: true,
       attributes: { public_ip: 'true', rack: 'r1' },
+      resources: { cpus: 2, mem: 1024, ports: '[1025-2180]' },
+      used_resources: { cpus: 0.1, mem: 32 },
     },
     { id: 'S2', hostname: 'n2', pid: 'slave(1)@10.0.0.6:5051', active: true, attributes: {} },
   ],
@@ -119,6 +121,27 @@ describe('Looking at nodes and tasks', function () {
       expect((await dcos('node', 'list', '--mesos-id', 'none')).stderr).to.include('There is no node "none"')
     }))
 
+  it('gives a list of nodes in JSON as the master tells it, in objects and numbers', () =>
+    withFrontDoor(answer, async (dcos) => {
+      const nodes = JSON.parse((await dcos('node', 'list', '--json')).stdout) as Record<string, unknown>[]
+      expect(nodes[0]).to.deep.equal({
+        ...state.slaves[0],
+        ip: '10.0.0.5',
+        public_ips: ['1.2.3.4'],
+        type: 'agent',
+        status: 'ACTIVE',
+      })
+      expect(nodes.slice(2)).to.deep.equal([
+        {
+          ...{ pid: state.pid, version: '1', hostname: '10.0.0.1', ip: '10.0.0.1', public_ips: [] },
+          ...{ id: 'M1', type: 'master (leader)' },
+        },
+        { hostname: '10.0.0.2', ip: '10.0.0.2', public_ips: [], type: 'master (standby)' },
+      ])
+      const fields = await dcos('node', 'list', '--json', '--field', 'attributes.rack', '--mesos-id', 'S1')
+      expect(fields.stdout).to.include('"attributes.rack": "r1"')
+    }))
+
   it('prints the log of a leader or an agent, of a component, with filters and formats', () =>
     withFrontDoor(answer, async (dcos, asked) => {
       const leader = await dcos('node', 'log', '--leader', '--component', 'dcos-marathon', '--lines', '2')
@@ -158,12 +181,16 @@ describe('Looking at nodes and tasks', function () {
       expect((await dcos('node', 'metrics', 'summary', 'S1')).stdout).to.include(
         '0.5 (12.50%)  3.00GiB (75.00%)  25B (25.00%)',
       )
+      const measured = await dcos('node', 'metrics', 'summary', 'S1', '--json')
+      expect(JSON.parse(measured.stdout)).to.deep.equal(nodePoints)
       expect((await dcos('node', 'metrics', 'details', 'S1')).stdout).to.match(
         /^filesystem\.capacity\.used +25 +path: \/$/m,
       )
       expect((await dcos('task', 'metrics', 'summary', 'web')).stdout).to.include(
         '1.5s (limit 0.2)  512B (50.00%)  N/A',
       )
+      const used = JSON.parse((await dcos('task', 'metrics', 'summary', 'web', '--json')).stdout) as unknown[]
+      expect(used).to.have.length(4).and.to.deep.include(point('mem.total_bytes', 512))
       expect((await dcos('task', 'metrics', 'details', 'web', '--json')).stdout).to.include('"requests"')
     }))
 

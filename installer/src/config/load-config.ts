@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { ClusterImages } from '@dcos-lite/bootstrap'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { installerErrors } from '../errors.ts'
 import type { ListedHost } from './readers/address.ts'
 import type { NodeSettings } from './readers/nodes.ts'
@@ -72,7 +72,7 @@ export async function loadConfig(path: string): Promise<ReadConfig> {
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    throw installerErrors.CONFIG_UNREADABLE({ file, reason: messageOf(error) }, { cause: error })
+    throw installerErrors.CONFIG_UNREADABLE({ file, reason: fileReason(error) })
   }
   const { values, notices } = parseConfig(text, path)
   const lists: [Role, ListedHost[]][] = [

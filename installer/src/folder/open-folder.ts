@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { installerErrors } from '../errors.ts'
 
 /** Where the installer keeps what belongs to one cluster. */
@@ -51,6 +51,6 @@ export async function makeFolders(folder: InstallerFolder, logFolder: string): P
     await mkdir(folder.path, { recursive: true, mode: 0o700 })
     await mkdir(logFolder, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw installerErrors.FOLDER_UNUSABLE({ folder: folder.path, reason: messageOf(error) }, { cause: error })
+    throw installerErrors.FOLDER_UNUSABLE({ folder: folder.path, reason: fileReason(error) })
   }
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import ssh2 from 'ssh2'
 import { installerErrors } from '../errors.ts'
 import type { SessionTarget } from './open-session.ts'
@@ -18,7 +18,7 @@ export async function readCredentials(
   try {
     privateKey = await readFile(keyFile)
   } catch (error) {
-    throw installerErrors.KEY_UNUSABLE({ file: keyFile, reason: messageOf(error) }, { cause: error })
+    throw installerErrors.KEY_UNUSABLE({ file: keyFile, reason: fileReason(error) })
   }
   const passphrase = environment.DCOS_SSH_KEY_PASSPHRASE
   const parsed = ssh2.utils.parseKey(privateKey, passphrase)

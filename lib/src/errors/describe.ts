@@ -7,7 +7,8 @@ function causes(error: Error): string[] {
   const said = new Set([messageOf(error)])
   let cause: unknown = error.cause
   for (let depth = 0; cause !== undefined && cause !== null && depth < mostCauses; depth++) {
-    said.add(messageOf(cause))
+    const message = messageOf(cause)
+    if (![...said].some((one) => one.includes(message))) said.add(message)
     cause = cause instanceof Error ? cause.cause : undefined
   }
   return [...said].slice(1).map((message) => `  because: ${message}`)

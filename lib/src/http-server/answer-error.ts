@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { DcosError } from '../errors/index.ts'
-import { isDcosError, toDcosError } from '../errors/index.ts'
+import { isDcosError, messageOf, toDcosError } from '../errors/index.ts'
 import type { Logger } from '../log/index.ts'
 import { discardBody } from './discard-body.ts'
 import { httpErrors } from './errors.ts'
@@ -40,7 +40,19 @@ export function fromFastify(thrown: unknown, request: FastifyRequest, bodyLimitB
   return toDcosError(thrown)
 }
 
-/** Sends an error in the envelope of the API; what the service itself is to blame for is logged. */
+/** Foreseen failures of what this service depends on: an upstream, a directory, a store that cannot be reached. */
+const outside = new Set([502, 503, 504])
+
+/** What the service itself is to blame for is an error with its stack; what lies outside is a warning in words. */
+function logFailure(log: Logger, error: DcosError, request: FastifyRequest): void {
+  const fields = { method: request.method, path: request.url.split('?', 1)[0], requestId: request.id }
+  if (!outside.has(error.status)) return log.error('request failed', { ...fields, error })
+  const { code, message, cause } = error
+  const because = cause === undefined ? {} : { because: messageOf(cause) }
+  log.warn('request failed', { ...fields, error: { code, message, ...because } })
+}
+
+/** Sends an error in the envelope of the API, and logs it where it is a failure. */
 export function answerError(
   error: DcosError,
   request: FastifyRequest,
@@ -49,10 +61,7 @@ export function answerError(
 ): void {
   const rendered = (options.renderError ?? defaultRendering)(error, request)
   // 501 says what this service does not do: that is an answer, not a failure.
-  if (rendered.status >= 500 && rendered.status !== 501) {
-    const path = request.url.split('?', 1)[0]
-    options.log.error('request failed', { method: request.method, path, requestId: request.id, error })
-  }
+  if (rendered.status >= 500 && rendered.status !== 501) logFailure(options.log, error, request)
   for (const [name, value] of Object.entries(rendered.headers ?? {})) void reply.header(name, value)
   const text = typeof rendered.body === 'string'
   const contentType = rendered.contentType ?? (text ? 'text/plain; charset=utf-8' : 'application/json')

@@ -91,8 +91,9 @@ export function leadForever<R extends Reign>(input: CandidacyInput<R>): Candidac
   const seeWhoLeads = async (): Promise<void> => {
     const { signal } = stopper
     while (!signal.aborted && !settled) {
+      // A store that fails is told by the candidacy, which asks it as well.
       if (await otherLeads(input).catch(() => false)) return settle()
-      await environment.clock.sleep(lookAgainMs, signal).catch(() => undefined)
+      await environment.clock.sleep(lookAgainMs, signal).catch(() => undefined) // only `stop` rejects it
     }
   }
   const candidate = async (): Promise<void> => {

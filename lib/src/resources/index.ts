@@ -21,7 +21,6 @@ export {
   intersectRanges,
   mergeRanges,
   subtractRanges,
-  takeFromRanges,
   valuesOfRanges,
 } from './ranges.ts'
 export {
@@ -29,7 +28,6 @@ export {
   isRoleWithin,
   portsOf,
   reservationRole,
-  reservedFor,
   unreserved,
   withAllocation,
   withoutAllocation,

@@ -61,19 +61,6 @@ export function countInRanges(ranges: readonly Range[]): number {
   return mergeRanges(ranges).reduce((count, { begin, end }) => count + end - begin + 1, 0)
 }
 
-/** The lowest `count` values as ranges, or undefined when there are fewer. */
-export function takeFromRanges(ranges: readonly Range[], count: number): Range[] | undefined {
-  const taken: Range[] = []
-  let missing = count
-  for (const { begin, end } of mergeRanges(ranges)) {
-    if (missing <= 0) break
-    const size = Math.min(missing, end - begin + 1)
-    taken.push({ begin, end: begin + size - 1 })
-    missing -= size
-  }
-  return missing > 0 ? undefined : taken
-}
-
 /** Every value of the ranges, ascending; meant for small ranges. */
 export function valuesOfRanges(ranges: readonly Range[]): number[] {
   return mergeRanges(ranges).flatMap(({ begin, end }) =>

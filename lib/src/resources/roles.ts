@@ -16,11 +16,6 @@ export function unreserved(resources: readonly Resource[]): Resource[] {
   return resources.filter((resource) => !resource.reservations?.length)
 }
 
-/** The resources that are reserved for exactly this role. */
-export function reservedFor(resources: readonly Resource[], role: string): Resource[] {
-  return resources.filter((resource) => reservationRole(resource) === role)
-}
-
 /** What may be given to a role: the unreserved and what is reserved for the role or one above it. */
 export function allocatableTo(resources: readonly Resource[], role: string): Resource[] {
   return resources.filter((resource) => {

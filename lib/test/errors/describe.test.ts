@@ -31,6 +31,8 @@ describe('the text that a person gets', () => {
 
   it('says nothing twice, knows causes that are no errors, and ends where causes go in a circle', () => {
     expect(describeErrorForHumans(new Error('same', { cause: new Error('same') }))).to.equal('Error: same')
+    const whole = new Error('x cannot be read: no such file.', { cause: new Error('no such file') })
+    expect(describeErrorForHumans(whole)).to.equal('Error: x cannot be read: no such file.')
     expect(describeErrorForHumans(new Error('a', { cause: 'the weather' }))).to.equal(
       'Error: a\n  because: the weather',
     )

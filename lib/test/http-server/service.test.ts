@@ -7,12 +7,16 @@ import { withService } from './with-service.ts'
 
 const errors = defineErrors('EXAMPLE', {
   APP_LOCKED: { status: 409, message: 'The app {app} is locked.', remedy: 'Wait, or use force=true.' },
+  DIRECTORY_AWAY: { status: 503, message: 'The directory does not answer.', remedy: 'Look at it.' },
 })
 
 function routes({ app }: HttpService): void {
   app.get('/things/:id', (request) => request.params)
   app.get('/locked', () => {
     throw errors.APP_LOCKED({ app: '/a' }, { details: { deployments: ['d1'] } })
+  })
+  app.get('/away', () => {
+    throw errors.DIRECTORY_AWAY({}, { cause: new Error('connection refused') })
   })
   app.get('/broken', () => {
     throw new TypeError('x is not a function')
@@ -64,6 +68,21 @@ describe('the HTTP service', () => {
     })
   })
 
+  it('warns of what failed outside of the service, in words and without a stack', async () => {
+    await withService(routes, async ({ url, log }) => {
+      const answer = await requestJson<Envelope>({ url: `${url}/away` })
+      expect([answer.status, answer.body.code]).to.deep.equal([503, 'DCL_EXAMPLE_DIRECTORY_AWAY'])
+      const [line, ...more] = log.filter(({ level }) => level === 'warn' || level === 'error')
+      expect(more).to.deep.equal([])
+      expect(line).to.include({ level: 'warn', path: '/away', requestId: answer.headers['x-request-id'] })
+      expect(line?.error).to.deep.equal({
+        code: 'DCL_EXAMPLE_DIRECTORY_AWAY',
+        message: 'The directory does not answer.',
+        because: 'connection refused',
+      })
+    })
+  })
+
   it('answers 500 to what nobody foresaw, without a stack, and logs it with the request id', async () => {
     await withService(routes, async ({ url, log }) => {
       const answer = await requestJson<Envelope>({ url: `${url}/broken?token=secret` })
@@ -76,6 +95,7 @@ describe('the HTTP service', () => {
         code: 'DCL_INTERNAL',
         message: 'x is not a function',
       })
+      expect((line?.error as { stack?: string }).stack).to.include('x is not a function')
       const odd = await requestJson<Envelope>({ url: `${url}/odd` })
       expect([odd.status, odd.body.message]).to.deep.equal([500, 'a text'])
     })

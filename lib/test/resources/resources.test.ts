@@ -10,18 +10,15 @@ import {
   mergeRanges,
   normalizeResources,
   parseResources,
-  portsOf,
   scalarOf,
   subtractParts,
   subtractRanges,
   subtractResources,
   subtractWhatIsThere,
   sumResources,
-  takeFromRanges,
   toDoubleFormat,
   toOldFormat,
   unreserved,
-  reservedFor,
   allocatableTo,
   valuesOfRanges,
   withAllocation,
@@ -141,16 +138,6 @@ describe('resources', () => {
     )
   })
 
-  it('takes the lowest ports and says when there are too few', () => {
-    const ports = portsOf(parseResources('ports:[31000-31001,31005-31010];ports(eng):[31002-31002]'))
-    expect(takeFromRanges(ports, 4)).to.deep.equal([
-      { begin: 31000, end: 31002 },
-      { begin: 31005, end: 31005 },
-    ])
-    expect(takeFromRanges(ports, 10)).to.equal(undefined)
-    expect(takeFromRanges(ports, 0)).to.deep.equal([])
-  })
-
   it('reads and writes the text notation', () => {
     const text = 'cpus:24;mem:24576;ports:[21000-24000,30000-34000];cpus(role):2;bugs(role):{a,b}'
     expect(formatResources(parseResources(text))).to.equal(text)
@@ -199,7 +186,6 @@ describe('resources', () => {
   it('selects by reservation and marks allocations', () => {
     const all = parseResources('cpus:1;cpus(eng):2;cpus(ops):4')
     expect(scalarOf(unreserved(all), 'cpus')).to.equal(1)
-    expect(scalarOf(reservedFor(all, 'eng'), 'cpus')).to.equal(2)
     expect(scalarOf(allocatableTo(all, 'eng/frontend'), 'cpus')).to.equal(3)
     expect(withoutAllocation(withAllocation(all, 'eng'))).to.deep.equal(all)
     expect(containsResources(all, withAllocation(unreserved(all), 'eng'))).to.equal(false)

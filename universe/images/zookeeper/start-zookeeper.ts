@@ -103,3 +103,4 @@ const words = [
   configuration,
 ]
 process.execve?.('/usr/bin/java', ['java', ...words], { PATH: env.PATH ?? '/usr/bin:/bin' })
+throw new Error('The program could not take the place of this one: this Node.js has no process.execve.')

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Flags } from '@oclif/core'
-import { readLayout } from '@dcos-lite/lib/oci-image'
 import { repositoryFormats, repositoryMediaType } from '@dcos-lite/lib/package-format'
 import type { RepositoryFormat } from '@dcos-lite/lib/package-format'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { buildRepositoryDocument } from '../build/build-repository.ts'
+import { counted } from '../counted.ts'
 import { universeErrors } from '../errors.ts'
+import { readImageFolder } from '../images/read-image-folder.ts'
 import { UniverseCommand } from '../universe-command.ts'
 
 /** What `build` did, or would do. */
@@ -56,7 +58,7 @@ export class Build extends UniverseCommand {
     const built = await buildRepositoryDocument(flags.packages, {
       format,
       ...(dcosVersion === undefined ? {} : { dcosVersion }),
-      ...(flags.images === undefined ? {} : { images: await readLayout(resolve(flags.images)) }),
+      ...(flags.images === undefined ? {} : { images: await readImageFolder(resolve(flags.images)) }),
     })
     const file = resolve(flags.out)
     if (!flags['dry-run']) await writeWhole(file, built.text)
@@ -90,7 +92,7 @@ export class Build extends UniverseCommand {
       this.log(`left out: ${name} ${version}: ${reason}`)
     const done = result.written ? 'Wrote' : 'Would write'
     this.log(
-      `${done} ${result.packages.length} packages (${result.bytes} bytes, ${result.format}) to ${result.file}`,
+      `${done} ${counted(result.packages.length, 'package')} (${result.bytes} bytes, ${result.format}) to ${result.file}`,
     )
   }
 }
@@ -100,6 +102,6 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await writeFile(`${file}.part`, text)
     await rename(`${file}.part`, file)
   } catch (error) {
-    throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: fileReason(error) })
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { skeletonFiles } from '../init/skeleton.ts'
 import { UniverseCommand } from '../universe-command.ts'
@@ -43,7 +43,7 @@ export class Init extends UniverseCommand {
         this.log(`${written ? 'Wrote' : 'Would write'} ${join(folder, file)}`)
       }
     } catch (error) {
-      throw universeErrors.OUTPUT_UNWRITABLE({ file: folder, reason: messageOf(error) }, { cause: error })
+      throw universeErrors.OUTPUT_UNWRITABLE({ file: folder, reason: fileReason(error) })
     }
     return { folder, files: Object.keys(files), written }
   }

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core'
+import { counted } from '../counted.ts'
 import { universeErrors } from '../errors.ts'
 import type { Finding } from '../lint/finding.ts'
 import { lintTree } from '../lint/lint-tree.ts'
@@ -33,11 +34,15 @@ export class Lint extends UniverseCommand {
     for (const finding of report.findings) this.log(show(finding))
     if (errors > 0) {
       throw universeErrors.LINT_FAILED(
-        { errors, warnings, revisions: report.revisions },
+        {
+          errors: counted(errors, 'error'),
+          warnings: counted(warnings, 'warning'),
+          revisions: counted(report.revisions, 'revision'),
+        },
         { details: { ...report, errors, warnings } },
       )
     }
-    this.log(`${report.revisions} revisions, no errors, ${warnings} warnings.`)
+    this.log(`${counted(report.revisions, 'revision')}, no errors, ${counted(warnings, 'warning')}.`)
     return { ...report, errors, warnings }
   }
 }

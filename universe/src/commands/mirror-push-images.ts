@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
 import { readLayout } from '@dcos-lite/lib/oci-image'
+import { universeErrors } from '../errors.ts'
 import { loginFlags, readLoginFile } from '../images/login-flags.ts'
 import { pushLayout } from '../images/push-layout.ts'
 import { readToken } from '../publish/signing-flags.ts'
+import { requireFolder } from '../require-folder.ts'
 import { imagesFolder } from '../serve/registry-routes.ts'
 import { UniverseCommand } from '../universe-command.ts'
 
@@ -25,6 +27,7 @@ export class MirrorPushImages extends UniverseCommand {
 
   override async run(): Promise<{ to: string; images: string[] }> {
     const { args, flags } = await this.parse(MirrorPushImages)
+    await requireFolder(resolve(args.folder), universeErrors.REPOSITORY_UNREADABLE)
     const layout = imagesFolder(resolve(args.folder))
     const images = await readLayout(layout)
     const login = (await readLoginFile(flags.logins)).get(new URL(flags.to).host)

@@ -1,10 +1,11 @@
 import { basename, join, resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { byNameAndRelease } from '@dcos-lite/lib/package-format'
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import { indexEntry, verifyRepository, writeWhole } from '@dcos-lite/lib/package-signing'
 import type { AssetHash } from '@dcos-lite/lib/package-signing'
+import { counted } from '../counted.ts'
 import { universeErrors } from '../errors.ts'
 import { loginFlags, readLoginFile } from '../images/login-flags.ts'
 import { readPlatforms } from '../images/platforms.ts'
@@ -127,15 +128,15 @@ export class Mirror extends UniverseCommand {
     const state = await this.commit(folder, packages, hashes, flags)
     if (source.signature !== undefined) {
       await writeWhole(join(folder, 'origin.signature'), source.signature).catch((error: unknown) => {
-        throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
+        throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
       })
     }
     const bytes = [...assets.values()].reduce((sum, asset) => sum + asset.bytes, 0)
     this.log(
-      `Mirrored ${packages.length} revisions and ${assets.size} assets (${bytes} bytes, ${fetched} fetched now) to ${folder}`,
+      `Mirrored ${counted(packages.length, 'revision')} and ${counted(assets.size, 'asset')} (${bytes} bytes, ${fetched} fetched now) to ${folder}`,
     )
     this.log(
-      `Mirrored ${fetchedImages.images.length} container images (${fetchedImages.fetched} bytes fetched now)`,
+      `Mirrored ${counted(fetchedImages.images.length, 'container image')} (${fetchedImages.fetched} bytes fetched now)`,
     )
     const done = {
       ...base,
@@ -156,7 +157,9 @@ export class Mirror extends UniverseCommand {
     const checked = await unpackMirror(resolve(file), folder)
     const state = await readRepository(folder)
     const entries = state.index?.packages ?? state.packages.map((one) => indexEntry(one, new Map()))
-    this.log(`Unpacked ${state.packages.length} revisions into ${folder}; ${checked} hashes are right`)
+    this.log(
+      `Unpacked ${counted(state.packages.length, 'revision')} into ${folder}; ${counted(checked, 'hash', 'hashes')} checked, all right`,
+    )
     return {
       ...{ folder, written: true, verified: true, serial: state.serial, revisions: state.packages.length },
       ...{ assets: new Set(entries.flatMap((entry) => entry.assets.map(({ url }) => url))).size },

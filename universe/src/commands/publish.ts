@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
-import { readLayout } from '@dcos-lite/lib/oci-image'
 import type { NamedImage } from '@dcos-lite/lib/oci-image'
+import { counted } from '../counted.ts'
 import { universeErrors } from '../errors.ts'
 import { exportImages, namedBothWays } from '../images/export-images.ts'
 import { pinImages } from '../images/pin-images.ts'
 import { pushLayout } from '../images/push-layout.ts'
+import { readImageFolder } from '../images/read-image-folder.ts'
 import { mergePackages } from '../publish/decide/merge-packages.ts'
 import { nextState } from '../publish/next-state.ts'
 import { publish, stateAt } from '../publish/publish.ts'
@@ -56,7 +57,7 @@ export class Publish extends UniverseCommand {
     let merged: ReturnType<typeof mergePackages> | undefined
     const preview = flags['dry-run']
     const layout = flags.images === undefined ? undefined : resolve(flags.images)
-    const built = layout === undefined ? [] : await readLayout(layout)
+    const built = layout === undefined ? [] : await readImageFolder(layout)
     let used: NamedImage[] = []
     const make = async (before: RepositoryState): Promise<RepositoryState> => {
       const pinned = pinImages(before.packages, offered, built)
@@ -86,7 +87,7 @@ export class Publish extends UniverseCommand {
     for (const one of result.images) this.log(`+ image ${one}`)
     const how = result.signed ? 'signed' : 'NOT SIGNED'
     this.log(
-      `${preview ? 'Would publish' : 'Published'} serial ${result.serial} (${how}) with ${result.revisions} revisions to ${result.place}`,
+      `${preview ? 'Would publish' : 'Published'} serial ${result.serial} (${how}) with ${counted(result.revisions, 'revision')} to ${result.place}`,
     )
     return result
   }

@@ -4,7 +4,7 @@ import { assembleTree, findNewest, findPackageTree, readPackageTree } from '@dco
 import type { JsonObject, PackageDefinition } from '@dcos-lite/lib/package-format'
 import { isJsonObject, packageRenderingErrors, renderPackage } from '@dcos-lite/lib/package-rendering'
 import type { OptionMismatch, RenderedPackage } from '@dcos-lite/lib/package-rendering'
-import { isDcosError } from '@dcos-lite/lib/errors'
+import { fileReason, isDcosError } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { packagesFolder } from '../packages-folder.ts'
 import { UniverseCommand } from '../universe-command.ts'
@@ -14,7 +14,7 @@ async function readOptions(file: string): Promise<JsonObject> {
     const document: unknown = JSON.parse(await readFile(file, 'utf8'))
     if (isJsonObject(document)) return document
   } catch (error) {
-    throw universeErrors.OPTIONS_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw universeErrors.OPTIONS_UNREADABLE({ file, reason: fileReason(error) })
   }
   throw universeErrors.OPTIONS_UNREADABLE({ file, reason: 'it is not a JSON object' })
 }

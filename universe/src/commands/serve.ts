@@ -4,7 +4,9 @@ import { Args, Flags } from '@oclif/core'
 import { systemClock } from '@dcos-lite/lib/clock'
 import { createLogger } from '@dcos-lite/lib/log'
 import { systemRandom } from '@dcos-lite/lib/random'
+import { universeErrors } from '../errors.ts'
 import { readTrusted } from '../publish/signing-flags.ts'
+import { requireFolder } from '../require-folder.ts'
 import { startRepositoryServer } from '../serve/start-server.ts'
 import { readTokens } from '../serve/tokens.ts'
 import { UniverseCommand } from '../universe-command.ts'
@@ -32,6 +34,7 @@ export class Serve extends UniverseCommand {
     const { args, flags } = await this.parse(Serve)
     const [certFile, keyFile] = [flags['tls-cert'], flags['tls-key']]
     const folder = resolve(args.folder)
+    await requireFolder(folder, universeErrors.REPOSITORY_UNREADABLE)
     const log = createLogger({ component: 'universe', clock: systemClock, level: 'warn' })
     const running = await startRepositoryServer(
       {

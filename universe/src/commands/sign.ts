@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { writeWhole } from '@dcos-lite/lib/package-signing'
+import { counted } from '../counted.ts'
 import { universeErrors } from '../errors.ts'
 import { nextState } from '../publish/next-state.ts'
 import { signingFlags, signingOf } from '../publish/signing-flags.ts'
@@ -50,12 +51,12 @@ export class Sign extends UniverseCommand {
     try {
       if (written) await writeWhole(file, after.signature ?? '')
     } catch (error) {
-      throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: messageOf(error) }, { cause: error })
+      throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: fileReason(error) })
     }
     const keyIds = signing?.signers.map(({ keyId }) => keyId) ?? []
     const assets = new Set(after.index?.packages.flatMap((entry) => entry.assets.map(({ url }) => url))).size
     this.log(
-      `${written ? 'Wrote' : 'Would write'} ${file}: serial ${after.serial}, ${after.packages.length} revisions, ${assets} assets`,
+      `${written ? 'Wrote' : 'Would write'} ${file}: serial ${after.serial}, ${counted(after.packages.length, 'revision')}, ${counted(assets, 'asset')}`,
     )
     this.log(`Signed by ${keyIds.join(', ')}`)
     return { file, serial: after.serial, keyIds, assets, written }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Args, Flags } from '@oclif/core'
 import { systemClock } from '@dcos-lite/lib/clock'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { createLogger } from '@dcos-lite/lib/log'
 import { findNewest } from '@dcos-lite/lib/package-format'
 import type { JsonObject } from '@dcos-lite/lib/package-format'
@@ -30,7 +30,7 @@ async function readOptions(file: string): Promise<JsonObject> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as JsonObject
   } catch (error) {
-    throw universeErrors.OPTIONS_UNREADABLE({ file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.OPTIONS_UNREADABLE({ file, reason: fileReason(error) })
   }
 }
 

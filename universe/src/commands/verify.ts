@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core'
 import { verifyRepository } from '@dcos-lite/lib/package-signing'
 import type { Verdict } from '@dcos-lite/lib/package-signing'
+import { counted } from '../counted.ts'
 import { universeErrors } from '../errors.ts'
 import { readToken, readTrusted } from '../publish/signing-flags.ts'
 import { readRepository } from '../repository/read-repository.ts'
@@ -37,7 +38,7 @@ export class Verify extends UniverseCommand {
       )
     }
     this.log(
-      `Trusted: serial ${verdict.serial}, ${index?.packages.length ?? 0} revisions, signed ${verdict.signedAt} by ${verdict.signedBy.join(', ')}`,
+      `Trusted: serial ${verdict.serial}, ${counted(index?.packages.length ?? 0, 'revision')}, signed ${verdict.signedAt} by ${verdict.signedBy.join(', ')}`,
     )
     return verdict
   }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import type { AddedEntry } from '@dcos-lite/lib/oci-image'
 import { universeErrors } from '../errors.ts'
 import type { ReadRecipe, RecipeFile } from './recipe.ts'
@@ -18,7 +18,7 @@ async function fileEntry(
     return { path: path.slice(1), type: 'File', mode: Number.parseInt(mode, 8), owner, content }
   } catch (error) {
     const file = join(recipe.folder, 'image.json')
-    throw universeErrors.RECIPE_NOT_VALID({ file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.RECIPE_NOT_VALID({ file, reason: `${source}: ${fileReason(error)}` })
   }
 }
 

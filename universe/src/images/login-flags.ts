@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Flags } from '@oclif/core'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { readLogins } from '@dcos-lite/lib/image-registry'
 import type { RegistryLogins } from '@dcos-lite/lib/image-registry'
 import { universeErrors } from '../errors.ts'
@@ -16,6 +16,6 @@ export async function readLoginFile(file: string | undefined): Promise<RegistryL
   try {
     return readLogins(await readFile(file, 'utf8'))
   } catch (error) {
-    throw universeErrors.OPTIONS_UNREADABLE({ file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.OPTIONS_UNREADABLE({ file, reason: fileReason(error) })
   }
 }

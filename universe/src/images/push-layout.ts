@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { clusterRegistry, parseReference, registryAsFolder } from '@dcos-lite/lib/image-registry'
 import type { RegistryLogin } from '@dcos-lite/lib/image-registry'
-import { pushImage } from '@dcos-lite/lib/oci-image'
+import { blobFile, pushImage } from '@dcos-lite/lib/oci-image'
 import type { BuiltImage, NamedImage } from '@dcos-lite/lib/oci-image'
 import { readLayoutManifest } from './image-blobs.ts'
 
@@ -31,10 +32,11 @@ export async function pushLayout(
   const headers = place.token === undefined ? {} : { authorization: `Bearer ${place.token}` }
   const login = place.login === undefined ? {} : { login: place.login }
   const push = async (manifest: BuiltImage['manifest'], repository: string, tag: string): Promise<void> => {
-    const parts = await readLayoutManifest(folder, manifest.digest)
-    const isIndex = /index|manifest\.list/.test(manifest.mediaType)
-    if (isIndex) for (const part of parts) await push(part, repository, part.digest)
-    const blobs = isIndex ? [] : parts
+    const { kind, parts } = await readLayoutManifest(folder, manifest.digest)
+    // A mirror holds the platforms that were wanted; the registry says whether it takes an index without the others.
+    const there = parts.filter((part) => existsSync(blobFile(folder, part.digest)))
+    if (kind === 'index') for (const part of there) await push(part, repository, part.digest)
+    const blobs = kind === 'index' ? [] : parts
     const image = { folder, digest: manifest.digest, manifest, blobs }
     await pushImage(image, { registry: origin, repository, tag, headers, ...login })
   }

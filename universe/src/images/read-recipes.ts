@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import type { ImageRecipeFile, ReadRecipe } from './recipe.ts'
 import { recipeProblems } from './recipe.ts'
@@ -16,7 +16,7 @@ export async function readRecipe(folder: string): Promise<ReadRecipe> {
   try {
     value = JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
-    throw universeErrors.RECIPE_NOT_VALID({ file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.RECIPE_NOT_VALID({ file, reason: fileReason(error) })
   }
   const problems = recipeProblems(value)
   if (problems.length > 0) throw universeErrors.RECIPE_NOT_VALID({ file, reason: problems.join('; ') })
@@ -27,7 +27,7 @@ export async function readRecipe(folder: string): Promise<ReadRecipe> {
 export async function readRecipes(folder: string, names: readonly string[]): Promise<ReadRecipe[]> {
   const place = resolve(folder)
   const found = await readdir(place, { withFileTypes: true }).catch((error: unknown) => {
-    throw universeErrors.RECIPE_NOT_VALID({ file: place, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.RECIPE_NOT_VALID({ file: place, reason: fileReason(error) })
   })
   const known = found
     .filter((entry) => entry.isDirectory())

@@ -6,7 +6,7 @@ import { PassThrough, Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip, createZstdCompress, createZstdDecompress } from 'node:zlib'
 import * as tar from 'tar'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { hashOf } from '../publish/collect-assets.ts'
 import { isDiskTrouble } from '../repository/store-content.ts'
@@ -57,7 +57,7 @@ export async function packMirror(folder: string, file: string): Promise<{ bytes:
     return { bytes: (await stat(file)).size, sha256: hash.digest('hex') }
   } catch (error) {
     await rm(part, { force: true })
-    throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: fileReason(error) })
   }
 }
 
@@ -106,8 +106,8 @@ export async function unpackMirror(file: string, folder: string): Promise<number
     await pipeline(createReadStream(file), unpackers[packing](), unpack as unknown as NodeJS.WritableStream)
   } catch (error) {
     if (isDiskTrouble(error))
-      throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
-    throw universeErrors.ARCHIVE_NOT_VALID({ file, reason: messageOf(error) }, { cause: error })
+      throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
+    throw universeErrors.ARCHIVE_NOT_VALID({ file, reason: fileReason(error) })
   }
   if (refused !== undefined) {
     const reason = `it holds "${refused}", which does not belong into a mirror`

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason, messageOf } from '@dcos-lite/lib/errors'
 import { writeWhole } from '@dcos-lite/lib/package-signing'
 import type { AssetHash, IndexEntry } from '@dcos-lite/lib/package-signing'
 import { createReadStream } from 'node:fs'
@@ -82,7 +82,7 @@ export async function fetchAssets(
       const list = Object.fromEntries([...known, ...assets])
       await writeWhole(join(folder, listFile), `${JSON.stringify(list)}\n`)
     } catch (error) {
-      throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
+      throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
     }
   }
   return { assets, fetched }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Flags } from '@oclif/core'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { publicPartOf, readRepositoryKeys, readSigningKey } from '@dcos-lite/lib/package-signing'
 import type { RepositoryKeys } from '@dcos-lite/lib/package-signing'
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
@@ -78,6 +78,6 @@ export async function readToken(file: string | undefined): Promise<string | unde
   try {
     return (await readFile(file, 'utf8')).trim()
   } catch (error) {
-    throw universeErrors.TOKEN_FILE_UNREADABLE({ file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.TOKEN_FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
 }

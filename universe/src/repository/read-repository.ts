@@ -3,7 +3,7 @@ import { assembleTree, findPackageTree, readPackageTree } from '@dcos-lite/lib/p
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import { requestText } from '@dcos-lite/lib/http-client'
 import { signatureUrl } from '@dcos-lite/lib/package-signing'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { readRepositoryFolder } from './repository-folder.ts'
 import { parseState } from './state.ts'
@@ -42,7 +42,7 @@ async function readDocument(file: string): Promise<RepositoryState> {
     return parseState(file, await readFile(file, 'utf8'), signature)
   } catch (error) {
     if (!(error as NodeJS.ErrnoException).code?.startsWith('E')) throw error
-    throw universeErrors.REPOSITORY_UNREADABLE({ place: file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.REPOSITORY_UNREADABLE({ place: file, reason: fileReason(error) })
   }
 }
 

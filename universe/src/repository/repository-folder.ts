@@ -2,7 +2,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { sha256, writeWhole } from '@dcos-lite/lib/package-signing'
-import { isDcosError, messageOf } from '@dcos-lite/lib/errors'
+import { fileReason, isDcosError } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { parseState } from './state.ts'
 import type { RepositoryState } from './state.ts'
@@ -35,7 +35,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw universeErrors.REPOSITORY_UNREADABLE({ place: file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.REPOSITORY_UNREADABLE({ place: file, reason: fileReason(error) })
   }
 }
 
@@ -44,7 +44,7 @@ function parseCurrent(folder: string, text: string): Current {
     const current = JSON.parse(text) as Current
     if (/^[0-9]+-[0-9a-f]+$/.test(current.state)) return current
   } catch (error) {
-    throw universeErrors.REPOSITORY_DAMAGED({ place: folder, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.REPOSITORY_DAMAGED({ place: folder, reason: fileReason(error) })
   }
   throw universeErrors.REPOSITORY_DAMAGED({ place: folder, reason: `${currentFile} names no state` })
 }
@@ -82,7 +82,7 @@ export async function commitState(folder: string, state: RepositoryState): Promi
     await writeWhole(join(folder, currentFile), `${JSON.stringify(current)}\n`)
     await writeCopies(folder, state)
   } catch (error) {
-    throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
   }
 }
 
@@ -112,7 +112,7 @@ async function takeLock(folder: string, file: string): Promise<void> {
     await makeLock(file, owner)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
+      throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
     }
     const holder = (await readIfThere(file)) ?? ''
     const [host, pid] = holder.split(' ')
@@ -131,7 +131,7 @@ export async function whileLocked<T>(folder: string, work: () => Promise<T>): Pr
   try {
     await mkdir(folder, { recursive: true })
   } catch (error) {
-    throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
   }
   const file = join(folder, 'publish.lock')
   await takeLock(folder, file)
@@ -139,7 +139,7 @@ export async function whileLocked<T>(folder: string, work: () => Promise<T>): Pr
     return await work()
   } catch (error) {
     if (isDcosError(error)) throw error
-    throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
   } finally {
     await rm(file, { force: true })
   }

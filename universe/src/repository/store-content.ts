@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 
 let parts = 0
@@ -56,6 +56,6 @@ export async function storeContent(
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined)
     if (!isDiskTrouble(error)) throw error
-    throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import { messageOf } from '@dcos-lite/lib/errors'
 import { clusterRegistry, readManifest } from '@dcos-lite/lib/image-registry'
@@ -80,8 +81,7 @@ export function addRegistryPushRoutes(app: FastifyInstance, repositoryFolder: st
       const { repository, reference } = question
       if (digestPattern.test(reference) && reference !== own) throw refuse(`the manifest is ${own}`)
       const file = blobFile(folder, own)
-      const [only] = [bytes]
-      await storeContent(repositoryFolder, dirname(file), [only] as unknown as Push['Body'], () => undefined)
+      await storeContent(repositoryFolder, dirname(file), Readable.from([bytes]), () => undefined)
       const { size } = await stat(file)
       const name = `${clusterRegistry}/${repository}`
       const names = digestPattern.test(reference) ? [] : [`${name}:${reference}`]

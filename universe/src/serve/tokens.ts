@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { messageOf } from '@dcos-lite/lib/errors'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 
 export type Access = 'read' | 'publish'
@@ -23,7 +23,7 @@ export async function readTokens(file: string): Promise<Tokens> {
     const { read = [], publish = [] } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
     if (isTokenList(read) && isTokenList(publish)) return { read, publish }
   } catch (error) {
-    throw universeErrors.TOKEN_FILE_UNREADABLE({ file, reason: messageOf(error) }, { cause: error })
+    throw universeErrors.TOKEN_FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
   throw universeErrors.TOKEN_FILE_UNREADABLE({ file, reason: 'a list is wrong or a token too short' })
 }

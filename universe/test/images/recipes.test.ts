@@ -61,6 +61,10 @@ describe('recipes of images', () => {
       expect(await build('web')).to.equal('UNIVERSE_RECIPE_NOT_VALID')
       expect(await build('three')).to.equal('UNIVERSE_RECIPE_NOT_FOUND')
       expect(await refusal(folder, ['image', 'push', 'web', '--from', '@/out', '--to', 'http://x'])).to.equal(
+        'UNIVERSE_IMAGES_UNREADABLE',
+      )
+      await writeTree(folder, { 'out/index.json': { manifests: [] } })
+      expect(await refusal(folder, ['image', 'push', 'web', '--from', '@/out', '--to', 'http://x'])).to.equal(
         'UNIVERSE_IMAGE_UNKNOWN',
       )
       expect(await runCommand(folder, ['image', 'list'])).to.have.property('images').that.is.not.empty

@@ -29,12 +29,12 @@ function differencesOf({ kind, wanted }: Resource, current: Fields): Difference[
   if (kind === 'secret') {
     return wanted['value'] === current['value'] ? [] : [{ path: '/value', from: hidden, to: hidden }]
   }
-  if (kind === 'app') return compare(inPresentWords(definedFields(wanted)), current)
+  if (kind === 'app') return compare(inPresentWords(definedFields(kind, wanted)), current)
   if (kind === 'job') {
     const { schedules, ...rest } = wanted
     return [...compare(rest, current), ...compareSchedules(schedules, current['schedules'])]
   }
-  return compare(wanted, current)
+  return compare(kind === 'pod' ? definedFields(kind, wanted) : wanted, current)
 }
 
 function step(resource: Resource, current: Fields | undefined): Step {

@@ -1,37 +1,59 @@
 import { closest, distance } from 'fastest-levenshtein'
-import type { Fields, Resource } from './types.ts'
+import { answeredFields, knownFields } from './known-fields.ts'
+import type { KnownFields } from './known-fields.ts'
+import type { Fields, Kind, Resource } from './types.ts'
 
-/** Fields of the definition of an app. */
-const defined = new Set(
-  (
-    'acceptedResourceRoles args backoffFactor backoffSeconds check cmd constraints container cpus dependencies disk ' +
-    'env executor executorResources fetch gpus healthChecks id instances ipAddress killSelection labels ' +
-    'maxLaunchDelaySeconds mem networks portDefinitions ports readinessChecks requirePorts residency resourceLimits ' +
-    'role secrets storeUrls taskKillGracePeriodSeconds tty unreachableStrategy upgradeStrategy uris user version'
-  ).split(' '),
-)
-/** What answers of the service hold beside the definition, and what a person may have copied with it. */
-const answered = new Set(
-  (
-    'autoscale deployments lastTaskFailure readinessCheckResults rollout tasks tasksHealthy tasksRunning tasksStaged ' +
-    'tasksUnhealthy taskStats versionInfo waiting'
-  ).split(' '),
-)
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The fields of an app that say what it is; the service keeps no others. */
-export function definedFields(app: Fields): Fields {
-  return Object.fromEntries(Object.entries(app).filter(([name]) => defined.has(name)))
+function onlyKnown(value: unknown, known: KnownFields | true): unknown {
+  if (known === true) return value
+  if (Array.isArray(value)) return value.map((one) => onlyKnown(one, known))
+  if (!isObject(value)) return value
+  const kept = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+    const shape = Object.hasOwn(known, name) ? known[name] : undefined
+    return shape === undefined ? [] : [[name, onlyKnown(member, shape)]]
+  })
+  return Object.fromEntries(kept)
 }
 
-/** A sentence for each field of an app that no app has. */
+/** The fields of a definition that say what it is; of a kind with a fixed set, the service keeps no others. */
+export function definedFields(kind: Kind, wanted: Fields): Fields {
+  return onlyKnown(wanted, knownFields[kind] ?? true) as Fields
+}
+
+interface Unknown {
+  /** `container.docker.imag` */
+  path: string
+  meant: string | undefined
+}
+
+function findUnknown(value: unknown, known: KnownFields | true, path: string[]): Unknown[] {
+  if (known === true) return []
+  if (Array.isArray(value)) return value.flatMap((one) => findUnknown(one, known, path))
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([name, member]) => {
+    const shape = Object.hasOwn(known, name) ? known[name] : undefined
+    if (shape !== undefined) return findUnknown(member, shape, [...path, name])
+    const nearest = closest(name, Object.keys(known))
+    return [{ path: [...path, name].join('.'), meant: distance(name, nearest) <= 2 ? nearest : undefined }]
+  })
+}
+
+/** Metronome refuses what it does not know, save in schedules and dependencies; the others pass it over. */
+const fate = (kind: Kind): string => (kind === 'job' ? 'it is refused or passed over' : 'it is passed over')
+
+/** A sentence for each field of a definition that no other of its kind has, nested ones too. */
 export function unknownFields({ kind, id, wanted, source }: Resource): string[] {
-  if (kind !== 'app') return []
-  return Object.keys(wanted)
-    .filter((name) => !defined.has(name) && !answered.has(name))
-    .map((name) => {
-      const nearest = closest(name, [...defined])
-      const meant = distance(name, nearest) <= 2 ? ` Is "${nearest}" meant?` : ''
-      const where = source === '' ? '' : `${source}: `
-      return `${where}app ${id} is given the field "${name}", which no app has; it is passed over.${meant}`
-    })
+  const known = knownFields[kind]
+  if (known === undefined) return []
+  const answered = answeredFields[kind] ?? {}
+  const given = Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(answered, name)))
+  const where = source === '' ? '' : `${source}: `
+  const sentences = findUnknown(given, known, []).map(
+    ({ path, meant }) =>
+      `${where}${kind} ${id} is given the field "${path}", which no ${kind} has; ${fate(kind)}.` +
+      (meant === undefined ? '' : ` Is "${meant}" meant?`),
+  )
+  return [...new Set(sentences)]
 }

@@ -1,3 +1,4 @@
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
 import { createClusterClient } from '../../http/cluster-client.ts'
 import type { ClusterAccess } from '../../http/cluster-client.ts'
@@ -8,7 +9,6 @@ import { chooseProvider } from './choose-provider.ts'
 import type { LoginWay } from './choose-provider.ts'
 import { signLoginToken } from './login-token.ts'
 import { fetchProviders } from './providers.ts'
-import { fileReason } from '../../output/file-reason.ts'
 
 const challengePath = '/pkgpanda/active.buildinfo.full.json'
 const loginPath = '/acs/api/v1/auth/login'

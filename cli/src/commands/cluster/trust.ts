@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
 import { createClusterClient } from '../../http/cluster-client.ts'
 import type { ClusterAccess } from '../../http/cluster-client.ts'
 import { readAll, send } from '../../http/send.ts'
 import type { Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
-import { fileReason } from '../../output/file-reason.ts'
 
 /** How the certificate of a cluster is to be checked from now on. */
 export interface Trust {

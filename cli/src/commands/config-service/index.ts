@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, jsonFlag, quietFlag, yesFlag } from '../../program/command.ts'
 import type { Command, FlagSpec, Input } from '../../program/command.ts'
@@ -6,7 +7,6 @@ import type { Context } from '../../program/context.ts'
 import { keyArgument, keyPath, nameOf } from './setting-api.ts'
 import type { Setting } from './setting-api.ts'
 import { watch } from './watch.ts'
-import { fileReason } from '../../output/file-reason.ts'
 
 const expectFlag = {
   expect: {

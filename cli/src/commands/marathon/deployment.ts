@@ -31,6 +31,10 @@ async function listFailed(context: Context, input: Input): Promise<void> {
   })
 }
 
+const noDeployment = (appId: string | undefined): string =>
+  appId === undefined ? 'No deployment is under way' : `No deployment of ${appId} is under way`
+const lookAtFailed = 'Those that failed for good are shown by: dcos marathon deployment list --failed'
+
 const list: Command = {
   id: 'marathon deployment list',
   summary: 'list the deployments that are under way',
@@ -47,6 +51,8 @@ const list: Command = {
     const wanted = input.optionalArgument('app-id')?.replace(/^\/?/, '/')
     const shown = body.filter(({ affectedApps }) => wanted === undefined || affectedApps.includes(wanted))
     if (input.flag('json')) return context.printJson(shown)
+    if (shown.length === 0)
+      throw cliErrors.NOTHING_TO_LIST({ what: noDeployment(wanted), hint: lookAtFailed })
     if (input.flag('quiet')) return shown.forEach(({ id }) => context.print(id))
     context.printTable({
       headings: ['APP', 'POD', 'ACTION', 'PROGRESS', 'ID'],

@@ -1,7 +1,9 @@
+import { unknownFields } from '../../apply/plan/unknown-fields.ts'
 import { cliErrors } from '../../errors.ts'
 import type { ClusterClient } from '../../http/cluster-client.ts'
 import { jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
+import type { Fields } from '../../apply/plan/types.ts'
 import { readJson } from '../read-json.ts'
 import { escapeId, query } from './paths.ts'
 import { parseProperties } from './properties.ts'
@@ -96,6 +98,17 @@ const add: Command = {
   },
 }
 
+/** Pairs of which a group has each; a group that is given nothing else would be emptied. */
+function knownProperties(id: string, words: string[]): Fields {
+  const wanted = parseProperties(words, 'marathon group update')
+  const [reason] = unknownFields({ kind: 'group', id, wanted, source: '', after: [] })
+  if (reason === undefined) return wanted
+  throw cliErrors.INPUT_INVALID({
+    reason: reason.replace('; it is passed over', ''),
+    command: 'marathon group update',
+  })
+}
+
 const update: Command = {
   id: 'marathon group update',
   summary: 'change properties of a group, or all of it from JSON on standard input',
@@ -109,7 +122,10 @@ const update: Command = {
     const cluster = context.cluster()
     const { id } = await fetchGroup(cluster, input.argument('group-id'))
     const words = input.rest()
-    const body = words.length > 0 ? parseProperties(words) : await readJson(context, undefined)
+    const body =
+      words.length > 0 ? knownProperties(id, words) : ((await readJson(context, undefined)) as Fields)
+    const named = { kind: 'group' as const, id, wanted: body, source: '', after: [] }
+    for (const sentence of unknownFields(named)) context.tell(sentence)
     const path = groupPath(id) + query(changeQuery(input))
     await showChange(context, input, (await cluster.json<Change>(path, { method: 'PUT', body })).body)
   },

@@ -10,13 +10,13 @@ function parseValue(text: string): unknown {
 }
 
 /** Turns `mem=64 cmd="sleep 5"` into an object. */
-export function parseProperties(words: string[]): Record<string, unknown> {
+export function parseProperties(words: string[], command = 'marathon app update'): Record<string, unknown> {
   return Object.fromEntries(
     words.map((word) => {
       const at = word.indexOf('=')
       if (at < 1) {
         const reason = `"${word}" is not a pair like mem=64`
-        throw cliErrors.INPUT_INVALID({ reason, command: 'marathon app update' })
+        throw cliErrors.INPUT_INVALID({ reason, command })
       }
       return [word.slice(0, at), parseValue(word.slice(at + 1))]
     }),

@@ -7,12 +7,11 @@ import { layOutResources } from './resources.ts'
 import { addressOf, fetchState, lookUp } from './state.ts'
 import type { Agent, Domain, State } from './state.ts'
 
-/** A line of `dcos node list`, and an element of its JSON. */
+/** A machine of the cluster, for a line of the table. */
 interface Node {
   hostname: string
   ip: string
-  /** `N/A` where nothing tells them. */
-  public_ips: string
+  public_ips: string[]
   id: string
   type: string
   status: string
@@ -21,7 +20,9 @@ interface Node {
   cpus: string
   mem: string
   /** What `--field` asked for, by its name. */
-  fields?: Record<string, unknown>
+  fields: Record<string, unknown>
+  /** What the master says of it, which its JSON holds as it is. */
+  told: object
 }
 
 type PublicAddresses = ReadonlyMap<string, string[]>
@@ -63,15 +64,14 @@ function agentNode(agent: Agent, outside: PublicAddresses, fields: string[]): No
   return {
     hostname: agent.hostname,
     ip,
-    public_ips: outside.get(ip)?.join(', ') || unknown,
+    public_ips: outside.get(ip) ?? [],
     id: agent.id,
     type: isPublic ? 'agent (public)' : 'agent',
     status: statusOf(agent),
     ...placeOf(agent.domain),
     ...layOutResources(agent.used_resources, agent.resources),
-    ...(fields.length > 0
-      ? { fields: Object.fromEntries(fields.map((name) => [name, fieldOf(agent, name)])) }
-      : {}),
+    fields: Object.fromEntries(fields.map((name) => [name, fieldOf(agent, name)])),
+    told: agent,
   }
 }
 
@@ -81,13 +81,15 @@ function masterNodes(state: State, masters: { ip: string }[], outside: PublicAdd
   const master = (ip: string, type: string, id: string): Node => ({
     hostname: ip === leader ? (state.hostname ?? ip) : ip,
     ip,
-    public_ips: outside.get(ip)?.join(', ') || unknown,
+    public_ips: outside.get(ip) ?? [],
     id,
     type,
     status: '',
     ...placeOf(ip === leader ? state.domain : undefined),
     cpus: '',
     mem: '',
+    fields: {},
+    told: ip === leader ? { pid: state.pid, version: state.version } : {},
   })
   return [
     master(leader, 'master (leader)', state.id),
@@ -111,6 +113,18 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
 }
 
+/** An element of the JSON: what the master says, with where the node is and how it stands; absent is what nobody knows. */
+function jsonOf({ told, fields, cpus: _cpus, mem: _mem, ...node }: Node): object {
+  const known = Object.entries(node).filter(([, value]) => value !== unknown && value !== '')
+  const type = node.type.startsWith('agent') ? 'agent' : node.type
+  return {
+    ...told,
+    ...Object.fromEntries(known),
+    type,
+    ...(Object.keys(fields).length > 0 ? { fields } : {}),
+  }
+}
+
 async function listNodes(context: Context, input: Input): Promise<void> {
   const fields = input.texts('field')
   const wanted = input.text('mesos-id')
@@ -120,7 +134,7 @@ async function listNodes(context: Context, input: Input): Promise<void> {
   if (wanted !== undefined && nodes.length === 0) {
     throw cliErrors.NOT_FOUND({ kind: 'node', name: wanted, hint: 'dcos node list shows the ids.' })
   }
-  if (input.flag('json')) return context.printJson(nodes)
+  if (input.flag('json')) return context.printJson(nodes.map(jsonOf))
   if (input.flag('quiet')) return nodes.forEach(({ id }) => context.print(id))
   context.printTable({
     headings: [
@@ -130,7 +144,7 @@ async function listNodes(context: Context, input: Input): Promise<void> {
     rows: nodes.map((node) => [
       node.hostname,
       node.ip,
-      node.public_ips,
+      node.public_ips.join(', ') || unknown,
       node.id,
       node.type,
       node.status,
@@ -138,7 +152,7 @@ async function listNodes(context: Context, input: Input): Promise<void> {
       node.zone,
       node.cpus,
       node.mem,
-      ...fields.map((name) => textOf(node.fields?.[name])),
+      ...fields.map((name) => textOf(node.fields[name])),
     ]),
   })
 }

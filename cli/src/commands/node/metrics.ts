@@ -2,7 +2,7 @@ import { shortNumber } from '../../output/numbers.ts'
 import { jsonFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
-import { fetchDatapoints, printDatapoints, share, valueOf } from '../datapoints.ts'
+import { fetchDatapoints, printDatapoints, share, summarized, valueOf } from '../datapoints.ts'
 import type { Datapoint } from '../datapoints.ts'
 import { nodeAddress } from './state.ts'
 
@@ -13,6 +13,11 @@ async function readNode(context: Context, id: string): Promise<Datapoint[]> {
   await nodeAddress(cluster, id)
   return fetchDatapoints(cluster, `/system/v1/agent/${encodeURIComponent(id)}/metrics/v0/node`)
 }
+
+const names = [
+  ...['load.1min', 'cpu.total', 'memory.total', 'memory.free'],
+  ...['filesystem.capacity.total', 'filesystem.capacity.used'],
+]
 
 /** Processor, memory and disk of a node as three words. */
 function summarize(points: Datapoint[]): { cpu: string; mem: string; disk: string } {
@@ -38,8 +43,9 @@ const summary: Command = {
   flags: { ...jsonFlag },
   examples: ['dcos node metrics summary 0c3e…-S1'],
   async run(context, input) {
-    const shown = summarize(await readNode(context, input.argument('mesos-id')))
-    if (input.flag('json')) return context.printJson(shown)
+    const points = await readNode(context, input.argument('mesos-id'))
+    if (input.flag('json')) return context.printJson(summarized(points, names))
+    const shown = summarize(points)
     context.printTable({ headings: ['CPU', 'MEM', 'DISK'], rows: [[shown.cpu, shown.mem, shown.disk]] })
   },
 }

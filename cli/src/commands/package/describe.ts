@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { callPackages } from './call.ts'
 import type { Described } from './call.ts'
-import { fileReason } from '../../output/file-reason.ts'
 
 /** Reads `--options FILE`, or undefined when it was not given. */
 export function readOptions(input: Input): unknown {

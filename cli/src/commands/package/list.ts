@@ -80,6 +80,12 @@ export const list: Command = {
         hint: 'dcos package list shows what is installed.',
       })
     }
+    if (packages.length === 0) {
+      throw cliErrors.NOTHING_TO_LIST({
+        what: 'No package is installed',
+        hint: 'Find one with: dcos package search — and install it with: dcos package install NAME',
+      })
+    }
     context.printTable({
       headings: ['NAME', 'VERSION', 'CERTIFIED', 'APP', 'COMMAND', 'DESCRIPTION'],
       rows: packages.map(({ appId, command, packageInformation: { packageDefinition: definition } }) => [

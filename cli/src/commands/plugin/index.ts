@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
 import { send } from '../../http/send.ts'
 import { installPlugin } from '../../plugins/install-plugin.ts'
@@ -8,7 +9,6 @@ import type { Plugin } from '../../plugins/types.ts'
 import { dryRunFlag, jsonFlag, quietFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
-import { fileReason } from '../../output/file-reason.ts'
 
 const hint = 'dcos plugin list shows those there are.'
 
@@ -96,6 +96,7 @@ const list: Command = {
         headings: ['NAME', 'COMMANDS'],
         rows: plugins.map(({ name, commands }) => [name, commands.map((command) => command.name).join(', ')]),
       })
+      for (const { problem } of plugins) if (problem) context.tell(problem.message)
     }
     return Promise.resolve()
   },
@@ -112,7 +113,8 @@ const remove: Command = {
     const plugin = requireCluster(context).find((candidate) => candidate.name === name)
     if (!plugin || !existsSync(plugin.folder)) throw cliErrors.NOT_FOUND({ kind: 'plugin', name, hint })
     if (input.flag('dry-run')) {
-      context.print(`would remove ${name} with ${plugin.commands.map((command) => command.name).join(', ')}`)
+      const commands = plugin.commands.map((command) => command.name).join(', ') || 'no command'
+      context.print(`would remove ${name} with ${commands}`)
     } else rmSync(plugin.folder, { recursive: true, force: true })
     return Promise.resolve()
   },

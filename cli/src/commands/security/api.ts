@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
 import type { ClusterClient } from '../../http/cluster-client.ts'
-import { fileReason } from '../../output/file-reason.ts'
 
 const base = '/acs/api/v1'
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
-import { fileReason } from '../../output/file-reason.ts'
 import { dryRunFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
 import type { FlagSpec, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
-import { fileReason } from '../../output/file-reason.ts'
 
 /** One version of a secret, as the store tells of it. */
 export interface SecretVersion {

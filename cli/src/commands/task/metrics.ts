@@ -2,7 +2,7 @@ import { shortNumber } from '../../output/numbers.ts'
 import { jsonFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
-import { fetchDatapoints, printDatapoints, share, valueOf } from '../datapoints.ts'
+import { fetchDatapoints, printDatapoints, share, summarized, valueOf } from '../datapoints.ts'
 import type { Datapoint } from '../datapoints.ts'
 import { requireTask } from './find.ts'
 import { containerOf } from './session.ts'
@@ -20,6 +20,11 @@ async function readTask(context: Context, input: Input): Promise<Datapoint[]> {
   ])
   return [...container, ...app]
 }
+
+const names = [
+  ...['cpus.limit', 'cpus.user_time_secs', 'cpus.system_time_secs', 'cpus.throttled_time_secs'],
+  ...['mem.limit_bytes', 'mem.total_bytes', 'mem.rss_bytes', 'disk.limit_bytes', 'disk.used_bytes'],
+]
 
 function summarize(points: Datapoint[]): { cpu: string; mem: string; disk: string } {
   const seconds = ['cpus.user_time_secs', 'cpus.system_time_secs'].map((name) => valueOf(points, name))
@@ -48,8 +53,8 @@ const summary: Command = {
   examples: ['dcos task metrics summary hello-world'],
   async run(context, input) {
     const points = await readTask(context, input)
+    if (input.flag('json')) return context.printJson(summarized(points, names))
     const shown = summarize(points)
-    if (input.flag('json')) return context.printJson(shown)
     if (points.length === 0) context.tell(nothing)
     context.printTable({ headings: ['CPU', 'MEM', 'DISK'], rows: [[shown.cpu, shown.mem, shown.disk]] })
   },

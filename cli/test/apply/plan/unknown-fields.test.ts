@@ -16,7 +16,42 @@ describe('Fields that no app has', () => {
     const [only, ...more] = unknownFields(app({ men: 64, cpus: 0.1, tasksRunning: 3 }))
     expect(only).to.include('web.yaml').and.include('"men"').and.include('Is "mem" meant?')
     expect(more).to.deep.equal([])
-    expect(unknownFields({ ...app({ anything: 1 }), kind: 'job' })).to.deep.equal([])
+    expect(unknownFields({ ...app({ anything: 1 }), kind: 'package' })).to.deep.equal([])
+  })
+
+  it('are found inside of what an app, a pod, a job or a group is given, in lists too', () => {
+    const found = (kind: Resource['kind'], fields: object): string[] =>
+      unknownFields({ ...app(fields), kind }).map((one) => /the field "([^"]*)"/.exec(one)?.[1] ?? one)
+    const docker = { image: 'x', forcePul: true, pullConfig: { secret: 's' } }
+    expect(
+      found('app', {
+        container: { type: 'MESOS', docker },
+        healthChecks: [{ protocol: 'HTTP' }, { intervalSecond: 1 }, { intervalSecond: 2 }],
+        upgradeStrategy: { minimumHealthyCapacity: 1 },
+        env: { ANY: { secret: 's' } },
+        labels: { any: 'x' },
+      }),
+    ).to.deep.equal([
+      'container.docker.forcePul',
+      'healthChecks.intervalSecond',
+      'upgradeStrategy.minimumHealthyCapacity',
+    ])
+    expect(found('pod', { scaling: { instance: 1 }, containers: [{ resources: { cpu: 1 } }] })).to.deep.equal(
+      ['scaling.instance', 'containers.resources.cpu'],
+    )
+    expect(found('job', { run: { cmd: 'x', memory: 32 }, labels: {}, schedule: [] })).to.deep.equal([
+      'run.memory',
+      'schedule',
+    ])
+    expect(found('group', { foo: 1, enforceRole: true })).to.deep.equal(['foo'])
+    const [told] = unknownFields(app({ container: { docker } }))
+    expect(told).to.match(/which no app has; it is passed over\.$/)
+  })
+
+  it('make no difference inside of a definition either', () => {
+    const given = app({ container: { type: 'MESOS', typ: 'DOCKER' } })
+    const current = { id: '/web', container: { type: 'MESOS' } }
+    expect(makePlan([given], new Map([['app /web', current]]))[0]?.action).to.equal('unchanged')
   })
 
   it('make no difference, since the service keeps none of them', () => {

@@ -15,7 +15,7 @@ const dag = {
 const node = {
   hostname: 'n1',
   rule: 'InsufficientCpus',
-  reason: 'needs 8 of cpus, 1 are free',
+  reason: 'needs 8 cpus, 1 are free',
   change: 'ask for less',
 }
 const queue = [

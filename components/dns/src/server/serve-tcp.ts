@@ -55,6 +55,8 @@ function serveConnection(socket: Socket, handle: MessageHandler, log: Logger): v
     else if (!socket.destroyed) socket.write(frame(bytes))
   }
   const splitter = createSplitter((message) => {
+    clearTimeout(deadline)
+    deadline = undefined
     if (socket.destroyed) return
     const made = handle(message, 'tcp')
     if (made instanceof Promise) void made.then((answered) => answer(answered?.bytes))
@@ -65,16 +67,14 @@ function serveConnection(socket: Socket, handle: MessageHandler, log: Logger): v
   socket.on('close', () => clearTimeout(deadline))
   socket.on('data', (chunk: Buffer) => {
     splitter.push(chunk)
-    if (splitter.isWhole()) {
-      clearTimeout(deadline)
-      deadline = undefined
-    } else deadline ??= setTimeout(() => socket.destroy(), messageMs)
+    if (!splitter.isWhole() && !socket.destroyed) deadline ??= setTimeout(() => socket.destroy(), messageMs)
   })
 }
 
 /** Answers queries over TCP, several on one connection. Returns the way to end all connections. */
 export function serveTcp(server: Server, handle: MessageHandler, log: Logger): () => Promise<void> {
   const open = new Set<Socket>()
+  server.on('error', (error) => log.warn('no connections are taken just now', { error }))
   server.on('connection', (socket) => {
     // Whoever holds connections without use does not keep others out.
     const [oldest] = open

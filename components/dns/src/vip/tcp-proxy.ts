@@ -77,6 +77,7 @@ export async function openTcpProxy(service: VirtualService, log: Logger): Promis
     void lead(client)
   })
   await listen(server, service)
+  server.on('error', (error) => log.warn('a virtual address takes no connections just now', { error }))
   return {
     setBackends: (next) => void (backends = next),
     close: () =>

@@ -52,7 +52,9 @@ export async function startWorkers({
     worker.once('exit', () => {
       running.delete(thread)
       if (stopped) return
-      const again = (): void => void begin(thread).catch(() => undefined) // its error was logged
+      const again = (): void => {
+        if (!stopped) begin(thread).catch(() => undefined) // its error was logged
+      }
       setTimeout(again, restartMs).unref()
     })
     await once(worker, 'message')

@@ -12,9 +12,9 @@ export function liveAttempt(run: RunRecord): Attempt | undefined {
   return run.attempts.findLast(isLive)
 }
 
-/** Whether a task of this run should be launched now. */
-export function waitsForLaunch(run: RunRecord, nowMs: number): boolean {
-  return run.stopping === undefined && liveAttempt(run) === undefined && (run.retryAtMs ?? 0) <= nowMs
+/** Whether the run needs a task, now or after its pause. */
+export function waitsForLaunch(run: RunRecord): boolean {
+  return run.stopping === undefined && liveAttempt(run) === undefined
 }
 
 /** STARTING until a task is known to be on its way, then ACTIVE. */

@@ -1,4 +1,4 @@
-import { liveAttempt } from '../decide/run-state.ts'
+import { waitsForLaunch } from '../decide/run-state.ts'
 import type { Records } from '../records/open-records.ts'
 import type { FinishedRun, RunRecord } from '../records/types.ts'
 
@@ -49,12 +49,10 @@ export function createRunIndex(records: Records): RunIndex {
   const addRun = (run: RunRecord): void => {
     add(active, run.jobId, run.runId)
     for (const { taskId } of run.attempts) tasks.set(taskId, run.runId)
-    if (run.stopping !== undefined || liveAttempt(run) !== undefined) {
-      waiting.delete(run.runId)
-    } else {
+    if (waitsForLaunch(run)) {
       if (!waiting.has(run.runId)) occasions++
       waiting.set(run.runId, run)
-    }
+    } else waiting.delete(run.runId)
   }
   for (const run of [...records.runs.values()].sort(older)) addRun(run)
   const ended = [...records.finished.entries()].sort(([, a], [, b]) => a.finishedAtMs - b.finishedAtMs)

@@ -41,7 +41,7 @@ const rules: Record<NeedName, RefusalRule> = {
   disk: 'InsufficientDisk',
   gpus: 'InsufficientGpus',
 }
-const unitOf = { cpus: '', mem: ' MiB', disk: ' MiB', gpus: '' }
+const unitOf = { cpus: 'cpus', mem: 'MiB of memory', disk: 'MiB of disk', gpus: 'gpus' }
 
 function refuse(
   offer: Offer,
@@ -77,11 +77,15 @@ function shortage(run: RunSpec, offer: Offer, left: readonly Resource[], role: s
     const available = availableOf(left, name, role)
     const requested = run[name]
     if (available >= requested) continue
+    const missing = Math.round((requested - available) * 1000) / 1000
     const unit = unitOf[name]
-    return refuse(offer, rules[name], `needs ${requested}${unit} of ${name}, ${available}${unit} are free`, {
+    return refuse(offer, rules[name], `needs ${requested} ${unit}, ${available} are free`, {
       requested,
       available,
-      change: `free ${Math.round((requested - available) * 1000) / 1000}${unit} of ${name} on the node, or ask for less`,
+      change:
+        available > 0
+          ? `ask for at most ${available} ${unit}, or free ${missing} more on this agent`
+          : `free ${missing} ${unit} on this agent, or add an agent`,
     })
   }
   return refuse(offer, 'NoOffer', 'the node has no free resources')

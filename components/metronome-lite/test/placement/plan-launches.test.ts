@@ -60,9 +60,10 @@ describe('planLaunches', () => {
     const { refusals } = plan(runOf({ mem: 100 }), offerOf('o', [scalar('cpus', 4), scalar('mem', 64)]))
     expect(refusals.get('r')?.[0]).to.deep.include({
       rule: 'InsufficientMemory',
-      reason: 'needs 100 MiB of mem, 64 MiB are free',
+      reason: 'needs 100 MiB of memory, 64 are free',
       requested: 100,
       available: 64,
+      change: 'ask for at most 64 MiB of memory, or free 36 more on this agent',
     })
   })
 

@@ -64,7 +64,10 @@ export function createBundleDesk(parts: {
     },
     async fetchArchive(path) {
       for (const ip of caller ? others : []) {
-        const stream = await caller?.stream(ip, path, { headers, timeoutMs }).catch(() => undefined)
+        const stream = await caller?.stream(ip, path, { headers, timeoutMs }).catch((error: unknown) => {
+          environment.log.warn('a master does not give its diagnostics bundles', { master: ip, error })
+          return undefined
+        })
         if (stream?.status === 200) return stream
         stream?.close()
       }

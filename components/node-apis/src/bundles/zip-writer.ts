@@ -35,7 +35,7 @@ export async function createZip(file: string, nowMs: () => number): Promise<ZipW
   let offset = 0
   let closed = false
   const write = async (bytes: Uint8Array): Promise<void> => {
-    await handle.write(bytes)
+    await handle.writeFile(bytes) // `write` may write less than it is given
     offset += bytes.length
   }
   const close = async (): Promise<void> => {

@@ -43,14 +43,16 @@ async function sendFile(reply: FastifyReply, folder: string, file: string): Prom
   const handle = await openInFolder(folder, file)
   const { size } = await handle.stat()
   const name = encodeURIComponent(basename(file))
-  return (
-    reply
-      .header('content-type', 'application/octet-stream')
-      .header('content-disposition', `attachment; filename=${name}`)
-      // A log may grow while it is sent: exactly what was announced is read.
-      .header('content-length', size)
-      .send(handle.createReadStream(size > 0 ? { start: 0, end: size - 1 } : { start: 0, end: 0 }))
-  )
+  void reply
+    .header('content-type', 'application/octet-stream')
+    .header('content-disposition', `attachment; filename=${name}`)
+    .header('content-length', size)
+  if (size === 0) {
+    await handle.close()
+    return reply.send(Buffer.alloc(0))
+  }
+  // A log may grow while it is sent: exactly what was announced is read.
+  return reply.send(handle.createReadStream({ start: 0, end: size - 1 }))
 }
 
 /** Declares what serves the files of sandboxes on agents, and finds them on masters. */

@@ -98,6 +98,11 @@ echo '{"__CURSOR":"x","__REALTIME_TIMESTAMP":"1600000000000000","MESSAGE":"a cal
         )
         expect((await requestJson({ url: `${api}/one`, method: 'DELETE' })).status).to.equal(304)
         expect((await requestJson({ url: `${api}/one/file` })).status).to.equal(404)
+        for (const id of ['none', 'a%0Ab', 'a;b%22']) {
+          const { status, headers } = await requestJson({ url: `${api}/${id}/file` })
+          expect([status, headers['content-disposition']], id).to.deep.equal([404, undefined])
+          expect(headers['content-type'], id).to.include('application/json')
+        }
         expect((await requestJson({ url: `${api}/none`, method: 'DELETE' })).status).to.equal(404)
         for (const bad of ['..%2fx', '.hidden', 'a%20b', '%2e%2e%2f']) {
           expect((await requestJson({ url: `${api}/${bad}`, method: 'PUT' })).status, bad).to.be.oneOf([

@@ -45,7 +45,7 @@ export function renderEntry(
   return renderPackage({ definition, source, userOptions: options, appId })
 }
 
-/** Refuses what this cluster is too old for, and what its packaging version would not allow to be published. */
+/** Refuses what this cluster is too old for. Throws DCL_PACKAGE_SERVICE_PACKAGE_NEEDS_NEWER_CLUSTER. */
 export function checkMayInstall(
   { definition, tooNew }: CatalogEntry,
   { abilities }: Pick<Services, 'abilities'>,

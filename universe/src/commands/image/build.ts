@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
+import { counted } from '../../counted.ts'
 import { buildImages } from '../../images/build-images.ts'
 import { imageCache } from '../../images/cache.ts'
 import { exportImages } from '../../images/export-images.ts'
@@ -60,7 +61,7 @@ export class ImageBuild extends UniverseCommand {
       ...{ name: recipe, version: name.slice(name.lastIndexOf(':') + 1), reference: name },
       ...{ digest: image.digest, bytes: image.blobs.reduce((sum, { size }) => sum + size, 0), built },
     }))
-    this.log(`Wrote ${images.length} images to ${folder}`)
+    this.log(`Wrote ${counted(images.length, 'image')} to ${folder}`)
     return { folder, written: true, images }
   }
 }

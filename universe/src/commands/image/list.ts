@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Flags } from '@oclif/core'
-import { readLayout } from '@dcos-lite/lib/oci-image'
+import { readImageFolder } from '../../images/read-image-folder.ts'
 import { readRecipes, recipesFolder } from '../../images/read-recipes.ts'
 import { UniverseCommand } from '../../universe-command.ts'
 
@@ -23,7 +23,7 @@ export class ImageList extends UniverseCommand {
   override async run(): Promise<{ images: Listed[] }> {
     const { flags } = await this.parse(ImageList)
     if (flags.from !== undefined) {
-      const images = (await readLayout(resolve(flags.from))).map(({ name, manifest }) => ({
+      const images = (await readImageFolder(resolve(flags.from))).map(({ name, manifest }) => ({
         ...{ name, digest: manifest.digest },
       }))
       for (const { name, digest } of images) this.log(`${name}@${digest}`)

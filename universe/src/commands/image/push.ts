@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
-import { readLayout } from '@dcos-lite/lib/oci-image'
 import type { NamedImage } from '@dcos-lite/lib/oci-image'
 import { universeErrors } from '../../errors.ts'
 import { loginFlags, readLoginFile } from '../../images/login-flags.ts'
 import { nameElsewhere, pushLayout } from '../../images/push-layout.ts'
+import { readImageFolder } from '../../images/read-image-folder.ts'
 import { readToken } from '../../publish/signing-flags.ts'
 import { UniverseCommand } from '../../universe-command.ts'
 
@@ -55,7 +55,7 @@ export class ImagePush extends UniverseCommand {
   }
 
   private async choose(folder: string, wanted: string): Promise<NamedImage[]> {
-    const all = await readLayout(folder)
+    const all = await readImageFolder(folder)
     const chosen = all.filter(({ name }) => {
       const { repository, tag } = nameElsewhere(name)
       return ['all', name, repository, `${repository}:${tag}`].includes(wanted)

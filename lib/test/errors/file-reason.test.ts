@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { withTemporaryFolder } from '@dcos-lite/lib/testing'
-import { fileReason } from '../../src/output/file-reason.ts'
+import { fileReason } from '@dcos-lite/lib/errors'
 
 function reasonOf(work: () => unknown): string {
   try {

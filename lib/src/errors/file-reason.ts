@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.ts'
+
 const reasons: Record<string, string> = {
   EACCES: 'you may not',
   EEXIST: 'it is there already, and is not written over',
@@ -11,6 +13,6 @@ const reasons: Record<string, string> = {
 
 /** Why a file could not be read or written, in words; what has no words here is told as the system tells it. */
 export function fileReason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return reasons[code ?? ''] ?? message
+  const { code } = error as NodeJS.ErrnoException
+  return reasons[code ?? ''] ?? messageOf(error)
 }

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
+import { eventually, withTemporaryFolder } from '../../src/testing/index.ts'
 import { runProgram } from '../../src/debian-tree/run-program.ts'
 
 describe('a program that is run to its end', () => {
@@ -13,14 +16,17 @@ describe('a program that is run to its end', () => {
     expect(stderr).to.include('ENOENT')
   })
 
-  it('has ended, with all that it does in the end, when its caller hears of the abort', async () => {
-    const abort = new AbortController()
-    let ended = false
-    const script = `process.on('SIGTERM', () => setImmediate(() => process.exit(0))); process.stdout.write('ready'); setInterval(() => {}, 1000); process.kill(${process.pid}, 'SIGUSR2')`
-    process.once('SIGUSR2', () => abort.abort(new Error('no more')))
-    const running = runProgram([process.execPath, '-e', script], { signal: abort.signal })
-    const error = await running.catch((thrown: unknown) => thrown).finally(() => (ended = true))
-    expect(ended).to.equal(true)
-    expect((error as Error).message).to.equal('no more')
-  })
+  it('has ended, with all that it does in the end, when its caller hears of the abort', () =>
+    withTemporaryFolder(async (folder) => {
+      const [begun, ended] = [join(folder, 'begun'), join(folder, 'ended')]
+      const script = `trap 'sleep 0.2; touch ${ended}; exit 0' TERM; touch ${begun}; while :; do sleep 0.05; done`
+      const abort = new AbortController()
+      const running = runProgram(['sh', '-c', script], { signal: abort.signal }).catch(
+        (thrown: unknown) => thrown,
+      )
+      await eventually(() => existsSync(begun))
+      abort.abort(new Error('no more'))
+      expect(((await running) as Error).message).to.equal('no more')
+      expect(existsSync(ended)).to.equal(true)
+    }))
 })

@@ -48,7 +48,8 @@ describe('an agent that is killed with SIGKILL', function () {
   }
   const recordOf = async (taskId: string): Promise<{ file: string; record: TaskRecord }> => {
     const folder = join(workDir, 'meta/tasks')
-    for (const name of await readdir(folder)) {
+    // Beside them there may be one that is being written.
+    for (const name of (await readdir(folder)).filter((each) => each.endsWith('.json'))) {
       const file = join(folder, name)
       const record = JSON.parse(await readFile(file, 'utf8')) as TaskRecord
       if (record.task.task_id.value === taskId) return { file, record }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileReason } from '@dcos-lite/lib/errors'
+import { confirm } from '../confirm.ts'
 import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, jsonFlag, quietFlag, yesFlag } from '../../program/command.ts'
 import type { Command, FlagSpec, Input } from '../../program/command.ts'
@@ -143,10 +144,7 @@ const remove: Command = {
     const key = input.argument('key')
     const path = keyPath(key, 'config-service delete') + casOf(input)
     if (input.flag('dry-run')) return context.print(`would delete ${key}`)
-    if (!input.flag('yes')) {
-      const answer = await context.ask(`Delete ${key}? [yes/no] `)
-      if (!/^y(es)?$/i.test(answer ?? '')) throw cliErrors.NOT_CONFIRMED({ what: `the deletion of ${key}` })
-    }
+    await confirm(context, input, `Delete ${key}?`, `the deletion of ${key}`)
     await context.cluster().text(path, { method: 'DELETE' })
   },
 }

@@ -1,3 +1,4 @@
+import { confirm } from '../confirm.ts'
 import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, jsonFlag, yesFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
@@ -10,18 +11,15 @@ import { packageRequest, readOptions, renderPackage } from './describe.ts'
 import { installSubcommand } from './subcommand.ts'
 import { waitUntilRunning } from './wait.ts'
 
-async function confirm(context: Context, input: Input, described: Described): Promise<void> {
+async function showAndConfirm(context: Context, input: Input, described: Described): Promise<void> {
   const { package: definition, dcosLite } = described
   for (const { name, url } of definition.licenses ?? []) context.tell(`Licence: ${name} (${url})`)
   if (definition.preInstallNotes) context.tell(definition.preInstallNotes)
   if (dcosLite?.runs === 'cannot-run' || dcosLite?.runs === 'renders-only') {
     context.tell(`Notice: this package is not expected to run here: ${dcosLite.reason ?? ''}`)
   }
-  if (input.flag('yes')) return
-  const answer = await context.ask('Continue installing? [yes/no] ')
-  if (answer === undefined || !['', 'y', 'yes'].includes(answer.trim().toLowerCase())) {
-    throw cliErrors.NOT_CONFIRMED({ what: `the installation of ${definition.name}` })
-  }
+  const what = `the installation of ${definition.name}`
+  await confirm(context, input, 'Continue installing?', what, { enterIsYes: true })
 }
 
 async function planOf(context: Context, input: Input): Promise<Plan> {
@@ -94,7 +92,7 @@ export const install: Command = {
     const options = readOptions(input)
     const both = input.flag('app') === input.flag('cli')
     if (!both && input.flag('cli')) return installCommand(context, definition, 'only')
-    await confirm(context, input, described)
+    await showAndConfirm(context, input, described)
     const appId = input.text('app-id')
     if (definition.dependencies !== undefined) await installNeeded(context, await planOf(context, input))
     context.tell(`Installing ${definition.name} ${definition.version}`)

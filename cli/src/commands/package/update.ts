@@ -1,3 +1,4 @@
+import { confirm } from '../confirm.ts'
 import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, jsonFlag, yesFlag } from '../../program/command.ts'
 import type { Command, Input } from '../../program/command.ts'
@@ -23,13 +24,6 @@ export async function installedApp(context: Context, input: Input): Promise<stri
   }
   if (more.length === 0) return only.appId
   throw cliErrors.SEVERAL_INSTALLED({ name, apps: installed.map(({ appId }) => appId).join(', ') })
-}
-
-async function confirm(context: Context, input: Input, what: string): Promise<void> {
-  if (input.flag('yes')) return
-  const answer = await context.ask('Continue? [yes/no] ')
-  if (answer !== undefined && ['', 'y', 'yes'].includes(answer.trim().toLowerCase())) return
-  throw cliErrors.NOT_CONFIRMED({ what })
 }
 
 const appIdFlag = {
@@ -76,7 +70,9 @@ export const update: Command = {
     if (input.flag('json') && input.flag('dry-run')) return context.printJson(plan)
     printPlan(context, plan)
     if (input.flag('dry-run')) return
-    await confirm(context, input, `the update of ${input.argument('name')}`)
+    await confirm(context, input, 'Continue?', `the update of ${input.argument('name')}`, {
+      enterIsYes: true,
+    })
     await callService(context, 'update', request)
     if (input.flag('wait')) await waitForChange(context, appId)
   },
@@ -101,7 +97,9 @@ export const rollback: Command = {
     const { plan } = await callService<{ plan: Plan }>(context, 'rollback', { ...request, dryRun: true })
     printPlan(context, plan)
     if (input.flag('dry-run')) return
-    await confirm(context, input, `the rollback of ${input.argument('name')}`)
+    await confirm(context, input, 'Continue?', `the rollback of ${input.argument('name')}`, {
+      enterIsYes: true,
+    })
     await callService(context, 'rollback', request)
     if (input.flag('wait')) await waitForChange(context, appId)
   },

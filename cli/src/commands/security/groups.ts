@@ -1,4 +1,4 @@
-import { cliErrors } from '../../errors.ts'
+import { confirm } from '../confirm.ts'
 import { dryRunFlag, jsonFlag, quietFlag, yesFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import { groupsPath } from './api.ts'
@@ -79,10 +79,7 @@ const remove: Command = {
   async run(context, input) {
     const gid = input.argument('gid')
     if (input.flag('dry-run')) return context.print(`would delete group ${gid}`)
-    if (!input.flag('yes')) {
-      const answer = await context.ask(`Delete group ${gid}? [yes/no] `)
-      if (!/^y(es)?$/i.test(answer ?? '')) throw cliErrors.NOT_CONFIRMED({ what: `the deletion of ${gid}` })
-    }
+    await confirm(context, input, `Delete group ${gid}?`, `the deletion of ${gid}`)
     await context.cluster().text(groupsPath(gid), { method: 'DELETE' })
   },
 }

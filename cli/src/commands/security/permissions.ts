@@ -1,6 +1,6 @@
 import { dryRunFlag, jsonFlag, quietFlag, yesFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
-import { cliErrors } from '../../errors.ts'
+import { confirm } from '../confirm.ts'
 import { aclPath } from './api.ts'
 
 interface Line {
@@ -64,10 +64,7 @@ const rotate: Command = {
     if (input.flag('dry-run')) {
       return context.print(revoke ? 'would rotate the key and refuse all tokens' : 'would rotate the key')
     }
-    if (revoke && !input.flag('yes')) {
-      const answer = await context.ask('Log everybody out? [yes/no] ')
-      if (!/^y(es)?$/i.test(answer ?? '')) throw cliErrors.NOT_CONFIRMED({ what: 'the revocation' })
-    }
+    if (revoke) await confirm(context, input, 'Log everybody out?', 'the revocation')
     const call = { method: 'POST', body: { revoke } } as const
     const { body } = await context.cluster().json<{ kid: string }>('/acs/api/v1/signing-keys', call)
     context.tell(`Tokens are signed by key ${body.kid.slice(0, 12)} from now on.`)

@@ -1,3 +1,4 @@
+import { confirm } from '../confirm.ts'
 import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, yesFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
@@ -31,10 +32,7 @@ const remove: Command = {
   async run(context, input) {
     const path = input.argument('secret-path')
     if (input.flag('dry-run')) return context.print(`would delete secret ${path}`)
-    if (!input.flag('yes')) {
-      const answer = await context.ask(`Delete secret ${path} and all its versions? [yes/no] `)
-      if (!/^y(es)?$/i.test(answer ?? '')) throw cliErrors.NOT_CONFIRMED({ what: `the deletion of ${path}` })
-    }
+    await confirm(context, input, `Delete secret ${path} and all its versions?`, `the deletion of ${path}`)
     await context.cluster().text(secretPath(input, path), { method: 'DELETE' })
   },
 }

@@ -1,3 +1,4 @@
+import { confirm } from '../confirm.ts'
 import { cliErrors } from '../../errors.ts'
 import { dryRunFlag, jsonFlag, quietFlag, yesFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
@@ -77,10 +78,7 @@ function deleteCommand(words: 'users' | 'service-accounts', what: string): Comma
     async run(context, input) {
       const uid = input.argument('uid')
       if (input.flag('dry-run')) return context.print(`would delete ${what} ${uid}`)
-      if (!input.flag('yes')) {
-        const answer = await context.ask(`Delete ${what} ${uid}? [yes/no] `)
-        if (!/^y(es)?$/i.test(answer ?? '')) throw cliErrors.NOT_CONFIRMED({ what: `the deletion of ${uid}` })
-      }
+      await confirm(context, input, `Delete ${what} ${uid}?`, `the deletion of ${uid}`)
       await context.cluster().text(usersPath(uid), { method: 'DELETE' })
     },
   }

@@ -1,6 +1,7 @@
 import { shortNumber } from '../../output/numbers.ts'
 import { dryRunFlag, jsonFlag, quietFlag, yesFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
+import { confirm } from '../confirm.ts'
 import { cliErrors } from '../../errors.ts'
 import { log } from './log.ts'
 
@@ -84,10 +85,7 @@ const shutdown: Command = {
     const count = framework.tasks.length
     const what = `${framework.name} and its ${count === 1 ? '1 task' : `${count} tasks`}`
     if (input.flag('dry-run')) return context.print(`would end ${what}`)
-    if (!input.flag('yes')) {
-      const answer = await context.ask(`End ${what}? [yes/no] `)
-      if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw cliErrors.NOT_CONFIRMED({ what: 'the removal' })
-    }
+    await confirm(context, input, `End ${what}?`, 'the removal')
     await cluster.text('/mesos/api/v1', {
       method: 'POST',
       body: { type: 'TEARDOWN', teardown: { framework_id: { value: id } } },

@@ -19,6 +19,8 @@ interface Count {
   failed: number
 }
 
+/** A reload takes less than a second; one that is not told of by then must not hold up those after it. */
+const countedWithinMs = 30_000
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What the master process says to one command. */
@@ -68,10 +70,12 @@ export async function startHaproxy(
     }
   }
   const counted = async (good: (now: Count) => boolean): Promise<Count> => {
+    const untilMs = performance.now() + countedWithinMs
     for (;;) {
       const now = await count()
       if (now && good(now)) return now
       if (child.exitCode !== null) throw new Error('haproxy ended')
+      if (performance.now() > untilMs) throw new Error('haproxy does not tell that it reloaded')
       await pause(20)
     }
   }

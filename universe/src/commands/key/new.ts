@@ -1,9 +1,9 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Flags } from '@oclif/core'
 import {
   generateKey,
-  readRepositoryKeys,
   packageSigningErrors,
   writeRepositoryKeys,
   writeSigningKey,
@@ -41,8 +41,8 @@ export class KeyNew extends UniverseCommand {
     })
     const file = resolve(flags.out)
     const keysFile = join(dirname(file), 'keys.json')
-    const others = await readRepositoryKeys(keysFile).catch(() => undefined)
-    if (others) throw packageSigningErrors.KEY_FILE_EXISTS({ file: keysFile })
+    // One that cannot be read is not overwritten either.
+    if (existsSync(keysFile)) throw packageSigningErrors.KEY_FILE_EXISTS({ file: keysFile })
     const written = !flags['dry-run']
     if (written) {
       await mkdir(dirname(file), { recursive: true })

@@ -20,7 +20,6 @@ let last = 0
 
 const sockets = setup.addresses.map(({ host, port: wanted }) => {
   const socket = createSocket(socketOptions(host, true))
-  socket.on('error', (error) => tell({ type: 'error', reason: error.message }))
   socket.on('message', (query, client) => {
     const send = (answer: Uint8Array): void => {
       try {
@@ -40,7 +39,14 @@ const sockets = setup.addresses.map(({ host, port: wanted }) => {
     waiting.set(last, { query: Buffer.from(query), send })
     tell({ type: 'ask', id: last, query })
   })
-  return new Promise<void>((resolve) => socket.bind(wanted, host, resolve))
+  return new Promise<void>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.bind(wanted, host, () => {
+      socket.off('error', reject)
+      socket.on('error', (error) => tell({ type: 'error', reason: error.message }))
+      resolve()
+    })
+  })
 })
 
 port.on('message', ({ id, answer, keep }: FromMain) => {
@@ -50,4 +56,6 @@ port.on('message', ({ id, answer, keep }: FromMain) => {
   if (keep !== undefined) prepared.keep(known.query, keep)
   known.send(answer)
 })
-void Promise.all(sockets).then(() => tell({ type: 'ready' }))
+// A port that is not to be had ends this thread with the reason.
+await Promise.all(sockets)
+tell({ type: 'ready' })

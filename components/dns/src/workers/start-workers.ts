@@ -34,7 +34,7 @@ function answerWorker(worker: Worker, handle: MessageHandler, log: Logger): void
 
 /**
  * Starts threads with UDP sockets of their own on the same ports; what they have no answer to they ask this one. A thread
- * that dies is started anew. Returns the way to end them.
+ * that dies is started anew. Returns the way to end them; rejects, with none left, when one of them cannot begin.
  */
 export async function startWorkers({
   count,
@@ -59,9 +59,15 @@ export async function startWorkers({
     })
     await once(worker, 'message')
   }
-  await Promise.all(Array.from({ length: count }, (_, i) => begin(i + 1)))
-  return async () => {
+  const stop = async (): Promise<void> => {
     stopped = true
     await Promise.all([...running.values()].map((worker) => worker.terminate()))
   }
+  try {
+    await Promise.all(Array.from({ length: count }, (_, i) => begin(i + 1)))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return stop
 }

@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { requestJson } from '@dcos-lite/lib/http-client'
 import { announcementOf, inverseOfferReply } from '@dcos-lite/lib/contracts'
-import { eventually } from '@dcos-lite/lib/testing'
-import { end, held, launch } from './support/launch.ts'
+import { openStore } from '@dcos-lite/lib/store'
+import { eventually, testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
+import { heldStore } from './support/held-store.ts'
+import { end, held as heldTask, launch } from './support/launch.ts'
 import { ask, operate } from './support/operator.ts'
 import { capableFramework, subscribe } from './support/scheduler.ts'
 import { registerStandIn } from './support/stand-in-agent.ts'
@@ -147,7 +150,7 @@ describe('DRAIN_AGENT', () => {
       await master.start()
       const again = await registerStandIn(master.url, {
         id: agent.id,
-        tasks: [held(scheduler.frameworkId, task)],
+        tasks: [heldTask(scheduler.frameworkId, task)],
         frameworks: [{ ...capableFramework, id: { value: scheduler.frameworkId } }],
       })
       master.atEnd(() => again.close())
@@ -174,9 +177,37 @@ describe('DRAIN_AGENT', () => {
       expect(await send('UPDATE_MAINTENANCE_SCHEDULE', { schedule: {} })).to.equal(200)
       expect(await send('DRAIN_AGENT', { ...wish, max_grace_period: { seconds: -1 } })).to.equal(400)
       expect(await send('MARK_AGENT_GONE', { agent_id: { value: 'nobody' } })).to.equal(404)
-      const twice = await Promise.all([send('MARK_AGENT_GONE', wish), send('MARK_AGENT_GONE', wish)])
-      expect(twice.sort()).to.deep.equal([200, 503])
+      expect(await send('MARK_AGENT_GONE', wish)).to.equal(200)
       expect(await send('MARK_AGENT_GONE', wish)).to.equal(200)
       expect(await send('DRAIN_AGENT', wish)).to.equal(400)
     }, quick))
+})
+
+describe('MARK_AGENT_GONE', () => {
+  it('is refused while another call does the same', () =>
+    withTemporaryFolder(async (folder) => {
+      const real = await openStore({ engine: 'sqlite', file: join(folder, 'held.db') }, testEnvironment())
+      const held = heldStore(real)
+      try {
+        await withMaster(
+          async (master) => {
+            const agent = await registerStandIn(master.url)
+            master.atEnd(() => agent.close())
+            const mark = async (): Promise<number> =>
+              (await operate(master.url, 'MARK_AGENT_GONE', { agent_id: { value: agent.id } })).status
+            master.atEnd(held.release)
+            const isWriting = held.hold(({ operations }) => JSON.stringify(operations).includes('gone'))
+            const first = mark()
+            await isWriting
+            expect(await mark()).to.equal(503)
+            held.release()
+            expect(await first).to.equal(200)
+            expect(await mark()).to.equal(200)
+          },
+          { ...quick, store: held.store },
+        )
+      } finally {
+        await real.close()
+      }
+    }))
 })

@@ -12,7 +12,7 @@ export interface Selection {
 }
 
 export const phaseNames = [
-  ...['checks', 'unit', 'compat', 'e2e', 'packages', 'robustness', 'lab', 'long', 'all-packages'],
+  ...['checks', 'unit', 'compat', 'e2e', 'packages', 'robustness', 'lab', 'long', 'all-packages', 'foreign'],
 ]
 
 export const usage = `usage: npm test [-- [--only PHASE]... [--grep TEXT] [PATH]...]

@@ -39,15 +39,15 @@ const job = {
 }
 
 describe('dcos apply on a local cluster', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   let workspace: Workspace
   let cluster: TestCluster
   let folder: string
   const environment = { SHOP_PASSWORD: 'hunter2' }
-  const dcos = (...words: string[]) => workspace.dcos(words, { environment, timeoutMs: 60_000 })
+  const dcos = (...words: string[]) => workspace.dcos(words, { environment, timeoutMs: 120_000 })
 
   before(async function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     workspace = await createWorkspace()
     cluster = await workspace.up()
     folder = join(workspace.folder, 'team')
@@ -57,7 +57,7 @@ describe('dcos apply on a local cluster', function () {
     await writeFile(join(folder, 'job.json'), JSON.stringify(job))
   })
   after(async function () {
-    this.timeout(60_000)
+    this.timeout(300_000)
     await cluster?.stop()
     await workspace?.remove()
   })

@@ -20,7 +20,7 @@ const quietChromium = [
 ]
 
 describe('The web page of a local cluster, in a browser', function () {
-  this.timeout(30_000)
+  this.timeout(300_000)
   let workspace: Workspace
   let cluster: TestCluster
   let browser: Browser
@@ -37,13 +37,13 @@ describe('The web page of a local cluster, in a browser', function () {
   const rowOf = (title: string, text: string) => section(title).getByRole('row').filter({ hasText: text })
 
   before(async function () {
-    this.timeout(60_000)
+    this.timeout(300_000)
     if (!existsSync(executablePath)) skipBecause(this, `${executablePath} is not installed`)
     workspace = await createWorkspace()
     cluster = await workspace.up()
     browser = await chromium.launch({ executablePath, args: quietChromium })
     page = await browser.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     // Browsers themselves complain of a 401: the question whether a login is needed, and the wrong password.
     const isRefusedLogin = (text: string): boolean => text.includes('status of 401')
     page.on('console', (message) => {
@@ -52,7 +52,7 @@ describe('The web page of a local cluster, in a browser', function () {
     page.on('pageerror', (error) => complaints.push(error.message))
   })
   after(async function () {
-    this.timeout(30_000)
+    this.timeout(300_000)
     await browser?.close()
     await cluster?.stop()
     await workspace?.remove()
@@ -75,7 +75,7 @@ describe('The web page of a local cluster, in a browser', function () {
   it('shows hello-world as healthy, with a link that opens its page', async () => {
     const row = rowOf('Services', '/hello-world')
     await row.getByText('Healthy').waitFor()
-    expect(await row.textContent()).to.include('1 of 1')
+    await eventually(async () => expect(await row.textContent()).to.include('1 of 1'))
     await row.getByRole('link', { name: '/hello-world' }).click()
     await page.waitForURL('**/service/hello-world/')
     expect(await page.locator('body').textContent()).to.match(/hello/i)
@@ -84,8 +84,8 @@ describe('The web page of a local cluster, in a browser', function () {
   })
 
   it('shows three nodes and the installed package', async () => {
-    expect(await section('Nodes').getByRole('row').count()).to.equal(4)
-    expect(await rowOf('Installed packages', 'hello-world').count()).to.equal(1)
+    await eventually(async () => (await section('Nodes').getByRole('row').count()) === 4)
+    await eventually(async () => (await rowOf('Installed packages', 'hello-world').count()) === 1)
   })
 
   it('says of an app that does not fit why, for every node', async () => {
@@ -113,6 +113,27 @@ describe('The web page of a local cluster, in a browser', function () {
     const row = rowOf('Services', '/pair')
     await row.getByText('Running').waitFor()
     await eventually(async () => /1 of 1\s*0\.2\s*64 MiB/.test((await row.textContent()) ?? ''))
+  })
+
+  it('fits a narrow screen: nothing is cut off, and tables stay tables', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    await rowOf('Waiting, and why', '/big').waitFor()
+    const tooWide = await page.evaluate<string[]>(`[...document.querySelectorAll('html, section')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map(({ id, tagName }) => id || tagName)`)
+    expect(tooWide).to.deep.equal([])
+    expect(await section('Nodes').getByRole('row').count()).to.equal(4)
+    expect(await section('Nodes').getByRole('cell', { name: '127.0.0.11', exact: true }).count()).to.equal(1)
+    expect(await section('Nodes').getByRole('columnheader', { name: 'Memory' }).count()).to.equal(1)
+    await page.setViewportSize({ width: 1280, height: 720 })
+  })
+
+  it('names the day of what waits since another day', async () => {
+    const queue = [{ app: { id: '/old' }, count: 1, since: '2020-06-15T12:00:00Z' }]
+    const told = await page.evaluate<string>(
+      `import('/assets/sections.js').then(({ waiting }) => waiting(${JSON.stringify({ queue })}).textContent)`,
+    )
+    expect(told).to.include('2020')
   })
 
   it('forgets everything at a logout', async () => {

@@ -8,7 +8,7 @@ import type { TestCluster, Workspace } from './support/local-cluster.ts'
 import { root } from './support/run.ts'
 
 describe('The dcos command on a local cluster', function () {
-  this.timeout(30_000)
+  this.timeout(300_000)
   let workspace: Workspace
   let cluster: TestCluster
 
@@ -32,12 +32,12 @@ describe('The dcos command on a local cluster', function () {
   }
 
   before(async function () {
-    this.timeout(60_000)
+    this.timeout(300_000)
     workspace = await createWorkspace()
     cluster = await workspace.up()
   })
   after(async function () {
-    this.timeout(30_000)
+    this.timeout(300_000)
     await cluster?.stop()
     await workspace?.remove()
   })

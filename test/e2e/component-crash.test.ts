@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { expect } from 'chai'
 import { requestJson, requestText } from '@dcos-lite/lib/http-client'
@@ -51,14 +51,14 @@ describe('kill -9 of one component after another', () => {
   }
 
   before(async function () {
-    this.timeout(90_000)
+    this.timeout(300_000)
     folder = await mkdtemp(join(tmpdir(), 'dcos-lite-crash-'))
     const universe = await buildUniverseFile(folder)
     const passwordHash = await hashPassword(superuser.password)
     await prepare('master', 'mesos-lite/bin/dcos-mesos-master.ts', (listen) => ({
       listen,
       store: store('master'),
-      leadership: { ttlMs: 2000 },
+      leadership: { ttlMs: 10_000 },
     }))
     const masterUrls = [url('master')]
     await prepare('agent', 'mesos-lite/bin/dcos-mesos-slave.ts', (listen) => ({
@@ -124,10 +124,10 @@ describe('kill -9 of one component after another', () => {
     }
     const { status } = await requestJson({ url: `${url('marathon')}/v2/apps`, method: 'POST', body: app })
     expect(status).to.equal(201)
-    await eventually(async () => (await runningTasks()).length === 2, { timeoutMs: 20_000 })
+    await eventually(async () => (await runningTasks()).length === 2, { timeoutMs: 120_000 })
   })
   after(async function () {
-    this.timeout(30_000)
+    this.timeout(300_000)
     for (const component of components.values()) await component.kill()
     if (!folder) return
     for (const pid of taskProcessesBelow(folder)) process.kill(pid, 'SIGKILL')
@@ -136,7 +136,7 @@ describe('kill -9 of one component after another', () => {
 
   for (const name of ['agent', 'master', 'marathon', 'metronome', 'dns', 'packages', 'iam', 'front']) {
     it(`of ${name} loses nothing and touches no running task`, async function () {
-      this.timeout(60_000)
+      this.timeout(300_000)
       const tasks = (await runningTasks()).map(({ id }) => id).sort()
       const processes = taskProcessesBelow(folder).sort()
       expect(tasks).to.have.length(2)
@@ -148,14 +148,14 @@ describe('kill -9 of one component after another', () => {
           expect((await runningTasks()).map(({ id }) => id).sort()).to.deep.equal(tasks)
           expect(await login()).to.match(/^ey/)
         },
-        { timeoutMs: 30_000 },
+        { timeoutMs: 120_000 },
       )
       expect(taskProcessesBelow(folder).sort()).to.deep.equal(processes)
     })
   }
 
   it('leaves a cluster that still starts, replaces and ends tasks', async function () {
-    this.timeout(60_000)
+    this.timeout(300_000)
     const [victim] = await runningTasks()
     for (const pid of processesWith('MESOS_TASK_ID', victim?.id ?? '?')) process.kill(pid, 'SIGKILL')
     await eventually(
@@ -164,20 +164,23 @@ describe('kill -9 of one component after another', () => {
         expect(now).to.have.length(2)
         expect(now.map(({ id }) => id)).to.not.include(victim?.id)
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 120_000 },
     )
     await requestJson({ url: `${url('marathon')}/v2/apps/steady`, method: 'DELETE' })
-    await eventually(() => taskProcessesBelow(folder).length === 0, { timeoutMs: 20_000 })
+    await eventually(() => taskProcessesBelow(folder).length === 0, { timeoutMs: 120_000 })
   })
 
   it('reports the end of a task that ended while its agent was down', async function () {
-    this.timeout(60_000)
-    const job = { id: 'short', run: { cmd: 'sleep 1.5; exit 3', cpus: 0.1, mem: 32, disk: 0 } }
+    this.timeout(300_000)
+    const over = join(folder, 'over')
+    const cmd = `until test -e ${over}; do sleep 0.1; done; exit 3`
+    const job = { id: 'short', run: { cmd, cpus: 0.1, mem: 32, disk: 0 } }
     await requestJson({ url: `${url('metronome')}/v1/jobs`, method: 'POST', body: job })
     await requestJson({ url: `${url('metronome')}/v1/jobs/short/runs`, method: 'POST' })
-    await eventually(() => taskProcessesBelow(folder).length > 0, { timeoutMs: 20_000 })
+    await eventually(() => taskProcessesBelow(folder).length > 0, { timeoutMs: 120_000 })
     await components.get('agent')?.kill()
-    await eventually(() => taskProcessesBelow(folder).length === 0, { timeoutMs: 20_000 })
+    await writeFile(over, '')
+    await eventually(() => taskProcessesBelow(folder).length === 0, { timeoutMs: 120_000 })
     await components.get('agent')?.start()
     await eventually(
       async () => {
@@ -186,7 +189,7 @@ describe('kill -9 of one component after another', () => {
         })
         expect(body.history.failureCount).to.equal(1)
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 120_000 },
     )
   })
 })

@@ -12,7 +12,7 @@ import type { LocalCluster } from '@dcos-lite/local'
 type Headers = Record<string, string | string[]>
 
 describe('Who pretends to be somebody at the front door of a local cluster', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let cluster: LocalCluster
   let removeFolder: () => void
   const path = '/metadata'
@@ -159,7 +159,7 @@ describe('Who pretends to be somebody at the front door of a local cluster', fun
           statuses.push(await logIn({ uid: at % 2 ? 'victim' : 'VICTIM', password: 'guess' }, claims(at)))
         return statuses.at(-1) === 429 && statuses.every((status) => status === 401 || status === 429)
       },
-      { timeoutMs: 60_000 },
+      { timeoutMs: 120_000 },
     )
     // Others are not locked out by it.
     expect(await logIn({ uid: 'uma', password: 'pässwörd \u0000 ✓ 𝕡' })).to.equal(200)

@@ -36,7 +36,7 @@ const sleeper = (id: string, instances: number): object => ({
 })
 
 describe('An installation over SSH on bare hosts', function () {
-  this.timeout(240_000)
+  this.timeout(600_000)
   let lab: Lab
   let cluster: LabCluster
   let host: Record<'m1' | 'a1' | 'a2' | 'p1', LabHost>
@@ -88,7 +88,7 @@ describe('An installation over SSH on bare hosts', function () {
   }
 
   before(async function () {
-    this.timeout(300_000)
+    this.timeout(1_200_000)
     await skipWithoutLab(this)
     await fetchPackages()
     lab = await labUp({ masters: 1, agents: 2, publicAgents: 1 })
@@ -166,11 +166,17 @@ describe('An installation over SSH on bare hosts', function () {
     const [task] = await cluster.settled('hello-world', 1)
     const others = lab.hosts.filter(({ address }) => address !== task?.host)
     for (const other of others) {
-      const found = succeeded(await other.exec(['getent', 'hosts', 'hello-world.marathon.mesos']))
-      expect(found).to.include(task?.host)
+      await eventually(async () => {
+        const found = succeeded(await other.exec(['getent', 'hosts', 'hello-world.marathon.mesos']))
+        expect(found).to.include(task?.host)
+      })
     }
-    const page = await cluster.front<unknown>('/service/hello-world/').catch((error: Error) => error.message)
-    expect(JSON.stringify(page)).to.match(/hello/i)
+    await eventually(async () => {
+      const page = await cluster
+        .front<unknown>('/service/hello-world/')
+        .catch((error: Error) => error.message)
+      expect(JSON.stringify(page)).to.match(/hello/i)
+    })
   })
 
   it('knows through the front door which release each agent runs', async () => {
@@ -179,7 +185,7 @@ describe('An installation over SSH on bare hosts', function () {
     const release = await cluster.front<object>('/dcos-metadata/dcos-version.json')
     for (const { id } of slaves) {
       const path = `/system/v1/agent/${id}/dcos-metadata/dcos-version.json`
-      expect(await cluster.front<object>(path)).to.deep.equal(release)
+      await eventually(async () => expect(await cluster.front<object>(path)).to.deep.equal(release))
     }
   })
 
@@ -194,11 +200,11 @@ describe('An installation over SSH on bare hosts', function () {
     expect(processes).to.include('MainPID')
     succeeded(await agent.exec(['systemctl', 'restart', 'dcos-mesos-slave.service']))
     await eventually(() => cluster.installer(['status', '--config', cluster.configFile]).then(succeeded), {
-      timeoutMs: 30_000,
+      timeoutMs: 180_000,
     })
     succeeded(await agent.exec(['systemctl', 'kill', '--signal=SIGKILL', 'dcos-mesos-slave.service']))
     await eventually(() => cluster.installer(['status', '--config', cluster.configFile]).then(succeeded), {
-      timeoutMs: 30_000,
+      timeoutMs: 180_000,
     })
     expect(await taskProcesses(agent)).to.equal(processes)
     expect((await cluster.settled('sleeper', 4)).map(({ id }) => id)).to.have.members(
@@ -231,7 +237,7 @@ describe('An installation over SSH on bare hosts', function () {
       await host.a1.mendLink()
     }
     await eventually(async () => !(await taskProcesses(host.a1)).includes('MainPID='), {
-      timeoutMs: 60_000,
+      timeoutMs: 180_000,
       what: 'the end of the surplus',
     })
     await cluster.settled('sleeper', 4)
@@ -240,7 +246,7 @@ describe('An installation over SSH on bare hosts', function () {
   it('takes a host that was restarted back by itself', async () => {
     await host.a1.reboot()
     await eventually(() => cluster.installer(['status', '--config', cluster.configFile]).then(succeeded), {
-      timeoutMs: 60_000,
+      timeoutMs: 180_000,
     })
     await cluster.settled('sleeper', 4)
   })

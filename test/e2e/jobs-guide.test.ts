@@ -14,7 +14,7 @@ const page = 'docs/guide/jobs.md'
 
 describe('the guide to jobs', () => {
   it('is true: its jobs and commands work on a local cluster', async function () {
-    this.timeout(90_000)
+    this.timeout(300_000)
     const workspace = await createWorkspace()
     try {
       const cluster = await workspace.up(['--install', 'none'])
@@ -38,7 +38,7 @@ describe('the guide to jobs', () => {
             expect(body[0]?.completedAt).to.be.a('string')
             expect(body[0]?.status, JSON.stringify(body)).to.equal('SUCCESS')
           },
-          { timeoutMs: 30_000 },
+          { timeoutMs: 120_000 },
         )
       } finally {
         await cluster.stop()

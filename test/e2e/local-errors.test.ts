@@ -52,7 +52,7 @@ describe('Starting a local cluster with bad input', () => {
   })
 
   it('runs although the dcos command cannot be attached, and says how to do it', async function () {
-    this.timeout(60_000)
+    this.timeout(300_000)
     await writeFile(join(workspace.folder, '.dcos'), 'a file where the folder belongs')
     const cluster = await workspace.up(['--install', 'none'])
     try {

@@ -11,12 +11,12 @@ import { root, start } from './support/run.ts'
 import type { Finished } from './support/run.ts'
 
 describe('dcos task exec and attach, through the front door of a local cluster', function () {
-  this.timeout(30_000)
+  this.timeout(300_000)
   let workspace: Workspace
   let cluster: TestCluster
 
   before(async function () {
-    this.timeout(90_000)
+    this.timeout(300_000)
     workspace = await createWorkspace()
     cluster = await workspace.up()
     const file = join(workspace.folder, 'host.json')
@@ -32,11 +32,11 @@ describe('dcos task exec and attach, through the front door of a local cluster',
         (await workspace.dcosJson<{ state: string }[]>(['task', 'list', 'host'])).some(
           ({ state }) => state === 'TASK_RUNNING',
         ),
-      { timeoutMs: 30_000, what: 'the task' },
+      { timeoutMs: 120_000, what: 'the task' },
     )
   })
   after(async function () {
-    this.timeout(30_000)
+    this.timeout(300_000)
     await cluster?.stop()
     await workspace?.remove()
   })
@@ -63,14 +63,14 @@ describe('dcos task exec and attach, through the front door of a local cluster',
     const inTerminal = (words: string[]): ReturnType<typeof spawnInteractive> =>
       spawnInteractive(`stty rows 31 cols 97; ${quoted([...program, ...words])}`)
     const sized = inTerminal(['sh', '-c', 'stty size; cat'])
-    await eventually(() => sized.output().includes('31 97'), { timeoutMs: 15_000 })
+    await eventually(() => sized.output().includes('31 97'), { timeoutMs: 120_000 })
     sized.type('hello\r')
     await eventually(() => sized.output().replaceAll('\r', '').includes('hello\nhello\n'))
     sized.type('\u0003')
     expect(await sized.exitCode).to.equal(130)
     const mark = `left-${process.pid}`
     const left = inTerminal(['sh', '-c', `MARK=${mark} sleep 958 & echo up; wait`])
-    await eventually(() => left.output().includes('up'), { timeoutMs: 15_000 })
+    await eventually(() => left.output().includes('up'), { timeoutMs: 120_000 })
     left.type('\u0010\u0011')
     expect(await left.exitCode).to.equal(0)
     await eventually(() => processesWith('MARK', mark).length === 0)
@@ -80,7 +80,7 @@ describe('dcos task exec and attach, through the front door of a local cluster',
     const mark = `killed-${process.pid}`
     const words = ['task', 'exec', 'host', 'sh', '-c', `MARK=${mark} sleep 957; true`]
     const running = start([process.execPath, join(root, 'cli', 'bin', 'dcos'), ...words], workspace)
-    await eventually(() => processesWith('MARK', mark).length > 0, { timeoutMs: 15_000 })
+    await eventually(() => processesWith('MARK', mark).length > 0, { timeoutMs: 120_000 })
     running.child.kill('SIGKILL')
     await eventually(() => processesWith('MARK', mark).length === 0)
   })
@@ -88,7 +88,7 @@ describe('dcos task exec and attach, through the front door of a local cluster',
   it('shows what a task writes, and says what is wrong', async () => {
     const words = [process.execPath, join(root, 'cli', 'bin', 'dcos'), 'task', 'attach', '--no-stdin', 'host']
     const attached = start(words, workspace)
-    await eventually(() => /line \d+\nline \d+\n/.test(attached.output().stdout), { timeoutMs: 15_000 })
+    await eventually(() => /line \d+\nline \d+\n/.test(attached.output().stdout), { timeoutMs: 120_000 })
     attached.child.kill('SIGTERM')
     await attached.finished
     expect((await exec(['-t', 'host', 'true'])).stderr).to.include('DCL_CLI_NO_TERMINAL')

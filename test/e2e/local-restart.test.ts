@@ -23,18 +23,18 @@ describe('A local cluster that is started again', () => {
   let cluster: TestCluster | undefined
 
   beforeEach(async function () {
-    this.timeout(10_000)
+    this.timeout(300_000)
     workspace = await createWorkspace()
   })
   afterEach(async function () {
-    this.timeout(30_000)
+    this.timeout(300_000)
     await cluster?.stop()
     for (const pid of taskProcessesBelow(workspace.dataDir)) process.kill(pid, 'SIGKILL')
     await workspace.remove()
   })
 
   it('finds its apps and its running tasks again after kill -9, and runs nothing twice', async function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     cluster = await workspace.up()
     const before = await runningTasks(cluster, 'hello-world')
     const processes = processesWith('MESOS_TASK_ID', before[0] ?? '?')
@@ -50,7 +50,7 @@ describe('A local cluster that is started again', () => {
   })
 
   it('starts the apps anew after an orderly stop, under the same cluster id', async function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     cluster = await workspace.up()
     const { clusterId } = cluster.info
     const before = await runningTasks(cluster, 'hello-world')
@@ -65,12 +65,12 @@ describe('A local cluster that is started again', () => {
         expect(now).to.have.length(1)
         expect(now).to.not.deep.equal(before)
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 120_000 },
     )
   })
 
   it('refuses a second cluster on the same data folder, and a busy port, before anything starts', async function () {
-    this.timeout(90_000)
+    this.timeout(300_000)
     cluster = await workspace.up(['--install', 'none'])
     const second = await workspace.up(['--install', 'none']).catch((error: unknown) => error as Error)
     expect((second as Error).message).to.include('DCL_LOCAL_DATA_DIR_IN_USE')

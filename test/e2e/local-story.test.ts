@@ -7,6 +7,7 @@ import { front, frontJson } from './support/http.ts'
 import { createWorkspace } from './support/local-cluster.ts'
 import type { TestCluster, Workspace } from './support/local-cluster.ts'
 import { processesWith, taskProcessesBelow } from './support/processes.ts'
+import { root, start } from './support/run.ts'
 
 interface MarathonTask {
   id: string
@@ -27,7 +28,7 @@ interface App {
 }
 
 describe('The story of a local cluster', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   let workspace: Workspace
   let cluster: TestCluster
 
@@ -46,7 +47,7 @@ describe('The story of a local cluster', function () {
         const { tasksRunning, tasksHealthy, deployments } = await app(appId)
         return tasksRunning === instances && tasksHealthy === instances && deployments.length === 0
       },
-      { timeoutMs: 30_000, what: `${appId} with ${instances} healthy instances` },
+      { timeoutMs: 120_000, what: `${appId} with ${instances} healthy instances` },
     )
   const definition = async (name: string, content: unknown): Promise<string> => {
     const file = join(workspace.folder, name)
@@ -55,12 +56,12 @@ describe('The story of a local cluster', function () {
   }
 
   before(async function () {
-    this.timeout(90_000)
+    this.timeout(300_000)
     workspace = await createWorkspace()
     cluster = await workspace.up()
   })
   after(async function () {
-    this.timeout(30_000)
+    this.timeout(300_000)
     await cluster?.stop()
     await workspace?.remove()
   })
@@ -123,24 +124,37 @@ describe('The story of a local cluster', function () {
     const resolver = new Resolver()
     resolver.setServers([cluster.info.dnsAddress])
     const [task] = await tasksOf('hello-world')
-    expect(await resolver.resolve4('hello-world.marathon.mesos')).to.deep.equal([task?.host])
-    const records = await resolver.resolveSrv('_hello-world._tcp.marathon.mesos')
-    expect(records.map(({ port }) => port)).to.deep.equal([task?.ports[0]])
+    // The names follow the tasks, a little later.
+    await eventually(async () =>
+      expect(await resolver.resolve4('hello-world.marathon.mesos')).to.deep.equal([task?.host]),
+    )
+    await eventually(async () => {
+      const records = await resolver.resolveSrv('_hello-world._tcp.marathon.mesos')
+      expect(records.map(({ port }) => port)).to.deep.equal([task?.ports[0]])
+    })
   })
 
   it('shows the log of a task, and follows it until it ends', async () => {
     const log = await workspace.dcos(['task', 'log', 'hello-world', 'stdout'])
     expect(log.exitCode, log.stderr).to.equal(0)
+    const enough = join(workspace.folder, 'enough')
     const file = await definition('talker.json', {
       id: '/talker',
-      cmd: 'for i in 1 2 3; do echo line-$i; sleep 0.3; done; sleep 2',
+      cmd: `for i in 1 2 3; do echo line-$i; sleep 0.3; done; until test -e ${enough}; do sleep 0.2; done`,
       cpus: 0.1,
       mem: 32,
     })
     await workspace.dcos(['marathon', 'app', 'add', file])
     await eventually(async () => (await tasksOf('talker')).length === 1)
     const [task] = await tasksOf('talker')
-    const followed = await workspace.dcos(['task', 'log', task?.id ?? '', '--follow', '--all'])
+    const words = ['task', 'log', task?.id ?? '', '--follow', '--all']
+    const following = start([process.execPath, join(root, 'cli', 'bin', 'dcos'), ...words], workspace)
+    try {
+      await eventually(() => following.output().stdout.includes('line-3\n'))
+    } finally {
+      await writeFile(enough, '')
+    }
+    const followed = await following.finished
     expect(followed.stdout).to.equal('line-1\nline-2\nline-3\n')
     expect(followed.stderr).to.include('has ended')
     await workspace.dcos(['marathon', 'app', 'remove', '/talker', '--force', '--wait'])
@@ -184,7 +198,7 @@ describe('The story of a local cluster', function () {
     })()
     const changed = await workspace.dcos(
       ['marathon', 'app', 'update', '/hello-world', 'env={"HELLO_NOTE":"second"}', '--wait'],
-      { timeoutMs: 60_000 },
+      { timeoutMs: 120_000 },
     )
     upgrading = false
     await clients
@@ -234,14 +248,15 @@ describe('The story of a local cluster', function () {
     expect(started.stdout).to.match(/^Run ID: /)
     await eventually(
       async () => (await workspace.dcosJson<unknown[]>(['job', 'history', 'tidy'])).length >= 1,
-      { timeoutMs: 20_000 },
+      { timeoutMs: 120_000 },
     )
+    const askedMs = Date.now()
     const [job] = await workspace.dcosJson<{ id: string; schedules: { nextRunAt: string }[] }[]>([
       'job',
       'list',
     ])
     expect(job?.id).to.equal('tidy')
-    expect(Date.parse(job?.schedules[0]?.nextRunAt ?? '')).to.be.greaterThan(Date.now() - 1000)
+    expect(Date.parse(job?.schedules[0]?.nextRunAt ?? '')).to.be.greaterThan(askedMs - 60_000)
     expect((await workspace.dcos(['job', 'remove', 'tidy', '--stop-current-job-runs'])).exitCode).to.equal(0)
   })
 
@@ -252,7 +267,7 @@ describe('The story of a local cluster', function () {
       'hello-cron',
     )
     const pair = await workspace.dcos(['package', 'install', 'hello-pair', '--yes', '--wait'], {
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     })
     expect(pair.exitCode, pair.stderr).to.equal(0)
     const page = await eventually(async () => {

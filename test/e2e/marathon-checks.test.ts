@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { eventually } from '@dcos-lite/lib/testing'
@@ -9,7 +9,7 @@ import { startMarathonProcess } from './marathon/marathon-process.ts'
 const small = { cpus: 0.1, mem: 32 }
 const portDefinitions = [{ port: 0, name: 'http' }]
 const readinessChecks = [
-  { portName: 'http', path: '/ready', intervalSeconds: 2, timeoutSeconds: 1, preserveLastResponse: true },
+  { portName: 'http', path: '/ready', intervalSeconds: 3, timeoutSeconds: 2, preserveLastResponse: true },
 ]
 
 /** A web server on `$PORT0` that is ready (status 200 instead of 503) once a file is there. */
@@ -45,7 +45,7 @@ async function unready(cluster: MarathonCluster, count: number): Promise<void> {
 }
 
 describe('Readiness checks on a real master', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
 
   it('hold back scaling, rolling upgrades and restarts until new instances are ready', async () => {
     await withMarathonCluster({}, async (cluster) => {
@@ -115,8 +115,9 @@ describe('Readiness checks on a real master', function () {
 })
 
 describe('Health checks that the agent makes, on a real master', function () {
-  this.timeout(60_000)
-  const timing = { gracePeriodSeconds: 300, intervalSeconds: 1, timeoutSeconds: 1, delaySeconds: 0 }
+  this.timeout(300_000)
+  // What is slow is not sick.
+  const timing = { gracePeriodSeconds: 300, intervalSeconds: 1, timeoutSeconds: 20, delaySeconds: 0 }
   const checks: Record<string, (flag: string) => { cmd: string; healthChecks: unknown[] }> = {
     COMMAND: (flag) => ({
       cmd: 'sleep 1000',
@@ -167,17 +168,18 @@ describe('Health checks that the agent makes, on a real master', function () {
       const healthChecks = [
         { ...timing, gracePeriodSeconds: 0, protocol: 'COMMAND', maxConsecutiveFailures: 2, command },
       ]
-      // The first incarnation loses what its check looks for; every later one makes its own.
-      const cmd = `if [ -e ${file} ]; then sleep 2; rm ${file}; else touch other; fi; sleep 1000`
+      // The first incarnation is to lose what its check looks for; every later one makes its own.
+      const cmd = `test -e ${file} || touch other; sleep 1000`
       await call('POST', '/v2/apps', { ...small, id: '/sick', cmd, healthChecks, backoffSeconds: 0 })
       await settled()
       const [first] = (await app('/sick')).tasks
+      await rm(file)
       await eventually(
         async () => {
           const { tasks, tasksHealthy } = await app('/sick')
           return tasksHealthy === 1 && tasks[0]?.id !== first?.id
         },
-        { timeoutMs: 20_000, what: 'a healthy replacement' },
+        { timeoutMs: 120_000, what: 'a healthy replacement' },
       )
     })
   })

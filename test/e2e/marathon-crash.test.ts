@@ -7,7 +7,7 @@ import { startMarathonProcess } from './marathon/marathon-process.ts'
 const slowStart = 'sleep 1000'
 
 describe('Marathon killed with kill -9', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
 
   it('completes a deployment that was under way, touches no running task and loses nothing', async () => {
     await withMarathonCluster({ marathon: false }, async ({ masterUrl, folder }) => {

@@ -47,14 +47,14 @@ async function saidBy(cluster: MarathonCluster, id: string, rule: string, count:
       }
       return [...new Set(nodes.map(({ reason, change = '' }) => `${reason}: ${change}`))]
     },
-    { timeoutMs: 20_000, what: `${rule} in the explanation` },
+    { timeoutMs: 120_000, what: `${rule} in the explanation` },
   )
 }
 
 const sleeper = { cmd: 'sleep 1000', mem: 32, cpus: 0.1 }
 
 describe('Explanations of services that wait, on a real master', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
 
   it('name for each agent the volume that it cannot provide, and nothing is launched without it', async () => {
     const agents = ['31000-31049', '31050-31099'].map((ports) => ({
@@ -105,7 +105,7 @@ describe('Explanations of services that wait, on a real master', function () {
           }
           return processed >= 4
         },
-        { timeoutMs: 40_000, what: 'four offers for each' },
+        { timeoutMs: 120_000, what: 'four offers for each' },
       )
       const expected = ['/large', '/shop/large'].flatMap((id) => [
         `${id} InsufficientCpus 4`,
@@ -134,7 +134,7 @@ describe('Explanations of services that wait, on a real master', function () {
       }
       const becomes = (value: number | string): Promise<unknown> =>
         eventually(async () => (await available('localhost')) === value, {
-          timeoutMs: 20_000,
+          timeoutMs: 120_000,
           what: `${value} in the explanation`,
         })
       const on = { constraints: [['hostname', 'IS', 'localhost']] }
@@ -152,7 +152,7 @@ describe('Explanations of services that wait, on a real master', function () {
       await stopAgent(1)
       await becomes(0)
       await eventually(async () => (await nodesOf(cluster, '/large')).length === 1, {
-        timeoutMs: 20_000,
+        timeoutMs: 120_000,
         what: 'the end of the agent in the explanation',
       })
       expect((await nodesOf(cluster, '/large'))[0]?.hostname).to.equal('localhost')
@@ -186,7 +186,7 @@ describe('Explanations of services that wait, on a real master', function () {
         'role "eng" has used its quota limit (cpus: 2 of 2): raise the limit of role "eng" to cpus:3, or end so much of it',
       ])
       await setQuota(cluster, { role: 'eng', limits: { cpus: { value: 3 } } })
-      await eventually(async () => (await cluster.app('/eng/big')).tasksRunning === 3, { timeoutMs: 20_000 })
+      await eventually(async () => (await cluster.app('/eng/big')).tasksRunning === 3, { timeoutMs: 120_000 })
 
       await setQuota(cluster, { role: 'ops', guarantees: { cpus: { value: 5 } } })
       await call('POST', '/v2/apps', { ...sleeper, id: '/dev/late', cpus: 1 })
@@ -194,7 +194,9 @@ describe('Explanations of services that wait, on a real master', function () {
         'what is free is kept for quota guarantees that are not met yet: cpus:5 for role "ops": the guarantees are met or lowered, or agents are added',
       ])
       await operate(cluster, { type: 'REMOVE_QUOTA', remove_quota: { role: 'ops' } })
-      await eventually(async () => (await cluster.app('/dev/late')).tasksRunning === 1, { timeoutMs: 20_000 })
+      await eventually(async () => (await cluster.app('/dev/late')).tasksRunning === 1, {
+        timeoutMs: 120_000,
+      })
     })
   })
 
@@ -213,7 +215,7 @@ describe('Explanations of services that wait, on a real master', function () {
           const said = (await nodesOf(cluster, '/large')).map(({ hostname, rule }) => `${hostname} ${rule}`)
           expect(said).to.deep.equal(['127.0.0.1 AgentMaintenance', 'localhost InsufficientCpus'])
         },
-        { timeoutMs: 20_000 },
+        { timeoutMs: 120_000 },
       )
     })
   })

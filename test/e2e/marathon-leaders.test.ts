@@ -17,12 +17,12 @@ async function anotherLeader(survivor: MarathonCluster, host: string): Promise<v
       const { status, body } = await survivor.call<{ leader?: string }>('GET', '/v2/leader')
       return status === 200 && body.leader !== host
     },
-    { timeoutMs: 15_000, what: 'another leader' },
+    { timeoutMs: 120_000, what: 'another leader' },
   )
 }
 
 describe('Several Marathons on etcd', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   let etcd: RunningEtcd | undefined
   before(async function () {
     etcd = await startEtcd()
@@ -39,7 +39,7 @@ describe('Several Marathons on etcd', function () {
           endpoints: [etcd?.endpoint ?? ''],
           prefix: '/dcos/marathon/',
         }
-        const options = { name, store, leadership: { ttlMs: 2000 } }
+        const options = { name, store, leadership: { ttlMs: 8000 } }
         const marathon = await startMarathonProcess(folder, masterUrl, {}, options)
         started.push(marathon)
         return marathon

@@ -4,7 +4,7 @@ import type { AppAnswer } from './marathon/cluster.ts'
 import { withMarathonCluster } from './marathon/cluster.ts'
 
 describe('Marathon on a real master with a real agent', function () {
-  this.timeout(40_000)
+  this.timeout(300_000)
 
   it('runs an app, scales it, upgrades it in a rolling way and removes it', async () => {
     await withMarathonCluster({}, async ({ call, app, settled }) => {

@@ -14,7 +14,7 @@ const container = (name: string, shell: string): unknown => ({
 })
 
 describe('Pods that Marathon runs on a real master', function () {
-  this.timeout(40_000)
+  this.timeout(300_000)
 
   it('run all their containers together, are relaunched as a whole, and are removed', async () => {
     await withMarathonCluster({}, async ({ call, settled }) => {
@@ -64,7 +64,7 @@ describe('Pods that Marathon runs on a real master', function () {
 })
 
 describe('Resident apps that Marathon runs on a real master', function () {
-  this.timeout(40_000)
+  this.timeout(300_000)
 
   it('keep their data over a relaunch, and give it up when they are removed', async () => {
     await withMarathonCluster({}, async ({ call, app, settled, masterUrl }) => {

@@ -10,7 +10,7 @@ interface Queued {
 }
 
 describe('Explanations of jobs that wait, on a real master', function () {
-  this.timeout(40_000)
+  this.timeout(300_000)
 
   it('name the quota that keeps back what is free', async () => {
     await withMarathonCluster({ marathon: false }, async ({ masterUrl, folder }) => {

@@ -5,12 +5,12 @@ import { startMpiLab } from './mpi/mpi-lab.ts'
 import type { MpiLab } from './mpi/mpi-lab.ts'
 
 describe('MPI over three agents', function () {
-  this.timeout(60_000)
+  this.timeout(600_000)
   let lab: Lab
   let cluster: MpiLab
 
   before(async function () {
-    this.timeout(300_000)
+    this.timeout(600_000)
     await skipWithoutLab(this)
     lab = await labUp({ masters: 0, agents: 3, publicAgents: 0 })
     cluster = await startMpiLab(lab, [1, 1, 0.5])

@@ -12,7 +12,7 @@ import { labCluster } from './support/lab-cluster.ts'
 import type { LabCluster } from './support/lab-cluster.ts'
 
 describe('Networks of containers', function () {
-  this.timeout(60_000)
+  this.timeout(600_000)
   let lab: Lab
   let cluster: LabCluster
   let agents: LabHost[]
@@ -25,7 +25,7 @@ describe('Networks of containers', function () {
   const node = '/opt/dcos/active/bin/node'
   /** What an address answers to a host, or why not. */
   const ask = async (host: LabHost, url: string): Promise<string> => {
-    const program = `fetch('${url}',{signal:AbortSignal.timeout(3000)}).then(async r=>process.stdout.write(await r.text()),e=>process.stdout.write('failed: '+(e.cause?.code??e.message)))`
+    const program = `fetch('${url}',{signal:AbortSignal.timeout(30_000)}).then(async r=>process.stdout.write(await r.text()),e=>process.stdout.write('failed: '+(e.cause?.code??e.message)))`
     return await ok(host, node, '-e', program)
   }
   const running = async (name: string): Promise<{ task: MesosTask; host: LabHost }[]> => {
@@ -48,7 +48,7 @@ describe('Networks of containers', function () {
       .filter(Boolean)
 
   before(async function () {
-    this.timeout(300_000)
+    this.timeout(1_200_000)
     await skipWithoutLab(this)
     await fetchPackages()
     lab = await labUp({ masters: 1, agents: 2, publicAgents: 0 })
@@ -122,7 +122,7 @@ describe('Networks of containers', function () {
           )
         return tasks
       },
-      { timeoutMs: 20_000, intervalMs: 200 },
+      { timeoutMs: 180_000, intervalMs: 200 },
     )
     if (!found) throw new Error('nothing runs')
     const { task, host } = found
@@ -134,7 +134,8 @@ describe('Networks of containers', function () {
     const url = `http://${host.address}:${port}/`
     const seen = `${task.id} ${addressOf(task)}`
     const other = agents.find((one) => one !== host) ?? host
-    expect(await ask(other, url)).to.include(seen)
+    // It runs before it listens.
+    await eventually(async () => expect(await ask(other, url)).to.include(seen))
     expect(await ask(host, `http://127.0.0.1:${port}/`)).to.include(seen)
     const outside = await lab.bootstrap([
       'node',
@@ -169,7 +170,7 @@ describe('Networks of containers', function () {
           )
         return tasks
       },
-      { timeoutMs: 20_000, intervalMs: 200 },
+      { timeoutMs: 180_000, intervalMs: 200 },
     )
     const [one, two] = members
     if (!one || !two) throw new Error('two members')
@@ -180,24 +181,28 @@ describe('Networks of containers', function () {
       [two, one],
     ] as const) {
       const program = `fetch('http://${addressOf(to.task)}:7000/').then(async r=>process.stdout.write(await r.text()))`
-      const spaces = await namespacesOf(from.host)
-      const answers = await Promise.all(
-        spaces.map((space) =>
-          from.host.exec(['nsenter', `--net=/run/dcos/networks/namespaces/${space}`, node, '-e', program]),
-        ),
-      )
-      expect(
-        answers.some(({ stdout }) => stdout.includes(addressOf(from.task)) && stdout.includes(to.task.id)),
-        JSON.stringify(answers),
-      ).to.equal(true)
+      await eventually(async () => {
+        const spaces = await namespacesOf(from.host)
+        const answers = await Promise.all(
+          spaces.map((space) =>
+            from.host.exec(['nsenter', `--net=/run/dcos/networks/namespaces/${space}`, node, '-e', program]),
+          ),
+        )
+        expect(
+          answers.some(({ stdout }) => stdout.includes(addressOf(from.task)) && stdout.includes(to.task.id)),
+          JSON.stringify(answers),
+        ).to.equal(true)
+      })
     }
     await eventually(async () => {
       const healthy = (await running('api')).filter(({ task }) => task.statuses.at(-1)?.healthy === true)
       if (healthy.length !== 2) throw new Error('their commands do not reach the other member')
     })
-    const webs = await running('web')
-    const web = webs.find(({ host }) => host === one.host)
-    expect(web && addressOf(web.task)).to.equal(addressOf(one.task))
+    const web = await eventually(async () => {
+      const found = (await running('web')).find(({ host }) => host === one.host)
+      return found ?? false
+    })
+    expect(addressOf(web.task)).to.equal(addressOf(one.task))
     const neighbours = await Promise.all(
       (await namespacesOf(one.host)).map((space) =>
         one.host.exec([
@@ -209,7 +214,7 @@ describe('Networks of containers', function () {
         ]),
       ),
     )
-    expect(neighbours.some(({ stdout }) => stdout.includes(web?.task.id ?? '-'))).to.equal(true)
+    expect(neighbours.some(({ stdout }) => stdout.includes(web.task.id))).to.equal(true)
     const view = await cluster.front<{ agents: unknown[]; network: { overlays: { name: string }[] } }>(
       '/mesos/overlay-master/state',
     )
@@ -219,7 +224,7 @@ describe('Networks of containers', function () {
 
   it('lead to backends behind a virtual address, from hosts and from containers, as long as they run', async () => {
     await checkVirtualAddress({ cluster, hosts: lab.hosts, running, ok })
-  }).timeout(180_000)
+  }).timeout(600_000)
 
   it('are given to images of a registry, alone and in a pod, with mapped ports', async () => {
     await cluster.front('/service/marathon/v2/apps', { method: 'POST', body: picturedApp })
@@ -233,7 +238,7 @@ describe('Networks of containers', function () {
           const port = info?.port_mappings?.[0]?.host_port ?? 0
           expect(await ask(lab.host('m1'), `http://${found.host.address}:${port}/old`)).to.equal('old')
         },
-        { timeoutMs: 20_000, intervalMs: 200 },
+        { timeoutMs: 180_000, intervalMs: 200 },
       )
     }
     await cluster.front('/service/marathon/v2/apps//pictured', { method: 'DELETE' })
@@ -322,12 +327,12 @@ describe('Networks of containers', function () {
         if (!fresh || tasks.length !== 2) throw new Error('not yet')
         return tasks
       },
-      { timeoutMs: 40_000, intervalMs: 300, what: 'the pod on the restarted host' },
+      { timeoutMs: 180_000, intervalMs: 300, what: 'the pod on the restarted host' },
     )
-    expect(await namespacesOf(host)).to.have.lengthOf(1)
+    await eventually(async () => expect(await namespacesOf(host)).to.have.lengthOf(1))
     for (const { task } of after) {
-      expect(await eventually(() => ask(agents[1] ?? host, `http://${addressOf(task)}:7000/`))).to.include(
-        task.id,
+      await eventually(async () =>
+        expect(await ask(agents[1] ?? host, `http://${addressOf(task)}:7000/`)).to.include(task.id),
       )
     }
     await cluster.front('/service/marathon/v2/pods//pod', { method: 'DELETE' })
@@ -343,7 +348,7 @@ describe('Networks of containers', function () {
           )
           if (spaces.length > 0 || /[0-9a-f]{8}/.test(files)) throw new Error(`${spaces.join()} ${files}`)
         },
-        { timeoutMs: 15_000 },
+        { timeoutMs: 180_000 },
       )
     }
   })

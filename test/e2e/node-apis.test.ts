@@ -17,7 +17,7 @@ interface Task {
 }
 
 describe('Health, logs, metrics and diagnostics, through the front door of a local cluster', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   let workspace: Workspace
   let cluster: TestCluster
   let task: Task
@@ -39,7 +39,7 @@ describe('Health, logs, metrics and diagnostics, through the front door of a loc
   }
 
   before(async function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     workspace = await createWorkspace()
     cluster = await workspace.up()
     const file = join(workspace.folder, 'talker.json')
@@ -57,11 +57,11 @@ describe('Health, logs, metrics and diagnostics, through the front door of a loc
         if (!running) throw new Error('it does not run yet')
         return running
       },
-      { timeoutMs: 60_000, what: 'the task' },
+      { timeoutMs: 120_000, what: 'the task' },
     )
   })
   after(async function () {
-    this.timeout(60_000)
+    this.timeout(300_000)
     await cluster?.stop()
     await workspace?.remove()
   })
@@ -92,7 +92,7 @@ describe('Health, logs, metrics and diagnostics, through the front door of a loc
         ])
         expect(units.filter(({ health }) => health !== 0)).to.deep.equal([])
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 120_000 },
     )
     const { nodes } = await json<{ nodes: { host_ip: string; role: string }[] }>('/system/health/v1/nodes')
     expect(nodes.map(({ role }) => role)).to.include.members(['master', 'agent'])

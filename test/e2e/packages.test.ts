@@ -84,7 +84,7 @@ const releaseOf = async ({ cluster }: Bench, id: string): Promise<unknown> =>
   (await cluster.call<{ app: { env: Record<string, unknown> } }>('GET', `/v2/apps${id}`)).body.app.env.RELEASE
 
 describe('Packages on a real scheduler', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
   let bench: Bench
   let end: (() => Promise<void>) | undefined
 
@@ -128,7 +128,7 @@ describe('Packages on a real scheduler', function () {
         })
         expect(last?.reason).to.be.a('string').with.length.greaterThan(5)
       },
-      { timeoutMs: 90_000 },
+      { timeoutMs: 120_000 },
     )
     expect(await releaseOf(bench, '/sleeper')).to.equal('0')
     const verified = await call('package.verify', {})
@@ -136,13 +136,13 @@ describe('Packages on a real scheduler', function () {
     expect(verified.body.packages).to.have.nested.property('[0].checks[1].result', 'ok')
     await call('service.update', { appId: '/sleeper', packageVersion: '1.1.0', replace: false })
     await eventually(async () => expect((await changes('/sleeper'))[0]).to.include({ outcome: 'healthy' }), {
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     })
     expect(await releaseOf(bench, '/sleeper')).to.equal('1')
     const back = await call('service.rollback', { appId: '/sleeper' })
     expect(back.body).to.include({ packageVersion: '1.0.0' })
     await eventually(async () => expect(await releaseOf(bench, '/sleeper')).to.equal('0'), {
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     })
     await cluster.settled(60_000)
     expect((await changes('/sleeper')).map(({ action, outcome }) => `${action} ${outcome}`)).to.deep.equal([
@@ -170,7 +170,7 @@ describe('Packages on a real scheduler', function () {
         const seen = (await changes('/brief')).map(({ action, outcome }) => `${action} ${outcome}`)
         expect(seen).to.deep.equal(['rollback healthy', 'update rolled-back', 'install healthy'])
       },
-      { timeoutMs: 90_000 },
+      { timeoutMs: 120_000 },
     )
     expect(await releaseOf(bench, '/brief')).to.equal('0')
   })
@@ -209,7 +209,7 @@ describe('Packages on a real scheduler', function () {
             const done = again.status === 200 || again.body.type === 'PackageAlreadyInstalled'
             expect(done, `${kind} ${JSON.stringify(again.body)}`).to.equal(true)
           },
-          { timeoutMs: 60_000 },
+          { timeoutMs: 120_000 },
         )
       }
     }
@@ -222,7 +222,7 @@ describe('Packages on a real scheduler', function () {
           expect(all[0]?.outcome).to.equal('healthy')
           expect(await releaseOf(bench, `/${name}`)).to.equal(taken === 2 ? '1' : '0')
         },
-        { timeoutMs: 60_000 },
+        { timeoutMs: 120_000 },
       )
     }
   })

@@ -5,8 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { requestText } from '@dcos-lite/lib/http-client'
-import { eventually } from '@dcos-lite/lib/testing'
-import { freePort } from './support/component-processes.ts'
+import { eventually, freePort } from '@dcos-lite/lib/testing'
 import { createWorkspace } from './support/local-cluster.ts'
 import type { Workspace } from './support/local-cluster.ts'
 import { asProgram, markedCommands } from './support/marked-commands.ts'
@@ -23,7 +22,7 @@ interface Change {
 /** Runs one line of the page; a line that ends with `&` goes on beside the others. */
 async function runLine(workspace: Workspace, line: string, beside: ChildProcess[]): Promise<string> {
   const words = line.startsWith('npx ') ? asProgram(line.replace(/ &$/, '')) : ['/bin/sh', '-c', line]
-  const options = { folder: workspace.folder, environment: workspace.environment, timeoutMs: 90_000 }
+  const options = { folder: workspace.folder, environment: workspace.environment, timeoutMs: 120_000 }
   if (!line.endsWith('&')) {
     const { exitCode, stdout, stderr } = await run(words, options)
     expect(exitCode, `${line}\n${stdout}${stderr}`).to.equal(0)
@@ -33,7 +32,10 @@ async function runLine(workspace: Workspace, line: string, beside: ChildProcess[
   const child = spawn(program, rest, { cwd: workspace.folder, stdio: 'ignore' })
   beside.push(child)
   const url = `http://127.0.0.1:${/--port (\d+)/.exec(line)?.[1]}/repo-empty-v3.json`
-  await eventually(async () => (await requestText({ url })).status === 200, { timeoutMs: 30_000, what: line })
+  await eventually(async () => (await requestText({ url })).status === 200, {
+    timeoutMs: 120_000,
+    what: line,
+  })
   return ''
 }
 
@@ -45,7 +47,7 @@ async function readKey(folder: string): Promise<string> {
 
 describe('the guide from a first package to a release', () => {
   it('is true: another cluster adds the repository with its key, installs, upgrades and goes back', async function () {
-    this.timeout(180_000)
+    this.timeout(600_000)
     const lines = markedCommands(page, 'release')
     expect(lines.length).to.be.greaterThan(20)
     const workspace = await createWorkspace()
@@ -60,7 +62,7 @@ describe('the guide from a first package to a release', () => {
           // The repository is looked at again within a minute; the wait is for that look.
           const patient = line.includes('0.2.0 --dry-run')
           const once = (): Promise<string> => runLine(workspace, real, beside)
-          if (patient) await eventually(async () => (await once()).includes('0.2.0'), { timeoutMs: 100_000 })
+          if (patient) await eventually(async () => (await once()).includes('0.2.0'), { timeoutMs: 120_000 })
           else await once()
           if (line.includes('package history')) {
             const changes = await workspace.dcosJson<Change[]>(['package', 'history', 'my-service'])

@@ -13,12 +13,12 @@ describe('The commands that the READMEs show', () => {
   let cluster: TestCluster
 
   before(async function () {
-    this.timeout(90_000)
+    this.timeout(300_000)
     workspace = await createWorkspace()
     cluster = await workspace.up()
   })
   after(async function () {
-    this.timeout(30_000)
+    this.timeout(300_000)
     await cluster?.stop()
     await workspace?.remove()
   })
@@ -30,7 +30,7 @@ describe('The commands that the READMEs show', () => {
     ]
     for (const line of lines) {
       it(`work as written in ${page}: ${line}`, async function () {
-        this.timeout(60_000)
+        this.timeout(300_000)
         const { exitCode, stdout, stderr } = await run(asProgram(line), {
           environment: workspace.environment,
         })

@@ -47,7 +47,7 @@ async function agentOn(cluster: StartedCluster, hostname: string): Promise<Agent
 }
 
 describe('New versions of services', function () {
-  this.timeout(40_000)
+  this.timeout(300_000)
 
   it('come as a canary that waits for its promotion, and go back by themselves when they never come up', async () => {
     await withMarathonCluster({ settings }, async (cluster) => {
@@ -76,7 +76,7 @@ describe('New versions of services', function () {
       expect(second).to.have.length(2)
       expect(first.some((id) => second.includes(id))).to.equal(false)
 
-      const guarded = { ...labels, DCOS_ROLLOUT_DEADLINE: '30s', DCOS_ROLLOUT_MAX_FAILURES: '2' }
+      const guarded = { ...labels, DCOS_ROLLOUT_DEADLINE: '300s', DCOS_ROLLOUT_MAX_FAILURES: '2' }
       const bad = { cmd: 'echo the database is away; exit 3', labels: guarded }
       const failing = await call<{ deploymentId: string }>('PUT', '/v2/apps/web', bad)
       const failed = await eventually(
@@ -85,7 +85,7 @@ describe('New versions of services', function () {
           const found = all.find(({ id, state }) => id === failing.body.deploymentId && state === 'failed')
           return found?.services?.[0]?.tasks[0]?.stdout ? found : false
         },
-        { timeoutMs: 20_000 },
+        { timeoutMs: 120_000 },
       )
       expect(failed.outcome).to.equal('rolled-back')
       expect(failed.reason).to.contain('launches of /web failed')
@@ -130,7 +130,7 @@ describe('New versions of services', function () {
 })
 
 describe('Where instances run', function () {
-  this.timeout(40_000)
+  this.timeout(300_000)
 
   it('follows nodes that join and leave: replacements come before a drain, daemons come with the node', async () => {
     const agents = [{ hostname: 'localhost' }]
@@ -160,8 +160,7 @@ describe('Where instances run', function () {
       })
 
       const leaving = await agentOn(cluster, '127.0.0.1')
-      const drain = { agent_id: leaving.agent_info.id, replacement_timeout: { seconds: 30 } }
-      const startedMs = Date.now()
+      const drain = { agent_id: leaving.agent_info.id, replacement_timeout: { seconds: 600 } }
       await requestJson({
         url: `${cluster.masterUrl}/api/v1`,
         method: 'POST',
@@ -173,9 +172,8 @@ describe('Where instances run', function () {
           least = Math.min(least, web.tasksRunning)
           return (await agentOn(cluster, '127.0.0.1')).drain_info?.state === 'DRAINED'
         },
-        { timeoutMs: 25_000 },
+        { timeoutMs: 120_000, what: 'a drain that waits for nothing but the replacements' },
       )
-      expect(Date.now() - startedMs).to.be.below(25_000)
       expect(least).to.equal(4)
       expect(hostsOf(await app('/web'))).to.deep.equal(['localhost', 'localhost', 'localhost', 'localhost'])
       await eventually(async () => (await app('/daemon')).tasks.length === 1)
@@ -191,13 +189,15 @@ describe('Where instances run', function () {
         await call('POST', '/v2/apps', { ...small, id: `/${metric}`, cmd: busy, labels })
       }
       for (const metric of ['cpu', 'memory']) {
-        await eventually(async () => (await app(`/${metric}`)).tasksRunning === 2, { timeoutMs: 15_000 })
-        const { body } = await call<{ app: { autoscale: { metric: string; observed: number } } }>(
-          'GET',
-          `/v2/apps/${metric}?embed=apps.autoscale`,
-        )
-        expect(body.app.autoscale.metric).to.equal(metric)
-        expect(body.app.autoscale.observed).to.be.above(0.05)
+        await eventually(async () => (await app(`/${metric}`)).tasksRunning === 2, { timeoutMs: 120_000 })
+        await eventually(async () => {
+          const { body } = await call<{ app: { autoscale: { metric: string; observed: number } } }>(
+            'GET',
+            `/v2/apps/${metric}?embed=apps.autoscale`,
+          )
+          expect(body.app.autoscale.metric).to.equal(metric)
+          expect(body.app.autoscale.observed).to.be.above(0.05)
+        })
       }
     })
   })
@@ -225,11 +225,13 @@ describe('Where instances run', function () {
         await eventually(async () => (await app('/scaled')).tasksRunning === 3)
         load = 1
         await eventually(async () => (await app('/scaled')).instances === 1)
-        const { body } = await call<{ app: { autoscale: { lastChange: { from: number; to: number } } } }>(
-          'GET',
-          '/v2/apps/scaled?embed=apps.autoscale',
-        )
-        expect(body.app.autoscale.lastChange).to.include({ from: 3, to: 1 })
+        await eventually(async () => {
+          const { body } = await call<{ app: { autoscale: { lastChange: { from: number; to: number } } } }>(
+            'GET',
+            '/v2/apps/scaled?embed=apps.autoscale',
+          )
+          expect(body.app.autoscale.lastChange).to.include({ from: 3, to: 1 })
+        })
       })
     } finally {
       prometheus.close()

@@ -8,12 +8,12 @@ import { rebootedNode } from './schedulers-lab/rebooted-node.ts'
 import { rollingUpgrade } from './schedulers-lab/rolling-upgrade.ts'
 
 describe('Services and jobs on an installed cluster', function () {
-  this.timeout(120_000)
+  this.timeout(600_000)
   let lab: Lab | undefined
   let cluster: InstalledLab
 
   before(async function () {
-    this.timeout(300_000)
+    this.timeout(1_200_000)
     await skipWithoutLab(this)
     cluster = await startInstalledLab((made) => (lab = made))
   })

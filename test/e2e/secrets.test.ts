@@ -300,10 +300,12 @@ describe('Secrets and configuration of a local cluster', function () {
       ['log', Buffer.from(logged.join(''))],
       ...answers.map((text, index) => [`answer ${index}`, Buffer.from(text)] as const),
     ])
-    const files = await readdir(folder, { recursive: true, withFileTypes: true })
+    // The cluster goes on: a file may be gone before it is read, and a folder while it is listed.
+    const files = await eventually(() => readdir(folder, { recursive: true, withFileTypes: true }))
     for (const file of files) {
-      if (file.isFile())
-        places.set(join(file.parentPath, file.name), await readFile(join(file.parentPath, file.name)))
+      const path = join(file.parentPath, file.name)
+      const bytes = file.isFile() ? await readFile(path).catch(() => undefined) : undefined
+      if (bytes !== undefined) places.set(path, bytes)
     }
     expect([...places.keys()].some((name) => name.endsWith('store.sqlite'))).to.equal(true)
     expect([...places.keys()].some((name) => name.endsWith('audit-secrets.jsonl'))).to.equal(true)

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -29,7 +30,7 @@ const sleeper = {
 }
 
 describe('A cluster with strict security', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
   let lab: Lab
   let cluster: LabCluster
   let master: LabHost
@@ -159,6 +160,34 @@ describe('A cluster with strict security', function () {
     for (const { state } of await certificates()) expect(state).to.equal('valid')
   })
 
+  it('renews nothing for a host that was revoked, until that is undone or it has a new certificate', async () => {
+    const [cert = '', key = ''] = await Promise.all(
+      ['node.crt', 'node.key'].map(async (file) => succeeded(await agent.exec(['cat', `${pki}/${file}`]))),
+    )
+    const publicKeyPem = createPublicKey(key).export({ type: 'spki', format: 'pem' })
+    const { host } = new URL((await lab.forward('m1', 8101)).url)
+    const renew = async (): Promise<[number, string | undefined]> => {
+      const { status, body } = await requestJson<{ code?: string }>({
+        url: `https://${host}/internal/v1/certificates`,
+        method: 'POST',
+        body: { publicKeyPem },
+        tls: { ca, cert, key },
+      })
+      return [status, body.code]
+    }
+    expect(await renew()).to.deep.equal([200, undefined])
+    expect(await installer('certificates', 'revoke', agent.address, '--dry-run')).to.include(
+      `refuse to renew the certificates of ${agent.address}`,
+    )
+    expect(await renew()).to.deep.equal([200, undefined])
+    await installer('certificates', 'revoke', agent.address, '--reason', 'it was sold')
+    expect(await renew()).to.deep.equal([403, 'ERR_NODE_REFUSED'])
+    const written = succeeded(await master.exec(['cat', '/var/lib/dcos/iam/audit.jsonl']))
+    expect(written).to.include('"reason":"it was sold"')
+    await installer('certificates', 'revoke', agent.address, '--undo')
+    expect(await renew()).to.deep.equal([200, undefined])
+  })
+
   it('gets new authorities and certificates while everything runs', async () => {
     const before = (await cluster.tasksOf('sleeper')).map(({ id }) => id)
     const printed = await installer('certificates', 'rotate')
@@ -171,7 +200,7 @@ describe('A cluster with strict security', function () {
       expect(trusted.stdout.trim()).to.equal(ca.trim())
     }
     cluster.forgetLogin()
-    await eventually(async () => (await cluster.settled('sleeper', 2)).length === 2, { timeoutMs: 60_000 })
+    await eventually(async () => (await cluster.settled('sleeper', 2)).length === 2, { timeoutMs: 180_000 })
     expect((await cluster.tasksOf('sleeper')).map(({ id }) => id)).to.have.members(before)
     await cluster.complete()
     await cluster.front('/service/marathon/v2/apps//sleeper', { method: 'PUT', body: { instances: 4 } })

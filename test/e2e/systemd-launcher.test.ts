@@ -6,20 +6,20 @@ import { phases } from './systemd/phases.ts'
 import type { ScenarioResult } from './systemd/scenario.ts'
 
 describe('tasks on a host with systemd', function () {
-  this.timeout(60_000)
+  this.timeout(600_000)
   let lab: Lab
   const results = new Map<string, ScenarioResult>()
   let said = ''
 
   before(async function () {
-    this.timeout(300_000)
+    this.timeout(1_200_000)
     await skipWithoutLab(this)
     lab = await labUp({ masters: 0, agents: 1, publicAgents: 0 })
     const host = lab.host('a1')
     await putPrograms(host, new URL('systemd/run-scenarios.ts', import.meta.url))
     for (const phase of phases.keys()) {
       if (results.size > 0) await host.reboot()
-      const { stdout, stderr } = await runProgram(host, [agentProgram, phase], 120_000)
+      const { stdout, stderr } = await runProgram(host, [agentProgram, phase], 900_000)
       said += stderr
       for (const line of stdout.split('\n').filter((text) => text.startsWith('{'))) {
         const result = JSON.parse(line) as ScenarioResult

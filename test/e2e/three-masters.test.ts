@@ -19,11 +19,11 @@ interface Task {
 }
 
 const appPath = (id: string): string => `/service/marathon/v2/apps/${id}`
-const patience = { timeoutMs: 90_000, intervalMs: 200 }
+const patience = { timeoutMs: 180_000, intervalMs: 200 }
 const marathonRight = '/acs/api/v1/acls/dcos:adminrouter:service:marathon'
 
 describe('A cluster with three masters, strict security and enforced permissions', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
   let lab: Lab
   let cluster: LabCluster
   let doors: FrontDoors
@@ -36,7 +36,7 @@ describe('A cluster with three masters, strict security and enforced permissions
   const installer = (...words: string[]): Promise<ProgramResult> =>
     cluster.installer([...words, '--config', cluster.configFile])
   const healthy = (): Promise<string> =>
-    eventually(async () => succeeded(await installer('status')), { timeoutMs: 120_000, intervalMs: 500 })
+    eventually(async () => succeeded(await installer('status')), { timeoutMs: 180_000, intervalMs: 500 })
   const others = (one: Master): [Master, Master] => {
     const [first = 'm1', second = 'm2'] = masters.filter((master) => master !== one)
     return [first, second]
@@ -78,7 +78,7 @@ describe('A cluster with three masters, strict security and enforced permissions
     Promise.all(masters.map((master) => doors.answers<unknown>(master, path, {}, status)))
 
   before(async function () {
-    this.timeout(500_000)
+    this.timeout(600_000)
     await skipWithoutLab(this)
     await fetchPackages()
     lab = await labUp({ masters: 3, agents: 2, publicAgents: 0 })
@@ -190,7 +190,7 @@ describe('A cluster with three masters, strict security and enforced permissions
     await doors.answers(standby, '/service/marathon/v2/apps', { method: 'POST', body: guarded }, 201)
     await settled('m1', 'guarded', 1)
     const { index } = await doors.answers<{ index: number }>('m1', '/config/v1/namespaces')
-    const watching = doors.ask('m2', `/config/v1/watch/web?index=${index}&wait=60`, { timeoutMs: 90_000 })
+    const watching = doors.ask('m2', `/config/v1/watch/web?index=${index}&wait=60`, { timeoutMs: 180_000 })
     await doors.answers('m3', '/config/v1/keys/web/colour', { method: 'PUT', body: { value: 'blue' } })
     const { status, text } = await watching
     expect(status, text).to.equal(200)
@@ -279,7 +279,7 @@ describe('A cluster with three masters, strict security and enforced permissions
         expect(text).to.match(/leader/i)
       }, patience)
       const write = { method: 'PUT', body: { password: 'correct horse' } } as const
-      const refused = await doors.ask('m1', '/acs/api/v1/users/ben', { ...write, timeoutMs: 60_000 })
+      const refused = await doors.ask('m1', '/acs/api/v1/users/ben', { ...write, timeoutMs: 180_000 })
       expect(refused.status, refused.text).to.be.within(500, 504)
       expect(refused.text).to.match(/DCL_|ERR_/)
       expect(await processes()).to.deep.equal(ran)

@@ -18,7 +18,7 @@ import {
 import type { RunningEtcd } from '@dcos-lite/lib/testing'
 
 const root = join(import.meta.dirname, '..', '..')
-const patience = { timeoutMs: 60_000 }
+const patience = { timeoutMs: 120_000 }
 const password = 'correct horse'
 const resource = 'dcos:adminrouter:ops:metadata'
 
@@ -60,7 +60,7 @@ async function startProcess(
 }
 
 describe('Two front doors, each with an identity service of its own, on one etcd', function () {
-  this.timeout(180_000)
+  this.timeout(300_000)
   let etcd: RunningEtcd | undefined
   before(async function () {
     etcd = await startEtcd()
@@ -139,7 +139,7 @@ describe('Two front doors, each with an identity service of its own, on one etcd
           })
 
         const { token: admin } = await logIn(one, 'admin')
-        expect((await call(two, 'GET', '/metadata', admin)).status).to.equal(200)
+        await becomes(two, admin, 200)
         await change(one, 'PUT', '/users/ann', { password })
         await eventually(async () => (await logIn(two, 'ann')).status === 200, patience)
         const { token: ann } = await logIn(two, 'ann')

@@ -49,7 +49,7 @@ async function makeProject(root: string): Promise<void> {
 const installing = 'Installing the packages'
 
 describe('the installation before every script', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   it('installs once, then finds everything in order, and repairs what is gone or changed', async () => {
     await withTemporaryFolder(async (root) => {

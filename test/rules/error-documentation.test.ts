@@ -21,7 +21,7 @@ function documentedCodes(): string[] {
 }
 
 describe('the documentation of errors', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
 
   const declared = errors.map((error) => `${error.page}.md ${error.code}`)
 

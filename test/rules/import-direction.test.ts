@@ -59,7 +59,7 @@ async function violations(files: Record<string, string>): Promise<string[]> {
 const uses = (name: string): string => `import { here } from '${name}'\nexport const used = here\n`
 
 describe('the import direction', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('lets every part import lib, local import everything, and the installer import bootstrap', async () => {
     const found = await violations({

@@ -85,7 +85,7 @@ const allowedInDecisions: [what: string, code: string][] = [
 ]
 
 describe('the lint rules', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   for (const [what, code, rule] of refusedEverywhere) {
     it(`refuse ${what} in any file`, async () => {

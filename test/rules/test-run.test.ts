@@ -18,7 +18,7 @@ async function run(
     const file = join(folder, 'example.test.mjs')
     await writeFile(file, text)
     const group = { name: 'example', files: [relative(projectRoot, file)] }
-    return (await runGroup(projectRoot, group, { deadlineMs: 20_000, ...options })).tally
+    return (await runGroup(projectRoot, group, { deadlineMs: 100_000, ...options })).tally
   })
 }
 
@@ -28,7 +28,7 @@ const firstFailure = (tally: Tally): string => {
 }
 
 describe('the test run', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('counts what passed, failed and was skipped, with the reasons', async () => {
     const tally = await run(`
@@ -86,10 +86,14 @@ describe('the test run', function () {
   it('fails at the deadline, also when the event loop is blocked', async () => {
     const waiting = "it('waits', function (done) { this.timeout(0); setTimeout(done, 60_000) })"
     const blocking = "it('blocks', () => { for (;;); })"
-    const check = async (text: string, title: string): Promise<void> => {
-      const tally = await run(text, { deadlineMs: 6000 })
+    const check = async (text: string, title: string, deadlineMs = 6000): Promise<void> => {
+      const tally = await run(text, { deadlineMs })
       const all = tally.failures.map(({ message }) => message).join('\n')
-      expect(all).to.match(new RegExp(`did not end within its deadline of 6 s.*"${title}"`))
+      // A busy machine may need more than that to begin.
+      if (all.includes('no test began') && deadlineMs < 40_000) return check(text, title, deadlineMs * 3)
+      expect(all).to.match(
+        new RegExp(`did not end within its deadline of ${deadlineMs / 1000} s.*"${title}"`),
+      )
     }
     await Promise.all([check(waiting, 'waits'), check(blocking, 'blocks')])
   })

@@ -31,7 +31,7 @@ async function expectActive({ node }: TemporaryNode, set: NodeSet | undefined): 
 }
 
 describe('A node', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   it('gets a set, another one, and goes back', () =>
     withTemporaryNode(async (temporary) => {

@@ -9,7 +9,7 @@ const program = fileURLToPath(new URL('../../bin/dcos-node.ts', import.meta.url)
 const run = (...words: string[]) => spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' })
 
 describe('dcos-node', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('says how it is used, and refuses what it does not know with the exit code for that', () => {
     expect(run('help').stdout).to.include('activate SETFILE')

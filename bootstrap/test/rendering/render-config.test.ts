@@ -78,6 +78,48 @@ describe('The configuration of a node', () => {
     expect(json(render(nodes.slave), 'dcos-mesos-slave')).not.to.have.property('images')
   })
 
+  it('gives the checks of an operator to the node APIs, those of the cluster to masters alone', () => {
+    const cmd = ['/usr/local/bin/x']
+    const checks = {
+      cluster: { all: { description: 'd', cmd, timeoutMs: 1000 } },
+      prestart: { early: { cmd } },
+      poststart: { late: { cmd, roles: ['agent' as const] } },
+    }
+    const of = (role: NodeRole, changed: Partial<ClusterDescription>): Record<string, unknown> =>
+      json(render(nodes[role], changed), 'dcos-diagnostics')
+    const common = { prestartChecks: checks.prestart, nodeChecks: checks.poststart }
+    expect(of('master', { checks })).to.deep.include({ ...common, clusterChecks: checks.cluster })
+    expect(of('slave', { checks })).to.deep.include(common).and.not.have.property('clusterChecks')
+    expect(of('slave', { checkTime: false })['checkTime']).to.equal(false)
+    const plain = of('master', {})
+    for (const key of ['nodeChecks', 'prestartChecks', 'clusterChecks', 'checkTime']) {
+      expect(plain).not.to.have.property(key)
+    }
+  })
+
+  it('limits what masters remember and what agents keep of tasks, and says who may frame the page', () => {
+    const kernel = { completedTasks: 7, completedFrameworks: 0, taskLogBytes: 4096, sandboxDelayMs: 1000 }
+    const [master, agent] = [render(nodes.master, { kernel }), render(nodes.slave, { kernel })]
+    expect(json(master, 'dcos-mesos-master')).to.include({
+      maxCompletedTasksPerFramework: 7,
+      maxCompletedFrameworks: 0,
+    })
+    expect(json(agent, 'dcos-mesos-slave')).to.deep.include({
+      logs: { maxBytes: 4096 },
+      gc: { delayMs: 1000 },
+    })
+    expect(json(render(nodes.slave), 'dcos-mesos-slave')).not.to.have.any.keys('logs', 'gc')
+    const framed = render(nodes.master, { frontDoor: { frameOptions: 'SAMEORIGIN' } })
+    expect(json(framed, 'dcos-adminrouter')['frameOptions']).to.equal('SAMEORIGIN')
+  })
+
+  it('keeps the list of refused nodes where the leading master writes it and the identity service reads it', () => {
+    const files = render(nodes.master)
+    const { certificates } = json(files, 'dcos-iam') as { certificates: { refusedNodes: object } }
+    expect(json(files, 'dcos-mesos-master')['refusedNodes']).to.deep.equal(certificates.refusedNodes)
+    expect(certificates.refusedNodes).to.include({ prefix: '/dcos/nodes/' })
+  })
+
   it('never has a part of a template left in a unit', () => {
     fc.assert(
       fc.property(

@@ -11,7 +11,7 @@ import { bundleOf, cluster } from '../support/described.ts'
 const analyze = '/usr/bin/systemd-analyze'
 
 describe('The units of a node', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   for (const role of ['master', 'slave', 'slave_public'] satisfies NodeRole[]) {
     it(`are what systemd understands, for the role ${role}`, async function () {

@@ -22,7 +22,7 @@ async function withFolder(work: (folder: InstallerFolder) => Promise<void>): Pro
 }
 
 describe('The identity of a cluster', function () {
-  this.timeout(10_000)
+  this.timeout(120_000)
 
   it('is made once and found again, with a key that only its owner may read', () =>
     withFolder(async (folder) => {

@@ -73,30 +73,22 @@ describe('The lock of a folder', () => {
     }))
 
   it('goes to exactly one of many processes that find a stale one', function () {
-    this.timeout(20_000)
+    this.timeout(120_000)
     return withTemporaryFolder(async (folder) => {
       const file = join(folder, 'lock.json')
       await writeFile(file, JSON.stringify(owned({ expiresMs: 1 })))
       const program = join(import.meta.dirname, '..', 'support', 'take-lock.ts')
-      const answers = await Promise.all(
-        [1, 2, 3, 4].map(async () => {
-          const child = fork(program, [file])
-          const [answer] = (await once(child, 'message')) as [string]
-          return { child, answer }
-        }),
-      )
-      expect(answers.map(({ answer }) => answer).sort()).to.deep.equal([
-        'held',
-        'refused',
-        'refused',
-        'refused',
-      ])
-      await Promise.all(
-        answers.map(async ({ child }) => {
-          child.kill('SIGKILL')
-          await once(child, 'exit')
-        }),
-      )
+      const children = [1, 2, 3, 4].map(() => fork(program, [file]))
+      const ended = children.map((child) => once(child, 'exit'))
+      try {
+        const answers = await Promise.all(
+          children.map(async (child) => ((await once(child, 'message')) as [string])[0]),
+        )
+        expect(answers.sort()).to.deep.equal(['held', 'refused', 'refused', 'refused'])
+      } finally {
+        for (const child of children) child.kill('SIGKILL')
+        await Promise.all(ended)
+      }
     })
   })
 })

@@ -4,14 +4,14 @@ const late = Symbol('late')
 
 /**
  * Repeats `attempt` until it neither throws nor returns false, and returns its value. After `timeoutMs` (default
- * 20 s) it throws, with the last failure as the cause; an attempt that does not return in that time is a failure.
+ * 60 s) it throws, with the last failure as the cause; an attempt that does not return in that time is a failure.
  * `signal` gives up earlier, with its reason.
  */
 export async function eventually<T>(
   attempt: () => T | Promise<T>,
   options: { timeoutMs?: number; intervalMs?: number; what?: string; signal?: AbortSignal } = {},
 ): Promise<Exclude<T, false>> {
-  const { timeoutMs = 20_000, intervalMs = 20, what = 'the condition' } = options
+  const { timeoutMs = 60_000, intervalMs = 20, what = 'the condition' } = options
   const deadline = new AbortController()
   const tooLate = wait(timeoutMs, late, { signal: deadline.signal }).catch(() => late)
   const deadlineMs = performance.now() + timeoutMs

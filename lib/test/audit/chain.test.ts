@@ -105,10 +105,13 @@ describe('the chain of the audit log', () => {
       const child = spawn(process.execPath, ['--input-type=module', '-e', code], { cwd: import.meta.dirname })
       let said = ''
       child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-      await eventually(() => said.split('\n').length > 40)
       const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
+      try {
+        await eventually(() => said.split('\n').length > 40)
+      } finally {
+        child.kill('SIGKILL')
+        await ended
+      }
       const acknowledged = Number(said.slice(0, said.lastIndexOf('\n')).split('\n').at(-1))
       await write(file, 1)
       const report = await verifyAuditLog(file)

@@ -6,7 +6,8 @@ import { systemClock } from '@dcos-lite/lib/clock'
 
 describe('the system clock', () => {
   it('tells the time of the machine, and a time that never goes back', () => {
-    expect(Math.abs(systemClock.nowMs() - Date.now())).to.be.lessThan(1000)
+    const earliestMs = Date.now()
+    expect(systemClock.nowMs()).to.be.within(earliestMs, Date.now())
     const before = systemClock.monotonicMs()
     expect(systemClock.monotonicMs()).to.be.at.least(before)
   })
@@ -62,7 +63,7 @@ describe('the system clock', () => {
       systemClock.every(60_000, () => {})
       console.log('end')
     `
-    const options = { cwd: import.meta.dirname, timeout: 9000 }
+    const options = { cwd: import.meta.dirname, timeout: 60_000 }
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--input-type=module', '--eval', script],

@@ -15,7 +15,7 @@ import { watches } from './contract/watches.ts'
 
 for (const { name, start } of engines) {
   describe(`the store contract (${name})`, function () {
-    this.timeout(20_000)
+    this.timeout(120_000)
     let engine: Engine | undefined
     let folders = 0
     const subject: Subject = {

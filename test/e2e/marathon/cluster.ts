@@ -78,7 +78,7 @@ export function clientOf(url: string, masterUrl: string, folder: string): Marath
     folder,
     call,
     app: async (id) => (await call<{ app: AppAnswer }>('GET', `/v2/apps${id}`)).body.app,
-    async settled(timeoutMs = 15_000) {
+    async settled(timeoutMs = 120_000) {
       await eventually(async () => (await call<unknown[]>('GET', '/v2/deployments')).body.length === 0, {
         timeoutMs,
         what: 'the end of all deployments',
@@ -95,6 +95,8 @@ export async function withMarathonCluster(
   await withTemporaryFolder(async (folder) => {
     const started: RunningComponent[] = []
     const agents: RunningComponent[] = []
+    // Apart from one another, and most likely from those of another cluster.
+    const firstPort = 20_000 + Math.floor(Math.random() * 100) * 100
     try {
       const master = await startMaster(
         { listen, store: { engine: 'sqlite', file: join(folder, 'master.db') }, allocationIntervalMs: 500 },
@@ -104,7 +106,7 @@ export async function withMarathonCluster(
       const masterUrl = master.urls.api ?? ''
       const addAgent = async (agent: AgentOptions = {}): Promise<void> => {
         const index = agents.length
-        const first = 20_000 + Math.floor(Math.random() * 300) * 100
+        const first = firstPort + index * 100
         const config = {
           listen,
           masterUrls: [masterUrl],

@@ -90,7 +90,7 @@ export async function startMpiLab(lab: Lab, cpus: number[]): Promise<MpiLab> {
       const { activated_slaves: count } = await ask<{ activated_slaves: number }>('/state')
       if (count !== lab.hosts.length) throw new Error(`${count} agents are registered`)
     },
-    { timeoutMs: 30_000, intervalMs: 300 },
+    { timeoutMs: 180_000, intervalMs: 300 },
   )
   return {
     image: `${registry}/mpi:1`,

@@ -13,7 +13,7 @@ export async function runExample(master: string, folder: string): Promise<string
   await writeFile(file, example)
   try {
     const env = { ...process.env, MASTER: master, FOLDER: folder }
-    return (await promisify(execFile)(process.execPath, [file], { env, timeout: 20_000 })).stdout
+    return (await promisify(execFile)(process.execPath, [file], { env, timeout: 120_000 })).stdout
   } finally {
     await rm(file, { force: true })
   }

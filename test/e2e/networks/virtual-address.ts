@@ -36,7 +36,7 @@ const shopApp = app('/shop', {
 
 /** A program that asks many times, each with a connection of its own, and prints who answered or why nobody did. */
 const manyTimes = [
-  `const one=()=>fetch('http://${name}:5000/',{signal:AbortSignal.timeout(3000),headers:{connection:'close'}})`,
+  `const one=()=>fetch('http://${name}:5000/',{signal:AbortSignal.timeout(20_000),headers:{connection:'close'}})`,
   `.then(async r=>(await r.text()).split(' ')[0],e=>e.cause?.code??e.message);`,
   `Promise.all(Array.from({length:24},one)).then(all=>console.log([...new Set(all)].sort().join()))`,
 ].join('')
@@ -50,7 +50,7 @@ export async function checkVirtualAddress(options: VirtualAddressOptions): Promi
         const printed = await ok(host, ...before, '/opt/dcos/active/bin/node', '-e', manyTimes)
         expect(printed.split(',')).to.deep.equal(ids)
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 180_000 },
     )
   const insideOf = async ({ task, host }: Placed): Promise<string[]> => {
     const id = task.statuses.at(-1)?.container_status?.container_id?.value ?? ''
@@ -65,7 +65,7 @@ export async function checkVirtualAddress(options: VirtualAddressOptions): Promi
         expect(tasks).to.have.lengthOf(instances)
         return tasks
       },
-      { timeoutMs: 30_000, intervalMs: 200 },
+      { timeoutMs: 180_000, intervalMs: 200 },
     )
 
   await cluster.front('/service/marathon/v2/apps', { method: 'POST', body: shopApp })

@@ -21,7 +21,7 @@ export function badVersion(installed: () => InstalledLab): void {
       )
       expect(exitCode, stderr).not.to.equal(0)
       expect(stderr).to.include('DCL_CLI_DEPLOYMENT_FAILED').and.include('the database is away')
-      await eventually(() => cluster.settled('web', webApp.instances), { timeoutMs: 30_000 })
+      await eventually(() => cluster.settled('web', webApp.instances), { timeoutMs: 180_000 })
     })
     expect(seen.fewestHealthy).to.be.at.least(webApp.instances * minimumShare)
     const failed = await dcos(['marathon', 'deployment', 'list', '--failed'])

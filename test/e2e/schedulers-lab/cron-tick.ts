@@ -17,7 +17,7 @@ const minuteOf = ({ createdAt }: Run): number => Math.floor(Date.parse(createdAt
 /** Ends Metronome around the minutes of a cron line, and registers that as a test. */
 export function cronTick(installed: () => InstalledLab): void {
   it('start a job exactly once for each minute of a cron line, though Metronome is away when it comes', async function () {
-    this.timeout(240_000)
+    this.timeout(600_000)
     const { dcos, kill, on, master } = installed()
     const run = { cmd: 'exec sleep 1', cpus: 0.1, mem: 32, disk: 0 }
     const job = { id: 'minutely', run, schedules: [{ id: 'every', cron: '* * * * *' }] }
@@ -34,7 +34,7 @@ export function cronTick(installed: () => InstalledLab): void {
       await wait(tick * minuteMs - aheadMs - Date.now())
       await end()
       await eventually(async () => (await history()).some((one) => minuteOf(one) === tick), {
-        timeoutMs: 40_000,
+        timeoutMs: 180_000,
         intervalMs: 500,
         what: 'a run of the minute',
       })

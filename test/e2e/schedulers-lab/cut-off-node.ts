@@ -73,7 +73,7 @@ export function cutOffNode(installed: () => InstalledLab): void {
         }
         expect(await servicesOn(installed(), host)).to.deep.equal([...kept].sort())
       },
-      { timeoutMs: 40_000, intervalMs: 300, what: 'the end of the surplus' },
+      { timeoutMs: 180_000, intervalMs: 300, what: 'the end of the surplus' },
     )
     const [now] = await cluster.settled(moved, 1, (address) => address !== host.address)
     expect(now?.id).not.to.equal(ids.get(moved))

@@ -20,7 +20,7 @@ export const webApp = {
       portIndex: 0,
       path: '/',
       delaySeconds: 0,
-      gracePeriodSeconds: 60,
+      gracePeriodSeconds: 300,
       intervalSeconds: 1,
       timeoutSeconds: slowSeconds,
     },

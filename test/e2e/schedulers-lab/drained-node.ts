@@ -12,7 +12,7 @@ export function drainedNode(installed: () => InstalledLab): void {
     if (!first) throw new Error('nothing runs')
     const { host } = first
     const id = await agentId(host)
-    const drain = ['node', 'drain', id, '--replacement-timeout', '60s', '--timeout', '60s']
+    const drain = ['node', 'drain', id, '--replacement-timeout', '300s', '--timeout', '300s']
     const seen = await sampleHealth(installed(), 'web', () => dcos(drain))
     expect(seen.fewestHealthy, 'healthy instances').to.equal(webApp.instances)
     expect(seen.mostRunning).to.be.greaterThan(webApp.instances)

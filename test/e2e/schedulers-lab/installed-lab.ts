@@ -59,7 +59,7 @@ export function installedLab(lab: Lab, cluster: LabCluster): InstalledLab {
     run: (words, input) =>
       lab.bootstrap(['dcos', ...words], {
         environment,
-        timeoutMs: 90_000,
+        timeoutMs: 400_000,
         ...(input === undefined ? {} : { input }),
       }),
     dcos: async (words, input) => checked(`dcos ${words.join(' ')}`, await self.run(words, input)),

@@ -16,9 +16,9 @@ export function killedMarathon(installed: () => InstalledLab): void {
       await eventually(async () => (await freshRunning()) > 0)
       await kill(master, 'dcos-marathon')
       const half = webApp.instances / 2
-      await eventually(async () => (await freshRunning()) >= half, { timeoutMs: 40_000, intervalMs: 50 })
+      await eventually(async () => (await freshRunning()) >= half, { timeoutMs: 180_000, intervalMs: 50 })
       await on(master, 'systemctl', 'restart', 'dcos-marathon.service')
-      await eventually(() => cluster.settled('web', webApp.instances), { timeoutMs: 60_000 })
+      await eventually(() => cluster.settled('web', webApp.instances), { timeoutMs: 300_000 })
     }
     const seen = await sampleHealth(installed(), 'web', upgrade)
     expect(seen.fewestHealthy).to.be.at.least(webApp.instances * minimumShare)
@@ -54,7 +54,7 @@ export function killedMetronome(installed: () => InstalledLab): void {
     const lines = async (): Promise<string[]> =>
       (await on(host, 'sh', '-c', `cat ${journal} 2>/dev/null || true`)).split('\n').filter(Boolean)
     const ran = async (count: number): Promise<void> => {
-      await eventually(async () => (await lines()).length >= count, { timeoutMs: 40_000, intervalMs: 100 })
+      await eventually(async () => (await lines()).length >= count, { timeoutMs: 180_000, intervalMs: 100 })
     }
     await ran(1)
     await kill(master, 'dcos-metronome')
@@ -67,7 +67,7 @@ export function killedMetronome(installed: () => InstalledLab): void {
         const runs = JSON.parse(text) as { id: string }[]
         return runs.length >= ticks && runs
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 180_000 },
     )
     expect(history).to.have.lengthOf(ticks)
     expect(new Set(await lines())).to.have.property('size', ticks)

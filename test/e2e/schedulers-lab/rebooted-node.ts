@@ -18,7 +18,7 @@ export function rebootedNode(installed: () => InstalledLab): void {
         const [now] = await running('kept')
         return now !== undefined && now.task.id !== task.id && now
       },
-      { timeoutMs: 40_000, intervalMs: 200, what: 'the service on the restarted node' },
+      { timeoutMs: 180_000, intervalMs: 200, what: 'the service on the restarted node' },
     )
     expect(after.host.name).to.equal(host.name)
     expect(await dcos(['task', 'exec', after.task.id, 'cat', 'keep/written'])).to.equal('precious\n')

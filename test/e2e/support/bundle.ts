@@ -3,15 +3,19 @@ import { expect } from 'chai'
 import { openByteStream, requestJson } from '@dcos-lite/lib/http-client'
 import { eventually } from '@dcos-lite/lib/testing'
 
-/** The files of an archive whose local headers have the sizes. */
+/** The files of an archive, found by the directory at its end. */
 function filesOf(archive: Buffer): Map<string, string> {
   const files = new Map<string, string>()
-  for (let at = 0; archive.readUInt32LE(at) === 0x04034b50;) {
-    const [packed, nameLength] = [archive.readUInt32LE(at + 18), archive.readUInt16LE(at + 26)]
-    const begin = at + 30 + nameLength
+  const end = archive.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'))
+  const count = archive.readUInt16LE(end + 10)
+  for (let at = archive.readUInt32LE(end + 16), index = 0; index < count; index++) {
+    const packed = archive.readUInt32LE(at + 20)
+    const [name = 0, more = 0, comment = 0] = [28, 30, 32].map((place) => archive.readUInt16LE(at + place))
+    const local = archive.readUInt32LE(at + 42)
+    const begin = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28)
     const content = inflateRawSync(archive.subarray(begin, begin + packed))
-    files.set(archive.toString('utf8', at + 30, begin), content.toString('utf8'))
-    at = begin + packed
+    files.set(archive.toString('utf8', at + 46, at + 46 + name), content.toString('utf8'))
+    at += 46 + name + more + comment
   }
   return files
 }

@@ -3,20 +3,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { eventually } from '@dcos-lite/lib/testing'
+import { eventually, freePort } from '@dcos-lite/lib/testing'
 import { root } from './run.ts'
-
-/** A port that nothing listened on a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 /** One component as a process of its own, which can be killed and started again with the same configuration. */
 export interface ComponentProcess {
@@ -63,7 +52,7 @@ export async function prepareComponent(
           if (started.exitCode !== null) throw new Error(await readFile(join(home, 'log'), 'utf8'))
           return JSON.parse(await readFile(infoFile, 'utf8')) as unknown
         },
-        { timeoutMs: 20_000, what: `the start of ${name}` },
+        { timeoutMs: 120_000, what: `the start of ${name}` },
       )
     },
     async kill() {

@@ -78,15 +78,15 @@ export async function labCluster(lab: Lab, packages: string[]): Promise<LabClust
       settings.set(key, `${key}: ${JSON.stringify(value)}`)
       await write()
     },
-    installer: (words, timeoutMs = 240_000) =>
+    installer: (words, timeoutMs = 600_000) =>
       lab.bootstrap(['dcos-installer', ...words], { timeoutMs, environment }),
-    dcos: (words) => lab.bootstrap(['dcos', ...words], { timeoutMs: 60_000, environment }),
+    dcos: (words) => lab.bootstrap(['dcos', ...words], { timeoutMs: 180_000, environment }),
     async front<T>(path: string, call: { method?: 'POST' | 'PUT' | 'DELETE'; body?: unknown } = {}) {
       login ??= await logIn()
       const { status, body } = await requestJson<T>({
         url: login.url + path,
         headers: { authorization: `token=${login.token}` },
-        timeoutMs: 10_000,
+        timeoutMs: 30_000,
         tls: login.tls,
         ...call,
       })
@@ -102,7 +102,7 @@ export async function labCluster(lab: Lab, packages: string[]): Promise<LabClust
           const { slaves } = await cluster.front<{ slaves: { active: boolean }[] }>('/mesos/slaves')
           return slaves.filter(({ active }) => active).length === expected
         },
-        { timeoutMs: 60_000, intervalMs: 200, what: 'a leading master with all agents' },
+        { timeoutMs: 180_000, intervalMs: 200, what: 'a leading master with all agents' },
       )
     },
     async tasksOf(app) {
@@ -122,7 +122,7 @@ export async function labCluster(lab: Lab, packages: string[]): Promise<LabClust
             `${deployments.length} deployments, tasks on ${tasks.map(({ host }) => host).join(', ')}`,
           )
         },
-        { timeoutMs: 60_000, intervalMs: 200, what: `${app} with ${instances} instances` },
+        { timeoutMs: 180_000, intervalMs: 200, what: `${app} with ${instances} instances` },
       ),
   }
   return cluster

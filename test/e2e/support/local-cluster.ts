@@ -64,7 +64,7 @@ async function startCluster(
     untimely.abort(new Error(`local up ended with ${String(finished.exitCode)}: ${printed}`))
   })
   const info = await eventually(async () => JSON.parse(await readFile(infoFile, 'utf8')) as LocalInfo, {
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
     what: 'the local cluster',
     signal: untimely.signal,
   }).catch((error: unknown) => {

@@ -26,7 +26,7 @@ export async function provesHealth(lab: Lab, cluster: LabCluster, agentId: strin
           role === 'master' ? 'dcos-etcd.service' : 'dcos-adminrouter-agent.service',
         )
       },
-      { timeoutMs: 60_000, intervalMs: 200 },
+      { timeoutMs: 180_000, intervalMs: 200 },
     )
   }
   const { address } = lab.host('a1')
@@ -38,7 +38,7 @@ export async function provesHealth(lab: Lab, cluster: LabCluster, agentId: strin
     await eventually(
       async () =>
         expect((await units(address)).find(({ id }) => id === 'dcos-net.service')?.health).to.equal(1),
-      { timeoutMs: 30_000, intervalMs: 200 },
+      { timeoutMs: 180_000, intervalMs: 200 },
     )
   } finally {
     await host.exec(['systemctl', 'unmask', '--runtime', 'dcos-net.service'])
@@ -72,7 +72,7 @@ export async function provesBundle(lab: Lab, cluster: LabCluster): Promise<void>
       expect(found.status, found.errors.join('\n')).to.equal('Done')
       return found
     },
-    { timeoutMs: 90_000, intervalMs: 300 },
+    { timeoutMs: 180_000, intervalMs: 300 },
   )
   expect(done.errors).to.deep.equal([])
   const archive = '/var/lib/dcos/dcos-diagnostics/diag-bundles/of-all/bundle.zip'
@@ -118,7 +118,7 @@ export async function provesTaskMetrics(cluster: LabCluster): Promise<void> {
       const sent = found.flatMap((one) => one?.datapoints ?? []).find(({ name }) => name === 'work.done')
       expect(sent?.value).to.be.greaterThan(0)
     },
-    { timeoutMs: 60_000, intervalMs: 300 },
+    { timeoutMs: 180_000, intervalMs: 300 },
   )
   await cluster.front('/service/marathon/v2/apps//meter', { method: 'DELETE' })
 }

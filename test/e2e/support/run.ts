@@ -43,10 +43,10 @@ export function start(
   return { child, finished, output: () => output }
 }
 
-/** Runs a program to its end. It is killed after `timeoutMs` (30 s). */
+/** Runs a program to its end. It is killed after `timeoutMs` (2 minutes). */
 export async function run(command: string[], options: RunOptions = {}): Promise<Finished> {
   const { child, finished } = start(command, options)
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 30_000)
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 120_000)
   try {
     return await finished
   } finally {

@@ -43,7 +43,9 @@ export async function provesSecrets(lab: Lab, cluster: LabCluster): Promise<void
   const host = lab.hosts.find(({ address }) => address === task?.host)
   if (!task || !host) throw new Error('the task runs on no host of the lab')
   const says = (line: string): Promise<void> =>
-    eventually(async () => void expect(await outputOf(host, task.id)).to.include(line), { timeoutMs: 30_000 })
+    eventually(async () => void expect(await outputOf(host, task.id)).to.include(line), {
+      timeoutMs: 180_000,
+    })
   await says(`variable ${hashOf(values.variable)}`)
   await says(`file ${hashOf(values.first)}`)
   for (const each of lab.hosts) {

@@ -91,7 +91,7 @@ async function startProcess(
       if (child.exitCode !== null) return 'gone'
       return JSON.parse(await readFile(infoFile, 'utf8')) as { urls: { api: string } }
     },
-    { timeoutMs: 15_000 },
+    { timeoutMs: 180_000, what: 'the start of the agent' },
   )
   if (info === 'gone') throw new Error(`the agent ended: ${errors}`)
   return { child, url: info.urls.api }

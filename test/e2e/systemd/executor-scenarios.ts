@@ -29,14 +29,14 @@ export const executorScenarios: Scenario[] = [
         return { ...task, data: Buffer.from(what).toString('base64') }
       }
       master.send({ type: 'LAUNCH', framework, tasks: [taskOf('own-1', 'until go')] })
-      const started = master.until('own-1', 'TASK_RUNNING', 30_000)
+      const started = master.until('own-1', 'TASK_RUNNING')
       const { container_status: container } = await started.catch(async (error: unknown) => {
         const { record } = await story.recordOf('own-1')
         const errors = await readFile(join(record.executorDirectory, 'stderr'), 'utf8')
         throw new Error(`its executor said: ${errors}`, { cause: error })
       })
       master.send({ type: 'LAUNCH', framework, tasks: [taskOf('own-2', 'stay')], newExecutor: false })
-      await master.until('own-2', 'TASK_RUNNING', 30_000)
+      await master.until('own-2', 'TASK_RUNNING')
       const unit = `dcos-task-${container?.container_id?.value}.service`
       expect(await taskUnits()).to.have.length(1)
       const pid = await output('systemctl', 'show', '--property=MainPID', '--value', unit)

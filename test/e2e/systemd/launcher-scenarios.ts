@@ -97,7 +97,7 @@ export const launcherScenarios: Scenario[] = [
     async run({ master }) {
       const greedy = 'head -c 200000000 /dev/zero | tail -c 190000000 >/dev/null'
       master.launch([shellTask('greedy', `exec sh -c '${greedy}; exit $?'`)])
-      const { message, reason } = await master.until('greedy', 'TASK_FAILED', 20_000)
+      const { message, reason } = await master.until('greedy', 'TASK_FAILED')
       expect(reason).to.equal('REASON_CONTAINER_LIMITATION_MEMORY')
       expect(message).to.contain('Memory limit exceeded').and.contain('64 MB')
     },
@@ -105,11 +105,17 @@ export const launcherScenarios: Scenario[] = [
   {
     title: 'get no more of the processor than they asked for',
     async run({ master, read }) {
-      const busy = 'timeout 2 sh -c "while :; do :; done"; times'
+      const seconds = "cut -d' ' -f1 /proc/uptime"
+      const busy = `${seconds}; timeout 2 sh -c "while :; do :; done"; ${seconds}; times`
       master.launch([shellTask('busy', busy, { resources: [scalar('cpus', 0.2), scalar('mem', 32)] })])
       await master.until('busy', 'TASK_FINISHED')
-      const [, minutes, seconds] = /(\d+)m([\d.]+)s \S+\s*$/.exec(await read('busy', 'stdout')) ?? []
-      expect(Number(minutes) * 60 + Number(seconds)).to.be.within(0.05, 0.7) // 0.4 s by the limit
+      const text = await read('busy', 'stdout')
+      const [begunAt = NaN, endedAt = NaN] = text.split('\n').map(Number)
+      const [, minutes, rest] = /(\d+)m([\d.]+)s \S+\s*$/.exec(text) ?? []
+      // A fifth by the limit, of however long it took here; a machine with other work may give less.
+      expect(Number(minutes) * 60 + Number(rest), text)
+        .to.be.greaterThan(0)
+        .and.lessThan(0.3 + 0.25 * (endedAt - begunAt))
     },
   },
   {
@@ -151,7 +157,7 @@ export const launcherScenarios: Scenario[] = [
       kill('stubborn', 700)
       kill('hurried', 60_000)
       await master.until('stubborn', 'TASK_KILLED')
-      expect(performance.now() - startedMs).to.be.within(650, 5000)
+      expect(performance.now() - startedMs).to.be.at.least(650)
       kill('hurried', 100)
       const { message } = await master.until('hurried', 'TASK_KILLED')
       expect(message).to.equal('Command terminated with signal Killed')
@@ -166,10 +172,12 @@ export const launcherScenarios: Scenario[] = [
       expect((await master.until('leaves-too', 'TASK_FAILED')).message).to.equal(
         'Command exited with status 3',
       )
-      expect([
-        ...processesWith('MESOS_TASK_ID=leaves'),
-        ...processesWith('MESOS_TASK_ID=leaves-too'),
-      ]).to.deep.equal([])
+      await eventually(() =>
+        expect([
+          ...processesWith('MESOS_TASK_ID=leaves'),
+          ...processesWith('MESOS_TASK_ID=leaves-too'),
+        ]).to.deep.equal([]),
+      )
     },
   },
   {
@@ -196,7 +204,7 @@ export const launcherScenarios: Scenario[] = [
   {
     title: 'show what they use',
     async run({ master, url }) {
-      master.launch([shellTask('measured', 'timeout 1 sh -c "while :; do :; done"; sleep 969')])
+      master.launch([shellTask('measured', 'while :; do :; done')])
       await master.until('measured', 'TASK_RUNNING')
       type Container = { executor_id: string; statistics: Record<string, number> }
       const statistics = await eventually(async () => {

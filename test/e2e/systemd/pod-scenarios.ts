@@ -80,7 +80,7 @@ export const podScenarios: Scenario[] = [
         shellTask('devourer', 'head -c 400000000 /dev/zero | tail -c 390000000 >/dev/null; exit $?'),
         shellTask('bystander', 'exec sleep 964'),
       ])
-      const { message, reason } = await master.until('devourer', 'TASK_FAILED', 20_000)
+      const { message, reason } = await master.until('devourer', 'TASK_FAILED')
       expect(reason).to.equal('REASON_CONTAINER_LIMITATION_MEMORY')
       expect(message).to.contain('Memory limit exceeded').and.contain('160 MB')
       await master.until('bystander', 'TASK_KILLED')

@@ -56,9 +56,14 @@ export const recoveryScenarios: Scenario[] = [
     async run({ master, murder, restart, recordOf, read }) {
       master.launch([shellTask('doomed', 'trap "" TERM; echo ready; while :; do sleep 0.05; done')])
       await eventually(async () => (await read('doomed', 'stdout')) === 'ready\n')
-      const killPolicy = { grace_period: { nanoseconds: 300e6 } }
+      const killPolicy = { grace_period: { nanoseconds: 5e9 } }
       master.send({ type: 'KILL', frameworkId, taskId: 'doomed', killPolicy })
-      await eventually(async () => (await recordOf('doomed')).record.kill !== undefined)
+      await eventually(
+        async () =>
+          master.updates.some(
+            ({ task_id, state }) => task_id.value === 'doomed' && state === 'TASK_KILLED',
+          ) || (await recordOf('doomed')).record.kill !== undefined,
+      )
       await murder()
       await restart()
       await master.until('doomed', 'TASK_KILLED')
@@ -119,7 +124,7 @@ export const recoveryScenarios: Scenario[] = [
       const accepted = new Set(
         master.updates.map(({ task_id }) => task_id.value).filter((id) => ids.includes(id)),
       )
-      await eventually(() => [...accepted].every(isOver), { timeoutMs: 10_000 })
+      await eventually(() => [...accepted].every(isOver), { timeoutMs: 180_000 })
       await noUnitsLeft()
       const lines = await marked()
       expect(lines.length).to.be.greaterThan(0)

@@ -62,4 +62,4 @@ export const shop = {
 }
 
 /** A program that asks the virtual address once, and prints the answer. */
-export const askShop = `fetch('http://shop.marathon.l4lb.thisdcos.directory:5000/',{signal:AbortSignal.timeout(5000)}).then(async (r) => console.log(await r.text()), (e) => console.log(e.cause?.code ?? e.message))`
+export const askShop = `fetch('http://shop.marathon.l4lb.thisdcos.directory:5000/',{signal:AbortSignal.timeout(20_000)}).then(async (r) => console.log(await r.text()), (e) => console.log(e.cause?.code ?? e.message))`

@@ -16,6 +16,6 @@ export async function removeCgroups(lab: string, host = ''): Promise<void> {
       for (const folder of cgroupsOf(lab, host)) rmdirSync(folder)
       return true
     },
-    { timeoutMs: 10_000, what: `the removal of the cgroups of ${lab} ${host}` },
+    { timeoutMs: 60_000, what: `the removal of the cgroups of ${lab} ${host}` },
   )
 }

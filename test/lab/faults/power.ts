@@ -17,7 +17,7 @@ export async function cutPower(lab: string, host: string): Promise<void> {
       kill(left)
       return left.length === 0
     },
-    { timeoutMs: 20_000, what: `the power cut of ${host}` },
+    { timeoutMs: 60_000, what: `the power cut of ${host}` },
   )
   await removeCgroups(lab, host)
 }

@@ -23,8 +23,8 @@ export function sshCommand(lab: string, host: HostRecord, command: string[], fla
     `UserKnownHostsFile=${knownHostsOf(lab)}`,
     'GlobalKnownHostsFile=/dev/null',
     'LogLevel=ERROR',
-    'ConnectTimeout=5',
-    'ServerAliveInterval=5',
+    'ConnectTimeout=30',
+    'ServerAliveInterval=10',
   ].flatMap((option) => ['-o', option])
   return [
     ...insideLab(lab),

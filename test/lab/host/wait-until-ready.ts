@@ -25,14 +25,14 @@ export async function waitUntilReady(
   host: HostRecord,
   options: { timeoutMs?: number; not?: string; signal?: AbortSignal } = {},
 ): Promise<string> {
-  const { timeoutMs = 120_000, not, signal } = options
+  const { timeoutMs = 300_000, not, signal } = options
   const deadlineMs = performance.now() + timeoutMs
   let reason = 'no answer'
   while (performance.now() < deadlineMs) {
     signal?.throwIfAborted()
     const leftMs = Math.ceil(Math.max(deadlineMs - performance.now(), 1000))
     const { exitCode, stdout, stderr } = await runInHost(lab, host, booted, {
-      timeoutMs: Math.min(leftMs, 15_000),
+      timeoutMs: Math.min(leftMs, 60_000),
       ...(signal === undefined ? {} : { signal }),
     })
     const [state = '', bootId = ''] = stdout.trim().split('\n')

@@ -15,7 +15,7 @@ export async function runProgram(
     reject: false,
     stripFinalNewline: false,
     maxBuffer: 2 ** 28,
-    timeout: options.timeoutMs ?? 60_000,
+    timeout: options.timeoutMs ?? 180_000,
     killSignal: 'SIGKILL',
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),

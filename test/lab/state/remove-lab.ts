@@ -31,7 +31,7 @@ async function endProcesses(lab: string): Promise<void> {
       quietRounds = left.length === 0 ? quietRounds + 1 : 0
       return quietRounds >= 2
     },
-    { timeoutMs: 30_000, what: 'the end of its processes' },
+    { timeoutMs: 120_000, what: 'the end of its processes' },
   )
 }
 

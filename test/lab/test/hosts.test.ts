@@ -28,7 +28,7 @@ const contract = [
 ]
 
 describe('the hosts of a lab', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   let lab: Lab
   let m1: LabHost
   let a1: LabHost
@@ -109,7 +109,8 @@ describe('the hosts of a lab', function () {
   })
 
   it('enforce the processor and the process limit of a unit', async () => {
-    const busy = 'timeout 2 sh -c "while :; do :; done"; times'
+    const now = "cut -d' ' -f1 /proc/uptime"
+    const busy = `${now}; timeout 2 sh -c "while :; do :; done"; ${now}; times`
     const { stdout } = await m1.exec([
       'systemd-run',
       '--quiet',
@@ -122,7 +123,11 @@ describe('the hosts of a lab', function () {
     ])
     const [, minutes, seconds] = /(\d+)m([\d.]+)s \S+\s*$/.exec(stdout) ?? []
     const usedSeconds = Number(minutes) * 60 + Number(seconds)
-    expect(usedSeconds).to.be.within(0.1, 0.9) // 0.4 of the 2 s; the rest is for a busy machine
+    const [begunAt = NaN, endedAt = NaN] = stdout.split('\n').map(Number)
+    // A fifth of however long it took here; a machine with other work may give less.
+    expect(usedSeconds, stdout)
+      .to.be.greaterThan(0)
+      .and.lessThan(0.5 + 0.25 * (endedAt - begunAt))
     const fork = await m1.exec(
       ['systemd-run', '--quiet', '--pipe', '--wait', '-p', 'TasksMax=3', 'sh', '-c'].concat(
         'sleep 9 & sleep 9 & sleep 9 & sleep 9 & wait',
@@ -137,7 +142,7 @@ describe('the hosts of a lab', function () {
     expect(await a1.state()).to.equal('running')
     expect(await output(m1, 'echo', 'others do not notice')).to.equal('others do not notice')
     await a1.mendLink()
-    await eventually(async () => (await a1.exec(['true'], { timeoutMs: 3000 })).exitCode === 0)
+    await eventually(async () => (await a1.exec(['true'], { timeoutMs: 30_000 })).exitCode === 0)
   })
 
   it('stand still when they are frozen, and go on where they were', async () => {
@@ -215,7 +220,7 @@ describe('the hosts of a lab', function () {
       expect((await other.host('m1').exec(['true'])).exitCode).to.equal(0)
       const ssh = ['sh', '-c', `: </dev/tcp/${m1.address}/22`].with(0, 'bash')
       expect((await other.bootstrap(ssh, { timeoutMs: 3000 })).exitCode).to.not.equal(0)
-      expect((await lab.bootstrap(ssh, { timeoutMs: 3000 })).exitCode).to.equal(0)
+      expect((await lab.bootstrap(ssh)).exitCode).to.equal(0)
     } finally {
       await other.down()
     }

@@ -19,7 +19,7 @@ interface Ended {
 }
 
 describe('the end of a lab', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   const usual = process.env['DCOS_LAB_DIR']
   let folder = ''
   let number = 0
@@ -64,7 +64,6 @@ describe('the end of a lab', function () {
   const halfMade = (name: string): Promise<unknown> =>
     eventually(async () => (await remainsOf(name))['mounts']?.length !== 0, {
       intervalMs: 5,
-      timeoutMs: 20_000,
     })
 
   it('comes by command: up, list, exec and down do what they say', async () => {

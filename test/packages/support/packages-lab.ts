@@ -35,7 +35,7 @@ export interface PackagesLab extends InstalledLab {
 /** Runs `dcos-universe` on the bootstrap side of a lab, which must end with 0; gives its JSON. */
 export async function runUniverse(lab: Lab, words: string[]): Promise<Record<string, unknown>> {
   const { exitCode, stdout, stderr } = await lab.bootstrap(['dcos-universe', ...words, '--json'], {
-    timeoutMs: 120_000,
+    timeoutMs: 300_000,
   })
   if (exitCode !== 0)
     throw new Error(`dcos-universe ${words.join(' ')} ended with ${exitCode}: ${stderr}${stdout}`)
@@ -75,7 +75,7 @@ export async function startPackagesLab(
   await Promise.all([cluster.complete(), installed.dcos(login)])
   await eventually(
     () => installed.dcos(['package', 'repo', 'add', 'own', `${repositoryUrl}/repo`, '--index', '0']),
-    { timeoutMs: 60_000, intervalMs: 500, what: 'a package service that takes the repository' },
+    { timeoutMs: 300_000, intervalMs: 500, what: 'a package service that takes the repository' },
   )
   const universe = (words: string[]): Promise<Record<string, unknown>> => runUniverse(lab, words)
   return { ...installed, repositoryUrl, repositoryFolder, universe }

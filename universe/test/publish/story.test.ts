@@ -45,7 +45,7 @@ async function withBench(work: (bench: Bench) => Promise<void>): Promise<void> {
 const publishArgs = ['--packages', 'tree', '--key', 'keys/first.key', '--assets', 'files']
 
 describe('publishing', function () {
-  this.timeout(40_000)
+  this.timeout(120_000)
 
   it('adds revisions, never changes a released one, and shows before it does', () =>
     withBench(async ({ folder, json, refused }) => {

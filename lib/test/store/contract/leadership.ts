@@ -6,7 +6,8 @@ import { codeOf, put } from './subject.ts'
 import type { Subject } from './subject.ts'
 
 const { clock } = testEnvironment()
-const ttlMs = 2_000
+// So long that no stall of the machine ends it: who leads ends it by resigning.
+const ttlMs = 60_000
 
 /** One leader at a time, and none that acts late. */
 export function leadership(subject: Subject): void {
@@ -64,7 +65,7 @@ export function leadership(subject: Subject): void {
   it('stops to hold before another can lead when the holder is cut off', async () => {
     const { store, crash } = await subject.engine().client()
     const key = `${subject.folder()}leader`
-    const first = await campaign(store, { key, identity: 'one', ttlMs, clock })
+    const first = await campaign(store, { key, identity: 'one', ttlMs: 2_000, clock })
     let lostAt = Infinity
     first.lost.addEventListener('abort', () => (lostAt = clock.monotonicMs()))
     await crash()

@@ -65,11 +65,11 @@ describe('the audit log of a front door that is killed in the middle of a call',
       try {
         const front = await run()
         post(front, '/package/first')
-        await eventually(async () => (await verifyAuditLog(auditFile)).entries === 2, { timeoutMs: 30_000 })
+        await eventually(async () => (await verifyAuditLog(auditFile)).entries === 2, { timeoutMs: 60_000 })
         for (const path of ['/package/lost', '/package/lost-too']) post(front, path)
         // What has reached the upstream stands in the log already.
         await eventually(() => received.filter((path) => path.startsWith('/package/lost')).length === 2, {
-          timeoutMs: 30_000,
+          timeoutMs: 60_000,
         })
         await kill()
         const report = await verifyAuditLog(auditFile)

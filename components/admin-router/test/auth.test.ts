@@ -72,11 +72,11 @@ describe('authentication at the front door', () => {
     expect(cluster.plain.received).to.have.length(0)
   })
 
-  it('refuses the token of a deleted user within a second, and still after the same name is created again', async () => {
+  it('refuses the token of a deleted user as soon as the feed tells of it, and still after the same name is created again', async () => {
     const headers = { authorization: cluster.authorization }
     expect(await status(headers)).to.equal(200)
     cluster.identity.remove('ann')
-    await eventually(async () => (await status(headers)) === 401, { timeoutMs: 1000 })
+    await eventually(async () => (await status(headers)) === 401)
     cluster.identity.add('ann', 'ann-2')
     const fresh = `token=${await cluster.identity.token('ann')}`
     await eventually(async () => (await status({ authorization: fresh })) === 200)
@@ -95,7 +95,7 @@ describe('authentication at the front door', () => {
     expect(await status({ authorization: cluster.authorization })).to.equal(200)
     await cluster.identity.rotate()
     const authorization = `token=${await cluster.identity.token('ann')}`
-    await eventually(async () => (await status({ authorization })) === 200, { timeoutMs: 3000 })
+    await eventually(async () => (await status({ authorization })) === 200)
   })
 
   it('checks nothing when authentication is off', async () => {

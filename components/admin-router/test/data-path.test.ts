@@ -18,7 +18,7 @@ describe('the data path of the front door', () => {
 
   beforeEach(async () => {
     behave = () => false
-    cluster = await startStandInCluster({ limits: { serviceBodyBytes: 100_000, stalledClientMs: 300 } })
+    cluster = await startStandInCluster({ limits: { serviceBodyBytes: 100_000 } })
     service = await startStandInUpstream((incoming, response) => behave(incoming, response))
     cluster.apps.push({
       id: '/s',
@@ -109,6 +109,7 @@ describe('the data path of the front door', () => {
   })
 
   it('gives up on a client that stops sending its body', async () => {
+    await cluster.restart({ limits: { stalledClientMs: 300 } })
     const outgoing = open('/service/s/x', { method: 'POST', headers: { 'content-length': '10' } })
     outgoing.write('x')
     expect((await answerOf(outgoing)).statusCode).to.equal(408)
@@ -116,6 +117,7 @@ describe('the data path of the front door', () => {
   })
 
   it('cuts a client that stops taking its answer, and stops reading from the upstream', async () => {
+    await cluster.restart({ limits: { stalledClientMs: 300 } })
     let upstreamClosed = false
     behave = (_request, response) => {
       response.on('close', () => (upstreamClosed = true))
@@ -131,7 +133,6 @@ describe('the data path of the front door', () => {
     const socket = connect(Number(port), hostname)
     socket.on('error', () => undefined)
     socket.write(`GET /service/s/big HTTP/1.1\r\nhost: x\r\nauthorization: ${cluster.authorization}\r\n\r\n`)
-    await once(socket, 'readable')
     await eventually(() => upstreamClosed)
     socket.destroy()
   })

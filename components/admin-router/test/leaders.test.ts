@@ -8,7 +8,7 @@ import { startStandInUpstream } from './stand-ins/upstream.ts'
 import type { StandInUpstream } from './stand-ins/upstream.ts'
 
 describe('a front door with several masters', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
   let cluster: StandInCluster
   let masters: StandInUpstream[]
   let schedulers: StandInUpstream[]
@@ -65,14 +65,11 @@ describe('a front door with several masters', function () {
   })
 
   const reaches = (all: StandInUpstream[], index: number, path: string, mark: string): Promise<unknown> =>
-    eventually(
-      async () => {
-        const answer = await get(path, { 'x-mark': mark })
-        expect(answer.status, answer.body).to.equal(200)
-        expect(all[index]?.received.some(({ headers }) => headers['x-mark'] === mark)).to.equal(true)
-      },
-      { timeoutMs: 20_000 },
-    )
+    eventually(async () => {
+      const answer = await get(path, { 'x-mark': mark })
+      expect(answer.status, answer.body).to.equal(200)
+      expect(all[index]?.received.some(({ headers }) => headers['x-mark'] === mark)).to.equal(true)
+    })
 
   it('sends requests to who leads, and to the next one once that leads', async () => {
     await reaches(masters, 1, '/mesos/state', 'first')

@@ -13,7 +13,7 @@ import type { StandInCluster } from './stand-ins/cluster.ts'
 const labels = { DCOS_SERVICE_NAME: 's', DCOS_SERVICE_SCHEME: 'http', DCOS_SERVICE_PORT_INDEX: '0' }
 
 describe('the limits of the front door', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
   let cluster: StandInCluster
   let sockets: WebSocketServer
   const open = new Set<Socket>()
@@ -196,7 +196,13 @@ describe('the limits of the front door', function () {
       agent: false,
     })
     upload.on('error', () => undefined)
+    const reached = new Promise<void>((resolve) => {
+      cluster.plain.server.on('request', ({ method }) => {
+        if (method === 'POST') resolve()
+      })
+    })
     upload.write('a')
+    await reached
     const others = new WebSocket(`${cluster.front.replace('http', 'ws')}/service/s/chat`, {
       headers: { authorization: cluster.authorization },
     })

@@ -16,7 +16,7 @@ import type { StandInUpstream } from './stand-ins/upstream.ts'
 const labels = { DCOS_SERVICE_SCHEME: 'http', DCOS_SERVICE_PORT_INDEX: '0' }
 
 describe('streams through the front door', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
   let cluster: StandInCluster
   let service: StandInUpstream
   let raw: Server
@@ -125,6 +125,8 @@ describe('streams through the front door', function () {
       response.end(incoming.method === 'HEAD' || status !== 200 ? undefined : 'hello')
       return true
     }
+    // The upstream ends no connection because the next request is late.
+    service.server.keepAliveTimeout = 0
     let connections = 0
     const count = (): void => void (connections += 1)
     service.server.on('connection', count)

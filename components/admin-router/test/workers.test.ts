@@ -8,7 +8,7 @@ import { startStandInCluster } from './stand-ins/cluster.ts'
 import type { StandInCluster } from './stand-ins/cluster.ts'
 
 describe('a front door of several threads', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let cluster: StandInCluster
 
   before(async () => {

@@ -3,19 +3,29 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import * as dnsPacket from 'dns-packet'
 
-/** Sends these bytes as one datagram and gives the bytes of the answer; undefined when none comes in time. */
-export function exchangeUdp(port: number, message: Buffer, waitMs = 20_000): Promise<Buffer | undefined> {
+const repeatMs = 3000
+
+/**
+ * Sends these bytes, each as one datagram, and gives the bytes of the first answer. Datagrams may be lost: like every
+ * resolver it sends them again, until 20 s are over; then it is undefined.
+ */
+export function exchangeUdp(port: number, ...messages: Buffer[]): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const socket = createSocket('udp4')
+    const send = (): void => {
+      for (const message of messages) socket.send(message, port, '127.0.0.1')
+    }
+    const repeating = setInterval(send, repeatMs)
+    const timer = setTimeout(() => end(undefined), 20_000)
     const end = (answer: Buffer | undefined): void => {
       clearTimeout(timer)
+      clearInterval(repeating)
       socket.close()
       resolve(answer)
     }
-    const timer = setTimeout(() => end(undefined), waitMs)
     socket.once('error', reject)
     socket.once('message', end)
-    socket.send(message, port, '127.0.0.1')
+    send()
   })
 }
 

@@ -80,7 +80,9 @@ describe('bad input', () => {
     )
     const beyond = message(63, 1, 2, 3)
     for (const bytes of [toItself, toEachOther, longLabels, beyond, Buffer.alloc(0), Buffer.alloc(11)]) {
-      expect(await exchangeUdp(fixture.port, bytes, 60)).to.equal(undefined)
+      // Answers come in the order of the questions: the first is that to the question behind it.
+      const good = dnsPacket.encode({ type: 'query', id: 4713, ...question('web.marathon.mesos') })
+      expect((await exchangeUdp(fixture.port, bytes, good))?.readUInt16BE(0)).to.equal(4713)
     }
     await stillAnswers()
   })

@@ -71,8 +71,10 @@ describe('the name server', () => {
   it('keeps answering while the master is away and reads the state again afterwards', async () => {
     await begin({ state: clusterOf([runningTask('t.1', 'old')]) })
     fixture.master.state = clusterOf([runningTask('t.2', 'new')])
+    fixture.master.away = true
     fixture.master.cut()
     expect(await fixture.resolver.resolve4('old.marathon.mesos')).to.deep.equal(['10.1.0.1'])
+    fixture.master.away = false
     await eventually(() => fixture.resolver.resolve4('new.marathon.mesos'))
     expect(codeOf(await askUdp(fixture.port, question('old.marathon.mesos')))).to.equal('NXDOMAIN')
     // Four names and four more, each with one address; what did not change is not counted.
@@ -210,12 +212,27 @@ describe('the name server', () => {
         port: '31000',
       },
     ])
+    expect((await get('/v1/hosts/WEB.*.marathon.*.mesos.')).body).to.deep.equal([
+      { host: 'web.marathon.mesos.', ip: '10.1.0.1' },
+    ])
+    expect((await get('/v1/services/_web.*._tcp.marathon.mesos')).body).to.deep.equal([
+      {
+        service: '_web.*._tcp.marathon.mesos',
+        host: 'web-e844k-s0.marathon.slave.mesos.',
+        ip: '10.1.0.1',
+        port: '31000',
+      },
+    ])
     expect((await get('/v1/services/nothing')).body).to.deep.equal([
       { service: '', host: '', ip: '', port: '' },
     ])
     expect((await get<{ Service: string }>('/v1/version')).body.Service).to.equal('Mesos-DNS')
-    expect((await get<{ Port: number }>('/v1/config')).body.Port).to.equal(fixture.port)
-    const { body } = await get<{ Records: { As: Record<string, string[]> } }>('/v1/axfr')
+    const config = (await get<{ Port: number; RefreshSeconds: number }>('/v1/config')).body
+    expect(config).to.include({ Port: fixture.port, RefreshSeconds: 1 })
+    const { body } = await get<{ RefreshSeconds: number; Records: { As: Record<string, string[]> } }>(
+      '/v1/axfr',
+    )
+    expect(body.RefreshSeconds).to.equal(1)
     expect(body.Records.As['web.marathon.mesos.']).to.deep.equal(['10.1.0.1'])
     interface Enumeration {
       frameworks: { name: string; tasks: { id: string; records: { rtype: string; host: string }[] }[] }[]

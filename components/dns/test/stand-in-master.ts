@@ -10,6 +10,8 @@ export interface StandInMaster {
   state: OperatorState
   subscriptions(): number
   send(event: OperatorEvent): void
+  /** While it is away it answers 503. */
+  away: boolean
   cut(): void
   stop(): Promise<void>
 }
@@ -31,6 +33,10 @@ export async function startStandInMaster(options: StandInMasterOptions = {}): Pr
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
+      if (master.away) {
+        response.writeHead(503).end()
+        return
+      }
       if (options.redirectTo !== undefined) {
         response
           .writeHead(307, { location: options.redirectTo.replace('http:', '') + (request.url ?? '') })
@@ -63,6 +69,7 @@ export async function startStandInMaster(options: StandInMasterOptions = {}): Pr
     state: options.state ?? {},
     subscriptions: () => count,
     send,
+    away: false,
     cut: () => void stream?.destroy(),
     stop: () =>
       new Promise((resolve) => {

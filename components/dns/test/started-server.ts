@@ -30,6 +30,8 @@ export async function startFixture(
       listenHttp: { host: '127.0.0.1', port: 0 },
       masterUrls: [master.url],
       upstreams: [],
+      // Long, so that a machine that is busy is not taken for a server that is silent.
+      upstreamTimeoutMs: 20_000,
       ...config,
     },
     environment,

@@ -28,6 +28,7 @@ describe('the process dcos-iam', () => {
         child = spawn(process.execPath, words, { stdio: 'ignore' })
         const info = await eventually(
           async () => JSON.parse(await readFile(infoFile, 'utf8')) as { urls: { api: string } },
+          { timeoutMs: 60_000 },
         )
         return `${info.urls.api}/acs/api/v1`
       }
@@ -59,5 +60,5 @@ describe('the process dcos-iam', () => {
       } finally {
         await end('SIGKILL')
       }
-    }))
+    })).timeout(180_000)
 })

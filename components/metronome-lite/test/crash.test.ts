@@ -138,6 +138,6 @@ describe('metronome killed at a write', () => {
         await real.close()
         await rm(folder, { recursive: true, force: true })
       }
-    }).timeout(30_000)
+    }).timeout(180_000)
   }
 })

@@ -55,8 +55,10 @@ describe('two metronomes on one store', () => {
     await store.transact({
       operations: [{ type: 'put', key: 'leader', value: '{"id":"gone","address":"127.0.0.1:1"}' }],
     })
-    const nobody = await requestText({ url: `${follower.urls.api}/v1/jobs` })
-    expect([nobody.status, nobody.body]).to.deep.equal([503, 'No consistent leadership'])
+    await eventually(async () => {
+      const nobody = await requestText({ url: `${follower.urls.api}/v1/jobs` })
+      expect([nobody.status, nobody.body]).to.deep.equal([503, 'No consistent leadership'])
+    })
   })
 
   it('go on with the runs of a leader that goes, and start none twice', async () => {

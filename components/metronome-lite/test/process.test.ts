@@ -2,7 +2,6 @@ import { expect } from 'chai'
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,8 +32,10 @@ async function startProcess(folder: string, masterUrl: string): Promise<Running>
     stdio: 'ignore',
   })
   try {
-    await eventually(() => existsSync(infoFile))
-    const { urls } = JSON.parse(await readFile(infoFile, 'utf8')) as { urls: { api: string } }
+    const { urls } = await eventually(
+      async () => JSON.parse(await readFile(infoFile, 'utf8')) as { urls: { api: string } },
+      { timeoutMs: 60_000 },
+    )
     return { process: child, url: urls.api }
   } catch (error) {
     child.kill('SIGKILL')
@@ -79,5 +80,5 @@ describe('dcos-metronome as a process', () => {
     } finally {
       await cluster.stop()
     }
-  })
+  }).timeout(180_000)
 })

@@ -10,7 +10,7 @@ import { callPackageService } from './package-client.ts'
 const part = fileURLToPath(new URL('..', import.meta.url))
 
 describe('the README of the package service', function () {
-  this.timeout(10_000)
+  this.timeout(180_000)
 
   it('has a configuration that the process starts with, and the list survives a kill', () =>
     withTemporaryFolder(async (folder) => {
@@ -29,6 +29,7 @@ describe('the README of the package service', function () {
         try {
           const { urls } = await eventually(
             async () => JSON.parse(await readFile(info, 'utf8')) as { urls: { api: string } },
+            { timeoutMs: 60_000 },
           )
           return { url: urls.api, kill }
         } catch (error) {

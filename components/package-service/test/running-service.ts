@@ -50,6 +50,9 @@ export async function withPackageService(
       defaultRepositories: [{ name: 'Universe', uri: `${repository.url}/repo`, unsigned: true }],
       repositoryFreshMs: 0,
       repositoryRetryDelayMs: 1,
+      // A look at what was changed before must not take the answers that a test has prepared.
+      historyPollMs: 3_600_000,
+      uninstallPollMs: 3_600_000,
       ...changes,
     }
     let running: RunningComponent = await start(config, environment)

@@ -28,6 +28,7 @@ describe('what a request to an agent needs', () => {
   it('is the log, the flags or an endpoint, and nothing more for the rest', () => {
     expect(of('/files/read', '/slave/log')).to.deep.equal(['dcos:mesos:agent:log'])
     expect(of('/flags')).to.deep.equal(['dcos:mesos:agent:flags'])
+    expect(of('/slave(1)/flags.json')).to.deep.equal(['dcos:mesos:agent:flags'])
     expect(of('/slave(1)/monitor/statistics.json')).to.deep.equal([
       'dcos:mesos:agent:endpoint:path:/monitor/statistics',
     ])

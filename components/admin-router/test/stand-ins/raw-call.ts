@@ -1,6 +1,9 @@
 import { connect } from 'node:net'
 
-/** Sends bytes as they are over a connection of its own; resolves with everything that came back. */
+/**
+ * Sends bytes as they are over a connection of its own; resolves with everything that came back until the other side
+ * closed, or said nothing for `quietMs`.
+ */
 export function rawCall(base: string, bytes: string, quietMs = 150): Promise<string> {
   const { hostname, port } = new URL(base)
   return new Promise((resolve) => {

@@ -5,6 +5,8 @@ import type { Socket } from 'node:dgram'
 import type { AddressInfo } from 'node:net'
 import { createManualClock } from '@dcos-lite/lib/clock'
 import { isDcosError } from '@dcos-lite/lib/errors'
+import { eventually } from '@dcos-lite/lib/testing'
+import type { DnsConfig } from '../../src/index.ts'
 import { createAnswerCache } from '../../src/upstream/answer-cache.ts'
 import { parseUpstream } from '../../src/upstream/exchange.ts'
 import { startFixture } from '../started-server.ts'
@@ -40,12 +42,9 @@ async function startUpstream(ip: string | undefined): Promise<Upstream> {
 describe('names of others', () => {
   let fixture: Fixture
   const upstreams: Upstream[] = []
-  const begin = async (...ips: (string | undefined)[]): Promise<void> => {
+  const begin = async (ips: (string | undefined)[], config: Partial<DnsConfig> = {}): Promise<void> => {
     for (const ip of ips) upstreams.push(await startUpstream(ip))
-    fixture = await startFixture(
-      {},
-      { upstreams: upstreams.map(({ address }) => address), upstreamTimeoutMs: 100 },
-    )
+    fixture = await startFixture({}, { upstreams: upstreams.map(({ address }) => address), ...config })
   }
   afterEach(async () => {
     await fixture.end()
@@ -53,7 +52,7 @@ describe('names of others', () => {
   })
 
   it('are asked from the other servers, and the answer is kept', async () => {
-    await begin('93.184.216.34')
+    await begin(['93.184.216.34'])
     expect(await fixture.resolver.resolve4('example.com')).to.deep.equal(['93.184.216.34'])
     const query = dnsPacket.encode({
       type: 'query',
@@ -76,12 +75,14 @@ describe('names of others', () => {
   })
 
   it('are answered when one of the servers is silent', async () => {
-    await begin(undefined, undefined, '10.2.3.4')
-    expect(await fixture.resolver.resolve4('example.org')).to.deep.equal(['10.2.3.4'])
+    await begin([undefined, undefined, '10.2.3.4'], { upstreamTimeoutMs: 300 })
+    // The third may be late too, on a machine that is busy.
+    const answer = await eventually(() => fixture.resolver.resolve4('example.org'))
+    expect(answer).to.deep.equal(['10.2.3.4'])
   })
 
   it('are a SERVFAIL when no server answers', async () => {
-    await begin(undefined)
+    await begin([undefined], { upstreamTimeoutMs: 100 })
     const error: unknown = await fixture.resolver.resolve4('example.net').catch((thrown: unknown) => thrown)
     expect((error as NodeJS.ErrnoException).code).to.equal('ESERVFAIL')
   })

@@ -131,9 +131,16 @@ describe('a virtual address that a proxy serves', () => {
     const ip = await addressOf()
     await eventually(async () => expect(await whoAnswers(ip, 7083)).to.match(/^g0/))
     let going = true
+    let underWay = 0
+    let gate = Promise.resolve()
     const heard = new Set<string>()
     const client = async (): Promise<void> => {
-      while (going) heard.add(await whoAnswers(ip, 7083))
+      while (going) {
+        await gate
+        underWay++
+        heard.add(await whoAnswers(ip, 7083))
+        underWay--
+      }
     }
     const clients = Promise.all([client(), client(), client()])
     for (let generation = 1; generation <= 3; generation++) {
@@ -145,9 +152,14 @@ describe('a virtual address that a proxy serves', () => {
           task_added: { task: backendTask(fresh.name, fresh.port, '/web:7083') },
         })
         await eventually(() => expect(heard).to.include(fresh.name))
-        // It ends before the cluster hears of it, as when a machine fails.
+        // It ends before the cluster hears of it, as when a machine fails. What such a one has taken is lost: no
+        // connection is under way just then.
+        const ended = Promise.withResolvers<void>()
+        gate = ended.promise
+        await eventually(() => underWay === 0)
         old.server.close()
         updated(old.name, {}, 'TASK_KILLED')
+        ended.resolve()
       }
     }
     going = false

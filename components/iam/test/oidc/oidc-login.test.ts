@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createTestAuthority, freePort, withTemporaryFolder } from '@dcos-lite/lib/testing'
+import { createTestAuthority, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { withIam } from '../start-iam.ts'
 import type { IamUnderTest } from '../start-iam.ts'
 import { openBrowser } from './browser.ts'
@@ -13,17 +13,15 @@ const callback = '/acs/api/v1/auth/oidc/callback'
 async function withProvider(
   work: (parts: { iam: IamUnderTest; provider: RealProvider; start: string }) => Promise<void>,
 ): Promise<void> {
-  const port = await freePort()
-  const base = `http://127.0.0.1:${port}`
-  const provider = await startProvider(base + callback)
-  try {
-    await withIam({ listen: { host: '127.0.0.1', port } }, async (iam) => {
-      await configure(iam, provider.issuer, base)
-      await work({ iam, provider, start: `${base}/acs/api/v1/auth/login?oidc-provider=corp` })
-    })
-  } finally {
-    await provider.stop()
-  }
+  await withIam({}, async (iam) => {
+    const provider = await startProvider(iam.url + callback)
+    try {
+      await configure(iam, provider.issuer, iam.url)
+      await work({ iam, provider, start: `${iam.url}/acs/api/v1/auth/login?oidc-provider=corp` })
+    } finally {
+      await provider.stop()
+    }
+  })
 }
 
 async function configure(iam: IamUnderTest, issuer: string, base: string, more = {}): Promise<void> {
@@ -42,7 +40,7 @@ async function configure(iam: IamUnderTest, issuer: string, base: string, more =
 }
 
 describe('a login by OpenID Connect (oidc-provider)', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   const logIn = async (
     browser: Browser,
@@ -188,14 +186,13 @@ describe('a login by OpenID Connect (oidc-provider)', function () {
 
   it('trusts the authority that is configured, and says when the provider is down', () =>
     withTemporaryFolder(async (folder) => {
-      const port = await freePort()
-      const base = `http://127.0.0.1:${port}`
       const authority = await createTestAuthority(folder)
-      const provider = await startProvider(base + callback, await authority.writeFiles('provider'))
-      await withIam({ listen: { host: '127.0.0.1', port } }, async (iam) => {
-        const start = `${base}/acs/api/v1/auth/login?oidc-provider=corp`
+      const files = await authority.writeFiles('provider')
+      await withIam({}, async (iam) => {
+        const provider = await startProvider(iam.url + callback, files)
+        const start = `${iam.url}/acs/api/v1/auth/login?oidc-provider=corp`
         try {
-          await configure(iam, provider.issuer, base)
+          await configure(iam, provider.issuer, iam.url)
           const strange = await openBrowser().get(start)
           expect(strange.status).to.equal(503)
           expect(strange.text).to.include('ERR_OIDC_UNREACHABLE')

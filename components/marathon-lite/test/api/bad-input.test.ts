@@ -97,7 +97,7 @@ describe('Bad input', () => {
       await call('POST', '/v2/apps', app)
       const isDone = async (): Promise<boolean> =>
         (await call<unknown[]>('GET', '/v2/deployments')).body.length === 0
-      await eventually(isDone, { timeoutMs: 30_000, what: 'the deployment that creates it' })
+      await eventually(isDone, { timeoutMs: 60_000, what: 'the deployment that creates it' })
       const updates = await Promise.all([
         call('PUT', '/v2/apps/a', { instances: 1 }),
         call('PUT', '/v2/apps/a', { instances: 2 }),

@@ -61,6 +61,26 @@ describe('The deployments API', () => {
     })
   })
 
+  it('have the members of the original only, while no label asks for more', async () => {
+    await withMarathon(async ({ call }) => {
+      await call('POST', '/v2/apps', { ...sleeper('/plain'), instances: 0 })
+      await eventually(async () => (await call<unknown[]>('GET', '/v2/deployments')).body.length === 0)
+      const scaled = await call('PUT', '/v2/apps/plain', { cmd: 'sleep 2000', instances: 1 })
+      const undone = await call('DELETE', `/v2/deployments/${scaled.body.deploymentId}?dryRun=true`)
+      expect(undone.status).to.equal(200)
+      const deleted = await call('DELETE', `/v2/deployments/${scaled.body.deploymentId}`)
+      expect(deleted.status).to.equal(200)
+      const { body } = await call<object[]>('GET', '/v2/deployments')
+      for (const deployment of body) expect(deployment).to.not.have.property('rollout')
+      const label = { DCOS_ROLLOUT_DEADLINE: '10m' }
+      await eventually(async () => (await call<unknown[]>('GET', '/v2/deployments')).body.length === 0)
+      const guarded = await call('PUT', '/v2/apps/plain', { cmd: 'sleep 2000', instances: 1, labels: label })
+      expect(guarded.status).to.equal(200)
+      const [shown] = (await call<object[]>('GET', '/v2/deployments')).body
+      expect(shown).to.have.nested.property('rollout.deadline')
+    })
+  })
+
   it('are limited in number', async () => {
     const clusterDefaults = { maxRunningDeployments: 1 }
     await withMarathon(

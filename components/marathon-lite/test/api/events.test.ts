@@ -42,12 +42,12 @@ describe('Events', () => {
         await call('PUT', '/v2/apps/g/a', { args: ['x'] })
         await call('DELETE', '/v2/apps/g/a')
         await call('POST', '/v2/pods', { id: '/p', containers: [] })
-        await eventually(() =>
-          Promise.resolve(seen.filter(({ eventType }) => eventType === 'group_change_success').length === 3),
-        )
         const of = (type: string): Seen[] => seen.filter(({ eventType }) => eventType === type)
+        await eventually(() => {
+          expect(of('group_change_success').length).to.equal(3)
+          expect(of('api_post_event').length).to.equal(2)
+        })
         expect(of('event_stream_attached').length).to.equal(1)
-        expect(of('api_post_event').length).to.equal(2)
         expect(of('add_health_check_event').map(({ healthCheck }) => healthCheck?.protocol)).to.deep.equal([
           'TCP',
           'HTTP',
@@ -80,8 +80,10 @@ describe('Events', () => {
           new Set(['deployment_info', 'deployment_success']),
         )
         for (const { plan } of some.seen) expect(Object.keys(plan ?? {})).to.have.members(['id', 'version'])
-        const full = all.seen.find(({ eventType }) => eventType === 'deployment_info')
-        expect(Object.keys(full?.plan ?? {})).to.have.members(['id', 'version', 'steps'])
+        await eventually(() => {
+          const full = all.seen.find(({ eventType }) => eventType === 'deployment_info')
+          expect(Object.keys(full?.plan ?? {})).to.have.members(['id', 'version', 'steps'])
+        })
       } finally {
         all.stop()
         some.stop()

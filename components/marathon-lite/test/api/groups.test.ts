@@ -117,7 +117,7 @@ describe('The groups API', () => {
   })
 
   it('makes a change that is larger than one transaction of the store, and all of it survives a restart', async function () {
-    this.timeout(10_000)
+    this.timeout(120_000)
     const names = Array.from({ length: 300 }, (_, index) => `app-${index}`)
     await withMarathon(async ({ call, restart }) => {
       expect((await call('PUT', '/v2/groups/large', { apps: apps(...names) })).status).to.equal(200)

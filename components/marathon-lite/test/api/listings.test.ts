@@ -12,7 +12,7 @@ async function alone(marathon: StartedMarathon, ids: readonly string[]): Promise
 }
 
 describe('Lists of apps', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   it('say of each app what it says alone, also after it changed', async () => {
     await withMarathon(async (marathon) => {
@@ -32,10 +32,10 @@ describe('Lists of apps', function () {
         const below = await marathon.call('GET', `/v2/apps/b/*${embeds}`)
         expect(below.body['*']).to.deep.equal(await alone(marathon, ids.slice(1)))
       }
-      await eventually(check, { timeoutMs: 30_000, what: 'lists that agree' })
+      await eventually(check, { timeoutMs: 60_000, what: 'lists that agree' })
       const changed = await marathon.call('PUT', '/v2/apps/b/c?force=true', { cmd: 'sleep 2', instances: 1 })
       expect(changed.status).to.equal(200)
-      await eventually(check, { timeoutMs: 30_000, what: 'lists that agree' })
+      await eventually(check, { timeoutMs: 60_000, what: 'lists that agree' })
       const groups = await marathon.call('GET', '/v2/groups/b')
       const bare = groups.body.apps.map(({ id, cmd }) => [id, cmd])
       expect(bare).to.deep.equal([

@@ -26,15 +26,16 @@ describe('The calls for new versions', () => {
 
   it('end a deployment at its deadline, remember it over a restart, and let the service rest', async () => {
     await withMarathon(async (marathon) => {
-      const labels = { DCOS_ROLLOUT_DEADLINE: '300ms' }
-      await marathon.call('POST', '/v2/apps', sleeper('/a', labels))
+      await marathon.call('POST', '/v2/apps', sleeper('/later', { DCOS_ROLLOUT_DEADLINE: '1h' }))
       const [running] = (await marathon.call<Deployment[]>('GET', '/v2/deployments')).body
       expect(running?.rollout).to.have.property('deadline')
+      const labels = { DCOS_ROLLOUT_DEADLINE: '300ms' }
+      const created = await marathon.call('POST', '/v2/apps', sleeper('/a', labels))
       const failed = await eventually(async () => {
         const { body } = await marathon.call<Deployment[]>('GET', '/v2/deployments?embed=failed')
         return body.find(({ state }) => state === 'failed') ?? false
       })
-      expect(failed).to.include({ id: running?.id, outcome: 'rolled-back' })
+      expect(failed).to.include({ id: created.body.deployments[0]?.id, outcome: 'rolled-back' })
       expect(failed.services[0]).to.include({ id: '/a', suspended: true })
       const { call } = await marathon.restart()
       const { body } = await call<Deployment[]>('GET', '/v2/deployments?embed=failed')

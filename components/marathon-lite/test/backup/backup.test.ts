@@ -20,13 +20,13 @@ async function stepDown(
   expect([status, body.message]).to.deep.equal([200, 'Leadership abdicated'])
   // The next leader writes it before it answers anything.
   if (written !== undefined)
-    await eventually(async () => (await stat(written)).size > 0, { timeoutMs: 30_000 })
+    await eventually(async () => (await stat(written)).size > 0, { timeoutMs: 60_000 })
   await eventually(
     async () => {
       const listed = await marathon.call('GET', '/v2/apps')
       return listed.status === 200 && listed.body.apps.map(({ id }) => id).join(' ') === apps.join(' ')
     },
-    { timeoutMs: 30_000, what: `a leader with ${apps.join(' and ')}` },
+    { timeoutMs: 60_000, what: `a leader with ${apps.join(' and ')}` },
   )
 }
 
@@ -45,7 +45,7 @@ describe('DELETE /v2/leader', () => {
       await stepDown(marathon, `backup=${uri}`, ['/first'], file)
       expect((await stat(file)).mode % 0o1000).to.equal(0o600)
       const versions = (await marathon.call('GET', '/v2/apps/first/versions')).body.versions
-      await marathon.call('DELETE', '/v2/apps/first')
+      await marathon.call('DELETE', '/v2/apps/first?force=true')
       await marathon.call('POST', '/v2/apps', appOf('/second'))
       await eventually(async () => (await marathon.call('GET', '/v2/apps/first')).status === 404)
       const other = uriOf(folder, 'backups', 'two.gz')
@@ -79,7 +79,7 @@ describe('DELETE /v2/leader', () => {
       await writeFile(file, (await readFile(file)).subarray(0, 40))
       expect(await refused(`restore=${damaged}`)).to.equal('DCL_MARATHON_BACKUP_UNREADABLE')
       expect((await marathon.call('GET', '/v2/apps/first')).status).to.equal(200)
-    })).timeout(60_000)
+    })).timeout(120_000)
 
   it('answers 501 to both when it has no folder for backups', () =>
     withMarathon(async (marathon) => {

@@ -124,7 +124,7 @@ function run({ checked, events }: History): World {
 }
 
 describe('Histories of upgrades, failures and cancellations', function () {
-  this.timeout(Math.max(10_000, numRuns * 20))
+  this.timeout(Math.max(120_000, numRuns * 20))
 
   it('never go below the minimum of healthy instances by a decision', () => {
     fc.assert(

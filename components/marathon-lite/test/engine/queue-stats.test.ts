@@ -5,13 +5,13 @@ import { parseResources, withAllocation } from '@dcos-lite/lib/resources'
 import type { AppBody } from '../../src/definitions/app-body.ts'
 import { createQueueStats, queueKey } from '../../src/engine/queue-stats.ts'
 import type { QueueStatsBook } from '../../src/engine/queue-stats.ts'
-import { assignOffers } from '../../src/placement/assign.ts'
 import { explainWaiting } from '../../src/placement/explain.ts'
 import { ruleOrder } from '../../src/placement/refusals.ts'
 import { renderQueueItem } from '../../src/rendering/queue.ts'
 import { clusterDefaults } from '../../src/settings.ts'
 import { appOf } from '../support/definitions.ts'
 import { offerOf, waitingInstance } from '../placement/offers.ts'
+import { assignWhole } from '../placement/assign-whole.ts'
 
 const own = 'slave_public'
 const key = queueKey('/app', own)
@@ -29,7 +29,7 @@ function offer(agent: string, role: string, resources: string, id = `${agent}-${
 function look(book: QueueStatsBook, body: AppBody, offers: Offer[], nowMs = 0): void {
   const waiting = [{ service: appOf(body), instances: [waitingInstance('app.instance-0')], placed: [] }]
   const question = { waiting, offers, settings: clusterDefaults, nowMs, below: () => 0 }
-  book.record(assignOffers(question).attempts, nowMs)
+  book.record(assignWhole(question).attempts, nowMs)
 }
 
 function explain(book: QueueStatsBook, nowMs = 0) {
@@ -103,7 +103,7 @@ describe('What is known of the agents while a service waits', () => {
     const instances = ['one', 'two'].map((id) => waitingInstance(`app.instance-${id}`))
     const waiting = [{ service: appOf({ cpus: 3 }), instances, placed: [] }]
     const offers = [offer('a', own, four)]
-    const { attempts } = assignOffers({
+    const { attempts } = assignWhole({
       waiting,
       offers,
       settings: clusterDefaults,

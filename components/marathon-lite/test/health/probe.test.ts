@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
+import { eventually } from '@dcos-lite/lib/testing'
 import { createLimit } from '../../src/health/limit.ts'
 import { probeHttp, probeTcp } from '../../src/health/probe.ts'
 import type { ProbeTarget } from '../../src/health/probe.ts'
@@ -15,7 +16,7 @@ async function withServer(
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   try {
-    await work({ scheme: 'http', host: '127.0.0.1', port, path: '/', timeoutMs: 2000 })
+    await work({ scheme: 'http', host: '127.0.0.1', port, path: '/', timeoutMs: 20_000 })
   } finally {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
@@ -62,8 +63,11 @@ describe('A probe', () => {
     await withServer(
       (_request, response) => void response.writeHead(503).write('begun'),
       async (target) => {
-        const answer = await probeHttp({ ...target, timeoutMs: 150 }, { withBody: true })
-        expect(answer).to.include({ status: 503, body: 'begun' })
+        // On a machine that is busy the time may be over before anything has come.
+        await eventually(async () => {
+          const answer = await probeHttp({ ...target, timeoutMs: 300 }, { withBody: true })
+          expect(answer).to.include({ status: 503, body: 'begun' })
+        })
       },
     )
   })
@@ -72,7 +76,7 @@ describe('A probe', () => {
     const server = createTcpServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const { port } = server.address() as AddressInfo
-    const target = { scheme: 'http', host: '127.0.0.1', port, path: '/', timeoutMs: 1000 } as const
+    const target = { scheme: 'http', host: '127.0.0.1', port, path: '/', timeoutMs: 20_000 } as const
     await probeTcp(target)
     expect(await messageOf(probeHttp(target))).to.not.equal('no error')
     await new Promise((resolve) => server.close(resolve))

@@ -2,16 +2,16 @@ import { expect } from 'chai'
 import type { TaskInfo } from '@dcos-lite/lib/mesos'
 import type { AppBody } from '../../src/definitions/app-body.ts'
 import { appTaskInfo } from '../../src/launching/task-info.ts'
-import { assignOffers } from '../../src/placement/assign.ts'
 import { clusterDefaults } from '../../src/settings.ts'
 import { offerOf, waitingInstance } from '../placement/offers.ts'
 import { appOf } from '../support/definitions.ts'
+import { assignWhole } from '../placement/assign-whole.ts'
 
 function taskOf(body: AppBody): TaskInfo {
   const service = appOf({ id: '/team/web', ...body })
   const offers = [offerOf('a', 'cpus:4;mem:4096;ports:[31000-31009]')]
   const waiting = [{ service, instances: [waitingInstance('team_web.instance-1')], placed: [] }]
-  const { launches } = assignOffers({ waiting, offers, settings: clusterDefaults, nowMs: 0, below: () => 0 })
+  const { launches } = assignWhole({ waiting, offers, settings: clusterDefaults, nowMs: 0, below: () => 0 })
   const placement = launches[0]?.placement
   const given = placement?.tasks[0]
   if (!placement || !given) throw new Error('the offer does not fit')

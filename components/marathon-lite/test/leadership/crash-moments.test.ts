@@ -106,7 +106,7 @@ async function dieAndRecover(folder: string, dieAt: number, death: Death): Promi
 }
 
 describe('Marathon that dies at any of its writes', function () {
-  this.timeout(60_000)
+  this.timeout(240_000)
 
   it('leaves whole changes only, and every one that was acknowledged', async () => {
     await withTemporaryFolder(async (folder) => {

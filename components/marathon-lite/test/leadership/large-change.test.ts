@@ -44,7 +44,7 @@ async function survivors(folder: string, dieAt: number): Promise<number> {
 }
 
 describe('A group update of 10,000 apps that is cut off', function () {
-  this.timeout(60_000)
+  this.timeout(240_000)
 
   it('is not there at all before its commit record is written, and whole afterwards', async () => {
     await withTemporaryFolder(async (folder) => {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { RunningComponent } from '@dcos-lite/lib/component'
@@ -7,7 +5,7 @@ import { requestJson } from '@dcos-lite/lib/http-client'
 import type { HttpAnswer } from '@dcos-lite/lib/http-client'
 import { openStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
-import { eventually, testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
+import { eventually, freePort, testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { start } from '@dcos-lite/marathon-lite'
 
 interface Pair {
@@ -139,14 +137,11 @@ describe('Several Marathons on one store', () => {
   })
 
   it('say so when nobody leads for some seconds', async function () {
-    this.timeout(8000)
+    this.timeout(120_000)
     await withTemporaryFolder(async (folder) => {
       const store = await openStore({ engine: 'sqlite', file: join(folder, 'm.db') }, testEnvironment())
       // An earlier start on the same address holds the key until its lease ends.
-      const probe = createServer().listen(0, '127.0.0.1')
-      await new Promise((resolve) => probe.once('listening', resolve))
-      const { port } = probe.address() as AddressInfo
-      await new Promise((resolve) => probe.close(resolve))
+      const port = await freePort()
       const address = `127.0.0.1:${port}`
       await store.transact({
         operations: [{ type: 'put', key: 'leader', value: JSON.stringify({ id: 'earlier', address }) }],

@@ -2,7 +2,6 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { containsResources, normalizeResources, sumResources } from '@dcos-lite/lib/resources'
 import type { Offer } from '@dcos-lite/lib/mesos'
-import { assignOffers } from '../../src/placement/assign.ts'
 import type { Assignment } from '../../src/placement/assign.ts'
 import { explainWaiting } from '../../src/placement/explain.ts'
 import { bestLooks, looksOf } from '../../src/placement/looks.ts'
@@ -11,12 +10,13 @@ import { clusterDefaults } from '../../src/settings.ts'
 import type { AppBody } from '../../src/definitions/app-body.ts'
 import { appOf } from '../support/definitions.ts'
 import { offerOf, waitingInstance } from './offers.ts'
+import { assignWhole } from './assign-whole.ts'
 
 function assign(body: AppBody, offers: Offer[], count = 1): Assignment {
   const service = appOf(body)
   const instances = Array.from({ length: count }, (_, index) => waitingInstance(`app.instance-${index}`))
   const waiting = [{ service, instances, placed: [] }]
-  return assignOffers({ waiting, offers, settings: clusterDefaults, nowMs: 0, below: () => 0 })
+  return assignWhole({ waiting, offers, settings: clusterDefaults, nowMs: 0, below: () => 0 })
 }
 const ruleOf = ({ attempts }: Assignment): string | undefined => attempts[0]?.refusal?.rule
 const plenty = 'cpus:4;mem:4096;disk:1000;ports:[31000-31009]'

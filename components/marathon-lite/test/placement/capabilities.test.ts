@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { assignOffers } from '../../src/placement/assign.ts'
 import { explainWaiting } from '../../src/placement/explain.ts'
 import { bestLooks, looksOf } from '../../src/placement/looks.ts'
 import { clusterDefaults } from '../../src/settings.ts'
 import type { AppBody } from '../../src/definitions/app-body.ts'
 import { appOf } from '../support/definitions.ts'
 import { offerOf, waitingInstance } from './offers.ts'
+import { assignWhole } from './assign-whole.ts'
 
 const plenty = 'cpus:4;mem:4096;disk:1000;ports:[31000-31009]'
 const assign = (body: AppBody, capabilities: string[] | undefined) => {
@@ -13,7 +13,7 @@ const assign = (body: AppBody, capabilities: string[] | undefined) => {
   const told = capabilities === undefined ? {} : { agent_capabilities: capabilities }
   const offers = [offerOf('a', plenty, told)]
   const waiting = [{ service, instances: [waitingInstance('app.instance-0')], placed: [] }]
-  return assignOffers({ waiting, offers, settings: clusterDefaults, nowMs: 0, below: () => 0 })
+  return assignWhole({ waiting, offers, settings: clusterDefaults, nowMs: 0, below: () => 0 })
 }
 const image: AppBody = { container: { type: 'MESOS', docker: { image: 'redis:7' } } }
 const bridged: AppBody = {

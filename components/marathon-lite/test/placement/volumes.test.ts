@@ -3,12 +3,12 @@ import type { Resource } from '@dcos-lite/lib/mesos'
 import { parseResources, withAllocation } from '@dcos-lite/lib/resources'
 import { systemRandom } from '@dcos-lite/lib/random'
 import { launchOperations } from '../../src/launching/operations.ts'
-import { assignOffers } from '../../src/placement/assign.ts'
 import { placeVolumes } from '../../src/placement/volumes.ts'
 import { clusterDefaults } from '../../src/settings.ts'
 import type { AppBody } from '../../src/definitions/app-body.ts'
 import { appOf } from '../support/definitions.ts'
 import { offerOf, waitingInstance } from './offers.ts'
+import { assignWhole } from './assign-whole.ts'
 
 function disk(type: 'PATH' | 'MOUNT', size: number, root: string, profile?: string): Resource {
   const at = type === 'PATH' ? { path: { root } } : { mount: { root } }
@@ -83,7 +83,7 @@ describe('Disks for persistent volumes', () => {
     const app = appOf(resident({ type: 'mount' }))
     const offer = offerOf('1', 'cpus:4;mem:1000;disk:1000;ports:[1-100]')
     offer.resources.push(disk('MOUNT', 300, '/mnt/small'))
-    const { launches } = assignOffers({
+    const { launches } = assignWhole({
       waiting: [{ service: app, instances: [waitingInstance('i')], placed: [] }],
       offers: [offer],
       settings: clusterDefaults,
@@ -111,7 +111,7 @@ describe('Disks for persistent volumes', () => {
   })
 
   const refusalOf = (body: AppBody, given: object = {}, homeRegion?: string): unknown => {
-    const { attempts } = assignOffers({
+    const { attempts } = assignWhole({
       waiting: [{ service: appOf(body), instances: [waitingInstance('i')], placed: [] }],
       offers: [offerOf('1', 'cpus:4;mem:1000;disk:1000;ports:[1-100]', given)],
       settings: clusterDefaults,

@@ -36,7 +36,7 @@ export async function startAgentProcess(config: AgentConfig, folder: string): Pr
       if (gone) return undefined
       return JSON.parse(await readFile(infoFile, 'utf8')) as { urls: { api: string } }
     },
-    { timeoutMs: 15_000 },
+    { timeoutMs: 60_000 },
   ).catch((error: unknown) => {
     child.kill('SIGKILL')
     throw error

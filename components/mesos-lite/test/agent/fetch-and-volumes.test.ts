@@ -164,7 +164,7 @@ describe('an agent that prepares sandboxes', () => {
   asRoot('runs a task as the user it names, who owns the sandbox (only root may switch)', async () => {
     const command = { value: 'id -un; echo mine > file; cat file', user: 'nobody' }
     fixture.master.launch([task('switched', '', { command })])
-    const { container_status: status } = await fixture.master.until('switched', 'TASK_FINISHED', 3000)
+    const { container_status: status } = await fixture.master.until('switched', 'TASK_FINISHED')
     const run = join(
       fixture.workDir,
       'slaves/latest/frameworks/test-framework-0001/executors/switched/runs',
@@ -186,8 +186,8 @@ describe('an agent that prepares sandboxes', () => {
       fetching('reads', join(fixture.workDir, 'source/inside.txt')),
       fetching('spies', secret),
     ])
-    await fixture.master.until('reads', 'TASK_FINISHED', 3000)
-    const { message } = await fixture.master.until('spies', 'TASK_FAILED', 3000)
+    await fixture.master.until('reads', 'TASK_FINISHED')
+    const { message } = await fixture.master.until('spies', 'TASK_FAILED')
     expect(message).to.contain('may not read it')
   })
 

@@ -1,20 +1,14 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect } from 'chai'
-import { eventually } from '@dcos-lite/lib/testing'
+import type { TaskStatus } from '@dcos-lite/lib/mesos'
+import { eventually, freePort } from '@dcos-lite/lib/testing'
 import type { AgentFixture } from './fixture.ts'
 import { startFixture, task } from './fixture.ts'
+import { frameworkId } from './stand-in-master.ts'
 
-const fast = { delay_seconds: 0, interval_seconds: 0.05, timeout_seconds: 2, grace_period_seconds: 5 }
-
-/** A port nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+/** Often, and with all the time that a server needs to start on a machine that is busy. */
+const fast = { delay_seconds: 0, interval_seconds: 0.05, timeout_seconds: 20, grace_period_seconds: 60 }
 
 /** A small server: /bad answers 500 once `sick` exists in its folder. */
 const serverScript = `
@@ -92,13 +86,20 @@ describe('an agent that checks health', () => {
       interval_seconds: 0.05,
       command: { command: { value: 'exit 4' } },
     }
-    fixture.master.launch([task('checked', 'sleep 0.3', { check })])
+    fixture.master.launch([task('checked', 'until test -e go; do sleep 0.02; done', { check })])
     const running = await fixture.master.until('checked', 'TASK_RUNNING')
     expect(running.check_status).to.deep.equal({ type: 'COMMAND', command: {} })
-    await fixture.master.until('checked', 'TASK_FINISHED')
-    const results = fixture.master.updates.filter(
-      ({ task_id, reason }) => task_id.value === 'checked' && reason === 'REASON_TASK_CHECK_STATUS_UPDATED',
+    const told = (): TaskStatus[] =>
+      fixture.master.updates.filter(
+        ({ task_id, reason }) => task_id.value === 'checked' && reason === 'REASON_TASK_CHECK_STATUS_UPDATED',
+      )
+    await eventually(() => told().length > 0)
+    await writeFile(
+      join(fixture.workDir, `slaves/latest/frameworks/${frameworkId}/executors/checked/runs/latest/go`),
+      '',
     )
+    await fixture.master.until('checked', 'TASK_FINISHED')
+    const results = told()
     expect(results.map(({ check_status }) => check_status)).to.deep.equal([
       { type: 'COMMAND', command: { exit_code: 4 } },
     ])

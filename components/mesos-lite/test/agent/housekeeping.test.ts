@@ -37,23 +37,25 @@ describe('the housekeeping of an agent', () => {
     await eventually(async () => !(await exists(join(executors('latest'), 'goes'))))
     await eventually(async () => !(await exists(join(executors('earlier-S1'), 'old'))))
     expect(await exists(join(executors('latest'), 'stays/runs/latest/stdout'))).to.equal(true)
-    const metrics = await requestJson<Record<string, number>>({
-      url: `${fixture.agent.urls.api}/metrics/snapshot`,
+    await eventually(async () => {
+      const metrics = await requestJson<Record<string, number>>({
+        url: `${fixture.agent.urls.api}/metrics/snapshot`,
+      })
+      expect(metrics.body['gc/path_removals_succeeded']).to.be.at.least(2)
+      expect(metrics.body['gc/path_removals_failed']).to.equal(0)
+      const state = await requestJson<{
+        frameworks: { completed_executors: unknown[]; executors: unknown[] }[]
+      }>({
+        url: `${fixture.agent.urls.api}/state`,
+      })
+      expect(state.body.frameworks[0]?.executors).to.have.length(1)
+      expect(state.body.frameworks[0]?.completed_executors).to.have.length(0)
     })
-    expect(metrics.body['gc/path_removals_succeeded']).to.be.at.least(2)
-    expect(metrics.body['gc/path_removals_failed']).to.equal(0)
-    const state = await requestJson<{
-      frameworks: { completed_executors: unknown[]; executors: unknown[] }[]
-    }>({
-      url: `${fixture.agent.urls.api}/state`,
-    })
-    expect(state.body.frameworks[0]?.executors).to.have.length(1)
-    expect(state.body.frameworks[0]?.completed_executors).to.have.length(0)
   })
 
   it('rotates logs that grow too long, as the task asks for', async () => {
     const variables = [{ name: 'CONTAINER_LOGGER_LOGROTATE_STDOUT_OPTIONS', value: 'rotate 2' }]
-    const command = { value: 'for i in 1 2 3 4; do head -c 20000 /dev/zero; sleep 0.1; done; sleep 967' }
+    const command = { value: 'while :; do head -c 20000 /dev/zero; sleep 0.2; done' }
     fixture.master.launch([task('noisy', '', { command: { ...command, environment: { variables } } })])
     await fixture.master.until('noisy', 'TASK_RUNNING')
     const run = join(fixture.workDir, `slaves/latest/frameworks/${frameworkId}/executors/noisy/runs/latest`)

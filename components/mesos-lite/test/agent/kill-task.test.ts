@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { eventually } from '@dcos-lite/lib/testing'
 import type { AgentFixture } from './fixture.ts'
@@ -21,9 +23,12 @@ describe('an agent that kills tasks', () => {
     })
 
   it('ends a task with SIGTERM and reports KILLED whatever the exit status', async () => {
-    fixture.master.launch([task('polite', 'trap "exit 0" TERM; while :; do sleep 0.05; done')])
+    fixture.master.launch([task('polite', 'trap "exit 0" TERM; echo ready; while :; do sleep 0.05; done')])
     await fixture.master.until('polite', 'TASK_RUNNING')
-    kill('polite')
+    // It runs, and may still have to come to its trap.
+    const run = join(fixture.workDir, `slaves/latest/frameworks/${frameworkId}/executors/polite/runs/latest`)
+    await eventually(async () => (await readFile(join(run, 'stdout'), 'utf8')).includes('ready'))
+    kill('polite', 60_000)
     const killed = await fixture.master.until('polite', 'TASK_KILLED')
     expect(killed.message).to.equal('Command exited with status 0')
     expect(fixture.master.updates.map(({ state }) => state)).not.to.include('TASK_KILLING')

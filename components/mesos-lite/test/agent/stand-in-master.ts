@@ -55,7 +55,7 @@ export async function startStandInMaster(): Promise<StandInMaster> {
           : { group: { executor: { executor_id: { value: group }, type: 'DEFAULT' } } }),
       })
     },
-    until: (taskId, state, timeoutMs = 10_000) =>
+    until: (taskId, state, timeoutMs = 60_000) =>
       eventually(
         () => {
           const update = master.updates.find(

@@ -140,7 +140,7 @@ describe('ACCEPT', () => {
         expect(launched?.resources?.every(({ allocation_info }) => allocation_info?.role === 'eng')).to.equal(
           true,
         )
-        expect(stage.scheduler.events.at(-1)).to.deep.include({ type: 'UPDATE_OPERATION_STATUS' })
+        await stage.scheduler.take('UPDATE_OPERATION_STATUS')
         await stage.agent.update(stage.scheduler.frameworkId, task(stage, 't'), 'TASK_FINISHED')
         const offers = await stage.scheduler.take('OFFERS', ({ offers: { offers: list } }) =>
           list.some(({ resources }) => resources.some((one) => one.disk?.persistence)),

@@ -7,6 +7,8 @@ import { capableFramework, subscribe } from './support/scheduler.ts'
 import { registerStandIn } from './support/stand-in-agent.ts'
 import { withMaster } from './support/with-master.ts'
 
+/** For tests in which nobody may be taken for lost before it is meant, also not by a machine that is busy. */
+const patient = { pingIntervalMs: 500, missedPings: 4 }
 const impatient = { pingIntervalMs: 40, missedPings: 3 }
 
 interface State {
@@ -20,6 +22,12 @@ const readState = async (url: string): Promise<State> =>
   (await requestJson<State>({ url: `${url}/state` })).body
 const readMetrics = async (url: string): Promise<Record<string, number>> =>
   (await requestJson<Record<string, number>>({ url: `${url}/metrics/snapshot` })).body
+/** How many endings were scheduled and not cancelled. One that answers slowly may be cancelled and scheduled again. */
+async function endings(url: string): Promise<number> {
+  const metrics = await readMetrics(url)
+  const of = (what: string): number => metrics[`master/slave_unreachable_${what}`] ?? 0
+  return of('scheduled') - of('canceled')
+}
 
 describe('the life of agents', () => {
   it('ends one at a time when a removal rate is set, and the removal of one that returns is cancelled', () =>
@@ -33,8 +41,7 @@ describe('the life of agents', () => {
           return agents.filter(({ id }) => slaves.every((slave) => slave.id !== id))
         })
         await eventually(async () => {
-          const metrics = await readMetrics(master.url)
-          expect(metrics['master/slave_unreachable_scheduled']).to.equal(3)
+          expect(await endings(master.url)).to.equal(3)
         })
         const waiting = agents.filter((agent) => agent !== first)
         const [back] = waiting
@@ -42,7 +49,7 @@ describe('the life of agents', () => {
         const again = await registerStandIn(master.url, { id: back.id })
         master.atEnd(() => again.close())
         const metrics = await readMetrics(master.url)
-        expect(metrics['master/slave_unreachable_canceled']).to.equal(1)
+        expect(metrics['master/slave_unreachable_canceled']).to.be.at.least(1)
         expect(metrics['master/slave_unreachable_completed']).to.equal(1)
         expect(metrics['master/slave_removals/reason_unhealthy']).to.equal(1)
         expect((await readState(master.url)).slaves).to.have.length(2)
@@ -61,13 +68,11 @@ describe('the life of agents', () => {
         master.atEnd(() => agent.close())
         agent.answersPings = false
         await eventually(async () => {
-          const metrics = await readMetrics(master.url)
-          expect(metrics['master/slave_unreachable_scheduled']).to.equal(2)
+          expect(await endings(master.url)).to.equal(2)
         })
         agent.answersPings = true
         await eventually(async () => {
-          const metrics = await readMetrics(master.url)
-          expect(metrics['master/slave_unreachable_canceled']).to.equal(1)
+          expect(await endings(master.url)).to.equal(1)
         })
       },
       { ...impatient, agentRemovalRateLimit: '1/20mins' },
@@ -213,7 +218,7 @@ describe('the history that a master keeps', () => {
         const { frameworks } = await readState(master.url)
         expect(frameworks[0]?.unreachable_tasks.map(({ id }) => id)).to.deep.equal(['b'])
       },
-      { ...impatient, maxUnreachableTasksPerFramework: 1 },
+      { ...patient, maxUnreachableTasksPerFramework: 1 },
     ))
 })
 

@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { requestJson, requestText } from '@dcos-lite/lib/http-client'
 import type { FrameworkInfo, TaskInfo, TaskState } from '@dcos-lite/lib/mesos'
 import { parseResources, withAllocation } from '@dcos-lite/lib/resources'
-import { eventually } from '@dcos-lite/lib/testing'
+import { openStore } from '@dcos-lite/lib/store'
+import { eventually, testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
+import { openRefusals } from '@dcos-lite/lib/tls/renewal'
 import type { HeldTask } from '../../src/protocol/messages.ts'
 import { capableFramework, subscribe } from './support/scheduler.ts'
 import type { WireScheduler } from './support/scheduler.ts'
@@ -10,7 +13,8 @@ import { registerStandIn } from './support/stand-in-agent.ts'
 import type { StandInAgent } from './support/stand-in-agent.ts'
 import { withMaster } from './support/with-master.ts'
 
-const impatient = { pingIntervalMs: 40, missedPings: 3 }
+/** Short for those that are lost, and long enough for those that a busy machine lets answer late. */
+const impatient = { pingIntervalMs: 500, missedPings: 4 }
 
 interface State {
   slaves: { id: string; active: boolean; used_resources: { cpus: number } }[]
@@ -244,6 +248,32 @@ describe('agents', () => {
       expect(again.messages[0]?.type).to.equal('SHUTDOWN')
       expect((await requestText({ url: `${master.url}/api/v1`, method: 'POST', body })).status).to.equal(200)
     }))
+
+  it('that were marked gone have no certificate renewed from then on, before anybody is told that they are', async () => {
+    await withTemporaryFolder(async (folder) => {
+      const environment = testEnvironment()
+      const store = await openStore({ engine: 'sqlite', file: join(folder, 'nodes.db') }, environment)
+      try {
+        const refusals = openRefusals(store, environment.clock)
+        await withMaster(
+          async (master) => {
+            const agent = await registerStandIn(master.url, { ip: '10.0.0.7' })
+            master.atEnd(() => agent.close())
+            const body = { type: 'MARK_AGENT_GONE', mark_agent_gone: { agent_id: { value: agent.id } } }
+            const call = { url: `${master.url}/api/v1`, method: 'POST', body } as const
+            expect((await requestText(call)).status).to.equal(200)
+            expect(await refusals.all()).to.have.length(1)
+            const certificate = { addresses: ['10.0.0.7'], notBeforeMs: Date.now() - 2 * 3600 * 1000 }
+            expect((await refusals.of(certificate))?.reason).to.equal(`its agent ${agent.id} was marked gone`)
+            expect(await refusals.of({ ...certificate, addresses: ['10.0.0.8'] })).to.equal(undefined)
+          },
+          { refusedNodes: store },
+        )
+      } finally {
+        await store.close()
+      }
+    })
+  })
 
   it('that speak another protocol, have obeyed a newer leader, or have no IP address are refused', () =>
     withMaster(async (master) => {

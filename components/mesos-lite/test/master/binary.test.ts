@@ -69,8 +69,8 @@ describe('the master, in binary', () => {
           return found[type.toLowerCase()] as T
         })
       const { framework_id } = await event<{ framework_id: object }>('SUBSCRIBED')
-      expect(stream.events[1]).to.deep.equal({ type: 'HEARTBEAT' })
       const { offers } = await event<{ offers: { id: object; agent_id: { value: string } }[] }>('OFFERS')
+      expect(stream.events[1]).to.deep.equal({ type: 'HEARTBEAT' })
       const task: TaskInfo = {
         name: 't',
         task_id: { value: 't' },
@@ -188,7 +188,7 @@ describe('the master, in binary', () => {
       }
       expect((await scheduler.call({ type: 'REVIVE' })).status).to.equal(202)
       expect(scheduler.ended()).to.equal(false)
-    })).timeout(20_000)
+    })).timeout(120_000)
 
   it('refuses what is nested without end', () =>
     withMaster(async ({ url }) => {

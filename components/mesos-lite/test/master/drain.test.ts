@@ -20,7 +20,7 @@ interface AgentView {
   estimated_drain_start_time?: { nanoseconds: number }
 }
 
-const quick = { pingIntervalMs: 40, missedPings: 3, allocationIntervalMs: 50 }
+const quick = { allocationIntervalMs: 50 }
 
 async function drainState({ url }: MasterUnderTest): Promise<string | undefined> {
   const { agents } = await ask<{ agents?: AgentView[] }>(url, 'GET_AGENTS')
@@ -137,30 +137,33 @@ describe('DRAIN_AGENT', () => {
     }, quick))
 
   it('survives a change of leader, and applies when an agent returns that was away', () =>
-    withMaster(async (master) => {
-      const agent = await registerStandIn(master.url)
-      const scheduler = await subscribe(master.url)
-      const task = await launch(agent, scheduler)
-      agent.close()
-      await scheduler.take('FAILURE')
-      expect((await operate(master.url, 'DRAIN_AGENT', { agent_id: { value: agent.id } })).status).to.equal(
-        200,
-      )
-      await master.stop()
-      await master.start()
-      const again = await registerStandIn(master.url, {
-        id: agent.id,
-        tasks: [heldTask(scheduler.frameworkId, task)],
-        frameworks: [{ ...capableFramework, id: { value: scheduler.frameworkId } }],
-      })
-      master.atEnd(() => again.close())
-      await again.take('DRAIN')
-      expect(await drainState(master)).to.equal('DRAINING')
-      again.close()
-      const third = await registerStandIn(master.url, { id: agent.id })
-      master.atEnd(() => third.close())
-      await eventually(async () => expect(await drainState(master)).to.equal('DRAINED'))
-    }, quick))
+    withMaster(
+      async (master) => {
+        const agent = await registerStandIn(master.url)
+        const scheduler = await subscribe(master.url)
+        const task = await launch(agent, scheduler)
+        agent.close()
+        await scheduler.take('FAILURE')
+        expect((await operate(master.url, 'DRAIN_AGENT', { agent_id: { value: agent.id } })).status).to.equal(
+          200,
+        )
+        await master.stop()
+        await master.start()
+        const again = await registerStandIn(master.url, {
+          id: agent.id,
+          tasks: [heldTask(scheduler.frameworkId, task)],
+          frameworks: [{ ...capableFramework, id: { value: scheduler.frameworkId } }],
+        })
+        master.atEnd(() => again.close())
+        await again.take('DRAIN')
+        expect(await drainState(master)).to.equal('DRAINING')
+        again.close()
+        const third = await registerStandIn(master.url, { id: agent.id })
+        master.atEnd(() => third.close())
+        await eventually(async () => expect(await drainState(master)).to.equal('DRAINED'))
+      },
+      { ...quick, pingIntervalMs: 500, missedPings: 4 },
+    ))
 
   it('is refused for agents that are unknown, gone or in the maintenance schedule', () =>
     withMaster(async (master) => {

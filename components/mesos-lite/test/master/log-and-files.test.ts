@@ -38,6 +38,10 @@ describe('the log of a master', () => {
           expect(Object.keys((await requestJson<object>({ url: `${url}/files/debug` })).body)).to.deep.equal([
             '/master/log',
           ])
+          const older = await requestJson<{ data: string }>({
+            url: `${url}/files/read.json?path=/master/log&offset=0&length=6`,
+          })
+          expect(older.body.data).to.equal('{"time')
           const status = async (path: string): Promise<number> =>
             (await requestText({ url: url + path })).status
           expect(await status('/files/read?path=/etc/passwd')).to.equal(404)

@@ -81,7 +81,7 @@ describe('a framework with executors of its own', () => {
         const { failure } = await scheduler.take('FAILURE')
         expect(failure).to.deep.equal({ agent_id: agentId, executor_id: executorId, status: 0 })
       }),
-    )).timeout(20_000)
+    )).timeout(180_000)
 
   it('launches a task group on one', () =>
     withTemporaryFolder((folder) =>
@@ -109,5 +109,5 @@ describe('a framework with executors of its own', () => {
         await acknowledge(scheduler, 'b', 'TASK_RUNNING')
         await acknowledge(scheduler, 'b', 'TASK_FAILED')
       }),
-    )).timeout(20_000)
+    )).timeout(180_000)
 })

@@ -64,7 +64,7 @@ describe('a real agent', () => {
       })
       expect((await operate(url, 'REACTIVATE_AGENT', { agent_id: { value: agentId } })).status).to.equal(200)
       await run(scheduler, 'next', 'sleep 1000')
-    })).timeout(20_000)
+    })).timeout(180_000)
 
   it('that is drained for good reports its tasks gone, and stops', () =>
     withBoth(async ({ url, atEnd }) => {
@@ -76,7 +76,7 @@ describe('a real agent', () => {
       await acknowledge(scheduler, 'sleeper', 'TASK_KILLING')
       await acknowledge(scheduler, 'sleeper', 'TASK_GONE_BY_OPERATOR')
       await eventually(async () => expect(await ask(url, 'GET_AGENTS')).to.deep.equal({}))
-    })).timeout(20_000)
+    })).timeout(180_000)
 
   it('that leaves ends its tasks and is forgotten at once', () =>
     withBoth(async ({ url, atEnd }, agent) => {
@@ -94,7 +94,7 @@ describe('a real agent', () => {
         url: `${url}/state`,
       })
       expect([body.slaves.length, body.unreachable_slaves]).to.deep.equal([0, 0])
-    })).timeout(20_000)
+    })).timeout(180_000)
 
   it('that gets SIGUSR1 leaves, and one that gets SIGTERM is waited for', () =>
     withTemporaryFolder((folder) =>
@@ -125,5 +125,5 @@ describe('a real agent', () => {
         expect(await second.stop('SIGUSR1')).to.equal(0)
         expect(await registered()).to.deep.equal([])
       }),
-    )).timeout(30_000)
+    )).timeout(180_000)
 })

@@ -53,7 +53,7 @@ describe('a master and a real agent', () => {
         expect(left?.tasks).to.deep.equal([])
         expect(left?.completed_tasks.map(({ id }) => id)).to.deep.equal(['sleeper'])
       })
-    })).timeout(20_000)
+    })).timeout(180_000)
 
   it('keep task and framework id over a restart of the master, and nothing is started twice', () =>
     withBoth(async (master) => {
@@ -74,5 +74,5 @@ describe('a master and a real agent', () => {
       const [framework] = (await readState(master)).frameworks
       expect(framework?.id).to.equal(first.frameworkId)
       expect(framework?.tasks.map(({ state }) => state)).to.deep.equal(['TASK_RUNNING'])
-    })).timeout(20_000)
+    })).timeout(180_000)
 })

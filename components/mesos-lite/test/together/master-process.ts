@@ -23,7 +23,7 @@ export async function startMasterProcess(folder: string, port = 0): Promise<Mast
     listen: { host: '127.0.0.1', port },
     store: { engine: 'sqlite', file: join(folder, 'store.db') },
     allocationIntervalMs: 100,
-    leadership: { ttlMs: 1500 },
+    leadership: { ttlMs: 5000 },
   }
   await writeFile(configFile, JSON.stringify(config))
   const child = spawn(process.execPath, [bin, '--config', configFile, '--info', infoFile], {
@@ -43,7 +43,7 @@ export async function startMasterProcess(folder: string, port = 0): Promise<Mast
         const { status } = await requestText({ url: `${info.urls.api}/state` })
         return status === 200 && info.urls.api
       },
-      { timeoutMs: 15_000 },
+      { timeoutMs: 60_000 },
     )
     return { url, murder }
   } catch (error) {

@@ -47,7 +47,7 @@ export function withSecuredCluster(
     try {
       for (let index = 0; index < masterCount; index++) {
         const internal = { listen, tls: await authority.writeFiles(`master${index}`) }
-        const config = { listen, internal, store, leadership: { ttlMs: 2000 } }
+        const config = { listen, internal, store, leadership: { ttlMs: 60_000 } }
         const master = await startMaster(config, environment)
         masters.push(master)
         closers.push(() => master.stop())

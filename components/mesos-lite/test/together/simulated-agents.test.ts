@@ -19,7 +19,7 @@ describe('simulated agents of one process', () => {
         testEnvironment(),
       )
       master.atEnd(() => fleet.stop())
-      await eventually(() => fleet.registered() === count, { timeoutMs: 10_000 })
+      await eventually(() => fleet.registered() === count, { timeoutMs: 60_000 })
       let scheduler = await subscribe(master.url)
       master.atEnd(() => scheduler.close())
       const { offers } = (await scheduler.take('OFFERS', ({ offers }) => offers.offers.length > 1)).offers
@@ -51,14 +51,14 @@ describe('simulated agents of one process', () => {
       await master.stop()
       await master.start(port)
       await eventually(async () => (await metrics(master.url))['master/tasks_running'] === 1, {
-        timeoutMs: 15_000,
+        timeoutMs: 60_000,
       })
       scheduler = await subscribe(master.url, { ...capableFramework, id: { value: scheduler.frameworkId } })
       await scheduler.call({ type: 'KILL', kill: { task_id: { value: 't0' } } })
       await acknowledge('t0', 'TASK_KILLED')
       await eventually(() => fleet.taskCount() === 0)
-      await eventually(() => fleet.registered() === count, { timeoutMs: 15_000 })
-    }))
+      await eventually(() => fleet.registered() === count, { timeoutMs: 60_000 })
+    })).timeout(180_000)
 
   it('refuse a configuration without masters or agents', () => {
     const start = (given: object) => (): unknown =>

@@ -78,5 +78,5 @@ describe('reservations and volumes of a real agent', () => {
         scheduler.close()
         await Promise.all([agent.murder(), master.murder()])
       }
-    })).timeout(60_000)
+    })).timeout(180_000)
 })

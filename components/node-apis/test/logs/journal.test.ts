@@ -22,11 +22,12 @@ const line = (index: number, fields: Record<string, unknown> = {}): string =>
   })}\n`
 
 /** A journal in a file, and a program that answers as journalctl does for the options that are used. */
-const standIn = (folder: string): string => `#!/bin/sh
+const standIn = (folder: string, beforeFollowing = ''): string => `#!/bin/sh
 echo "$*" >> ${folder}/calls
 case "$*" in
-  *--follow*) exec tail -n 1 -f ${folder}/journal ;;
+  *--follow*) ${beforeFollowing}exec tail -n 1 -f ${folder}/journal ;;
   *--lines=*) exec tail -n "$(echo "$*" | sed 's/.*--lines=\\([0-9]*\\).*/\\1/')" ${folder}/journal ;;
+  *--after-cursor=*) exec sed "1,/$(echo "$*" | sed 's/.*--after-cursor=\\([^ ]*\\).*/\\1/')/d" ${folder}/journal ;;
   *--reverse*) exec tac ${folder}/journal ;;
   *) exec cat ${folder}/journal ;;
 esac
@@ -113,6 +114,29 @@ describe('The log of a component', () => {
       await settled
       const calls = (await readFile(join(folder, 'calls'), 'utf8')).split('\n')
       expect(calls.filter((call) => call.includes('--follow'))).to.have.lengthOf(1)
+    }))
+
+  it('is followed without a gap when the program begins late', () =>
+    withJournal(line(1) + line(2), async (api, folder) => {
+      await writeScript(
+        folder,
+        'journalctl',
+        standIn(folder, `until test -e ${folder}/go; do sleep 0.02; done; `),
+      )
+      const seen: string[] = []
+      const gone = new AbortController()
+      const url = `${api}/system/v1/logs/v2/component/dcos-marathon.service?skip=-1`
+      const reading = (async () => {
+        for await (const { id } of followEventStream({ url, signal: gone.signal })) seen.push(id ?? '')
+      })().catch(() => undefined)
+      await eventually(() => seen.length === 1)
+      await appendFile(join(folder, 'journal'), line(3) + line(4) + line(5))
+      // It shows the newest entry only, and what comes after it.
+      await writeFile(join(folder, 'go'), '')
+      await eventually(() => seen.includes(cursor(5)))
+      expect(seen).to.deep.equal([2, 3, 4, 5].map(cursor))
+      gone.abort()
+      await reading
     }))
 
   it('says why when there is no journal', () =>

@@ -40,8 +40,8 @@ describe('the endpoints of an agent', () => {
     return (JSON.parse(answer.body) as Record<string, T>)[type.toLowerCase()] as T
   }
 
-  it('shows its state under both names', async () => {
-    for (const path of ['/state', '/slave(1)/state', '/slave%281%29/state']) {
+  it('shows its state under every name', async () => {
+    for (const path of ['/state', '/slave(1)/state', '/slave%281%29/state', '/state.json']) {
       const state = await get<State>(path)
       expect(state.id).to.equal(agentId)
       expect(state.pid).to.match(/^slave\(1\)@127\.0\.0\.1:\d+$/)
@@ -69,7 +69,9 @@ describe('the endpoints of an agent', () => {
     const [container] = await get<{ statistics: Record<string, number> }[]>('/containers')
     expect(container?.statistics.mem_rss_bytes).to.be.greaterThan(0)
     expect(container?.statistics.processes).to.be.at.least(1)
-    expect(await get<unknown[]>('/monitor/statistics')).to.have.length(1)
+    for (const path of ['/monitor/statistics', '/slave(1)/monitor/statistics.json', '/containers.json']) {
+      expect(await get<unknown[]>(path), path).to.have.length(1)
+    }
     expect(await get('/metrics/snapshot')).to.include({ 'slave/registered': 1, 'slave/tasks_running': 1 })
     const { body } = await requestText({ url: `${fixture.agent.urls.api}/metrics` })
     expect(body).to.contain('dcos_mesos_agent_tasks_count{state="TASK_RUNNING"} 1')
@@ -102,6 +104,17 @@ describe('the endpoints of an agent', () => {
     const { body, headers } = await requestText({ url: `${fixture.agent.urls.api}/flags?jsonp=show` })
     expect(body).to.match(/^show\(\{.*\}\);$/)
     expect(headers['content-type']).to.equal('text/javascript')
+  })
+
+  it('serves the operator API one path below its own too, where older clients call', async () => {
+    for (const path of ['/api/v1/operator', '/slave(1)/api/v1/operator']) {
+      const url = `${fixture.agent.urls.api}${path}`
+      const { status, body } = await requestJson({ url, method: 'POST', body: { type: 'GET_HEALTH' } })
+      expect({ status, body }, path).to.deep.equal({
+        status: 200,
+        body: { type: 'GET_HEALTH', get_health: { healthy: true } },
+      })
+    }
   })
 
   it('serves the operator API', async () => {

@@ -40,6 +40,16 @@ describe('the files of an agent', () => {
     }
   })
 
+  it('answers under the names of older clients too', async () => {
+    const path = `${run}/stdout`
+    const read = await requestJson({ url: url('read.json', { path, offset: '-1', length: '-1' }) })
+    expect(read.body).to.deep.equal({ data: '', offset: 7 })
+    expect((await requestJson<object[]>({ url: url('browse.json', { path: run }) })).body).to.have.length(3)
+    expect((await requestText({ url: url('download.json', { path }) })).body).to.equal('héllo\n')
+    const debug = await requestJson<object>({ url: `${fixture.agent.urls.api}/files/debug.json` })
+    expect(debug.body).to.include.all.keys(run)
+  })
+
   it('gives the size for offset -1 or none, and whole characters in parts', async () => {
     const path = `${run}/stdout`
     expect(await read({ path })).to.deep.equal({ data: '', offset: 7 })

@@ -92,6 +92,31 @@ describe('containers that calls start', () => {
     expect((await fixture.master.until('victim', 'TASK_FAILED')).message).to.contain('signal Killed')
   })
 
+  it('may be asked for in the container of a pod: they are in its first member that runs', async () => {
+    const members = ['ended', 'lives'].map((id) => task(id, id === 'ended' ? 'true' : 'exec sleep 959'))
+    fixture.master.launch(members, { group: 'pod' })
+    await fixture.master.until('ended', 'TASK_FINISHED')
+    const status = await fixture.master.until('lives', 'TASK_RUNNING')
+    const pod = status.container_status?.container_id?.parent
+    const { body } = await call('GET_CONTAINERS')
+    const { get_containers: answer } = JSON.parse(body) as {
+      get_containers: { containers: { container_id: object; container_status: { container_id: object } }[] }
+    }
+    const own = answer.containers.find(({ container_id: id }) => JSON.stringify(id) === JSON.stringify(pod))
+    expect(own?.container_status.container_id).to.deep.equal(pod)
+    const id = { value: 'in-pod', parent: pod }
+    const command = shell('exec sleep 958')
+    expect((await call('LAUNCH_CONTAINER', { container_id: id, command })).body).to.equal('')
+    expect((await call('KILL_CONTAINER', { container_id: id })).status).to.equal(200)
+    expect((await call('WAIT_CONTAINER', { container_id: id })).body).to.contain('"exit_status":9')
+    expect(
+      (await call('KILL_CONTAINER', { container_id: status.container_status?.container_id })).status,
+    ).to.equal(200)
+    await fixture.master.until('lives', 'TASK_FAILED')
+    const late = { container_id: { value: 'late', parent: pod }, command }
+    expect((await call('LAUNCH_CONTAINER', late)).status).to.equal(400)
+  })
+
   it('end with their task', async () => {
     fixture.master.launch([task('short', 'until test -e go; do sleep 0.02; done')])
     const status = await fixture.master.until('short', 'TASK_RUNNING')

@@ -12,10 +12,10 @@ import { executor, heard, launched, sandboxOf, taskOf } from './support.ts'
 const framework = { user: '', name: 'test', id: { value: frameworkId }, checkpoint: true }
 
 describe('an agent with custom executors', function () {
-  this.timeout(20_000)
+  this.timeout(180_000)
   let fixture: AgentFixture
   before(async () => {
-    fixture = await startFixture({ executors: { shutdownGraceMs: 300 } })
+    fixture = await startFixture({ executors: { shutdownGraceMs: 60_000 } })
   })
   after(() => fixture.close())
 
@@ -36,7 +36,7 @@ describe('an agent with custom executors', function () {
         if (!found) throw new Error(`no ${type} of ${executorId}`)
         return found
       },
-      { timeoutMs: 10_000 },
+      { timeoutMs: 60_000 },
     )
 
   for (const wire of ['json', 'protobuf']) {
@@ -175,7 +175,7 @@ describe('an agent with custom executors', function () {
     const owner = executor('e-drain')
     launch([taskOf('t-drained', 'stay', owner)])
     await fixture.master.until('t-drained', 'TASK_RUNNING')
-    fixture.master.send({ type: 'DRAIN', markGone: false, maxGracePeriodMs: 50 })
+    fixture.master.send({ type: 'DRAIN', markGone: false, maxGracePeriodMs: 60_000 })
     const killed = await fixture.master.until('t-drained', 'TASK_KILLED')
     expect(killed).to.include({ reason: 'REASON_AGENT_DRAINING', source: 'SOURCE_EXECUTOR' })
     launch([taskOf('t-refused', 'stay', owner)])
@@ -186,7 +186,14 @@ describe('an agent with custom executors', function () {
   })
 
   it('gives an executor its environment', async () => {
-    const owner = executor('e-env', {}, { command: { value: 'env > env; exec sleep 100' } })
+    const owner = executor(
+      'e-env',
+      {},
+      {
+        command: { value: 'env > env; exec sleep 100' },
+        shutdown_grace_period: { nanoseconds: 300e6 },
+      },
+    )
     launch([taskOf('t-env', 'stay', owner)])
     const text = await eventually(async () => {
       const found = await readFile(`${sandboxOf(fixture.workDir, 'e-env')}/env`, 'utf8')
@@ -230,5 +237,5 @@ describe('an agent with impatience for custom executors', () => {
     } finally {
       await fixture.close()
     }
-  }).timeout(15_000)
+  }).timeout(120_000)
 })

@@ -64,7 +64,8 @@ async function linesOf(
   const texts = await Promise.all(
     folders.map((run) => readFile(join(runs, run, name), 'utf8').catch(() => '')),
   )
-  return texts.flatMap((text) => text.split('\n')).filter((line) => line !== '')
+  // What has no end yet is being written.
+  return texts.flatMap((text) => text.split('\n').slice(0, -1))
 }
 
 /** The events that the runs of an executor heard so far. */
@@ -84,13 +85,10 @@ export async function heard(
   type: ExecutorEvent['type'],
   framework?: string,
 ): Promise<ExecutorEvent[]> {
-  return await eventually(
-    async () => {
-      const events = await eventsOf(workDir, executorId, framework)
-      return events.some((event) => event.type === type) && events
-    },
-    { timeoutMs: 10_000 },
-  )
+  return await eventually(async () => {
+    const events = await eventsOf(workDir, executorId, framework)
+    return events.some((event) => event.type === type) && events
+  })
 }
 
 /** The tasks that an executor started, over all of its runs. */

@@ -16,7 +16,7 @@ import { eventsOf, executor, launched, sandboxOf, taskOf } from './support.ts'
 const framework = { user: '', name: 'test', id: { value: frameworkId }, checkpoint: true }
 
 describe('custom executors when the agent is killed with SIGKILL', function () {
-  this.timeout(40_000)
+  this.timeout(240_000)
   let master: StandInMaster
   let workDir: string
   let config: AgentConfig
@@ -145,7 +145,7 @@ describe('custom executors when the agent is killed with SIGKILL', function () {
             throw new Error(`no end of ${open.map((id) => `${id} (${statesOf(id).join()})`).join()}`)
           return true
         },
-        { timeoutMs: 15_000 },
+        { timeoutMs: 60_000 },
       )
       const told = new Set(master.updates.map(({ uuid }) => uuid))
       for (const { executor_id: id } of owners) {

@@ -10,6 +10,7 @@ import { expect } from 'chai'
 import * as tar from 'tar'
 import { systemClock } from '@dcos-lite/lib/clock'
 import type { CommandUri } from '@dcos-lite/lib/mesos'
+import { eventually } from '@dcos-lite/lib/testing'
 import { openFileCache } from '../../../src/agent/fetcher/cache/file-cache.ts'
 import type { FileCache } from '../../../src/agent/fetcher/cache/file-cache.ts'
 import { fetchUris } from '../../../src/agent/fetcher/fetch-uris.ts'
@@ -219,12 +220,18 @@ describe('fetching into a sandbox', () => {
 
     it('lets all who ask at the same time wait for one download, and goes on when the first gives up', async () => {
       const first = new AbortController()
+      const { borrow } = cache
+      let asking = 0
+      cache.borrow = (...question) => {
+        asking += 1
+        return borrow(...question)
+      }
       const givingUp = failure(cached('/later'), { signal: first.signal })
       const others = Promise.all([
         fetch([cached('/later', { output_file: 'b' })]),
         fetch([cached('/later', { output_file: 'c' })]),
       ])
-      while (waiting.length === 0) await systemClock.sleep(2)
+      await eventually(() => asking === 3 && waiting.length > 0)
       first.abort(new Error('killed'))
       expect(await givingUp).to.equal('killed')
       waiting.shift()?.end('later')

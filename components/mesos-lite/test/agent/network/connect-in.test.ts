@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { connectIn } from '../../../src/agent/network/connect-in.ts'
 
 describe('A connection inside a network namespace', function () {
-  this.timeout(10_000)
+  this.timeout(120_000)
   const inOurs = connectIn('/proc/self/ns/net')
 
   before(function () {

@@ -17,7 +17,7 @@ const rounds = Number(process.env.DCOS_CRASH_ROUNDS ?? 2)
 const perRound = 12
 
 describe('an agent that is killed at any moment of an operation', function () {
-  this.timeout(60_000 + rounds * 5000)
+  this.timeout(60_000 + rounds * 60_000)
 
   it('comes back with what a whole number of operations made, all acknowledged ones among them', async () => {
     const random = createSeededRandom(Number(process.env.DCOS_CRASH_SEED ?? 11))

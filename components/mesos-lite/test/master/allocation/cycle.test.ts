@@ -15,7 +15,7 @@ describe('the offers of a large cluster', () => {
         testEnvironment({ component: 'simulated' }),
       )
       master.atEnd(() => fleet.stop())
-      await eventually(() => fleet.registered() === count, { timeoutMs: 15_000 })
+      await eventually(() => fleet.registered() === count, { timeoutMs: 60_000 })
       const scheduler = await subscribe(master.url)
       master.atEnd(() => scheduler.close())
       const offersOf = (): string[][] =>

@@ -75,6 +75,42 @@ describe('the registry of a master', () => {
         await store.close()
       }
     }))
+
+  it('takes no further write after one of which nobody knows whether it was made: that may come about later', () =>
+    withTemporaryFolder(async (folder) => {
+      const environment = testEnvironment({ component: 'registry' })
+      const real = await openStore({ engine: 'sqlite', file: join(folder, 'store.db') }, environment)
+      let loses = false
+      const store: Store = {
+        ...real,
+        transact: (transaction) =>
+          loses ? Promise.reject(storeErrors.OUTCOME_UNKNOWN({ engine: 'test' })) : real.transact(transaction),
+      }
+      const options = { key: 'leader', identity: '{}', ttlMs: 10_000, clock: systemClock }
+      const leadership = await campaign(store, options)
+      const refusals: string[] = []
+      const registry = await openRegistry(store, leadership, {
+        ...{ clock: systemClock, timings: createTimings() },
+        onRefused: (reason) => refusals.push(reason),
+      })
+      try {
+        const write = (hostname: string): Promise<string> =>
+          registry.commit([registry.agents.putOperation('S1', record(hostname))]).then(
+            () => 'written',
+            (error: { code: string }) => error.code,
+          )
+        expect(await write('first')).to.equal('written')
+        loses = true
+        expect(await write('second')).to.equal('DCL_STORE_OUTCOME_UNKNOWN')
+        expect(refusals).to.have.length(1)
+        loses = false
+        expect(await write('third')).to.equal('DCL_MESOS_MASTER_LEADERSHIP_LOST')
+        expect(registry.agents.get('S1')?.info.hostname).to.equal('first')
+      } finally {
+        await registry.close()
+        await real.close()
+      }
+    }))
 })
 
 describe('changes that are made together', () => {

@@ -86,7 +86,7 @@ export async function subscribe(
           if (index < 0) throw new Error(`seen so far: ${events.map((event) => event.type).join(' ')}`)
           return untaken.splice(index, 1)[0] as never
         },
-        { timeoutMs: 5000, intervalMs: 5, what: `the event ${type}` },
+        { intervalMs: 5, what: `the event ${type}` },
       ),
     close: () => stream.close(),
   }

@@ -143,7 +143,7 @@ export async function registerStandIn(
           if (index < 0) throw new Error(`seen so far: ${messages.map((message) => message.type).join(' ')}`)
           return untaken.splice(index, 1)[0] as never
         },
-        { timeoutMs: 5000, intervalMs: 5, what: `the message ${type}` },
+        { intervalMs: 5, what: `the message ${type}` },
       ),
     async update(frameworkId, task, state, more = {}) {
       const status: TaskStatus = {

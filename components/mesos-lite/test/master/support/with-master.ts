@@ -30,6 +30,8 @@ export function withMaster(
           {
             listen: { host: '127.0.0.1', port },
             store: { engine: 'sqlite', file: join(folder, 'store.db') },
+            // Long, so that agents on a machine that is busy are not taken for lost.
+            pingIntervalMs: 10_000,
             ...config,
           },
           testEnvironment({ component: 'mesos-master' }),

@@ -24,26 +24,42 @@ export function checkCursor(cursor: string): string {
   throw nodeApiErrors.CURSOR_INVALID({ cursor: cursor.slice(0, 128) })
 }
 
+const pidOfSystemd = '1'
+
 /**
- * The conditions: what the units wrote, and what systemd wrote of them, as far as the filters fit. Every one is an
- * argument that begins with a name in capitals, so none can be an option.
+ * The conditions: what the units wrote, and what systemd wrote of them, as far as the filters fit; undefined when nothing
+ * can. journalctl takes several values of one field as alternatives, so a filter on a field that is bound here already
+ * narrows that field instead of becoming a condition beside it. Every argument begins with a name in capitals, so none
+ * can be an option.
  */
-export function journalMatches(units: readonly string[], filters: readonly LogFilter[]): string[] {
-  const conditions = filters.map(({ name, value }) => `${name}=${value}`)
-  return [
-    ...units.map((unit) => `_SYSTEMD_UNIT=${unit}`),
-    ...conditions,
-    '+',
-    ...units.map((unit) => `UNIT=${unit}`),
-    '_PID=1',
-    ...conditions,
-  ]
+export function journalMatches(
+  units: readonly string[],
+  filters: readonly LogFilter[],
+): string[] | undefined {
+  const byName = Map.groupBy(filters, ({ name }) => name)
+  const narrowed = (name: string, bound: readonly string[]): string[] => {
+    const wanted = byName.get(name)?.map(({ value }) => value)
+    return bound.filter((value) => wanted?.includes(value) ?? true)
+  }
+  const group = (bound: Record<string, readonly string[]>): string[] | undefined => {
+    const fields = Object.entries(bound).map(([name, values]) => [name, narrowed(name, values)] as const)
+    if (fields.some(([, values]) => values.length === 0)) return undefined
+    return [
+      ...fields.flatMap(([name, values]) => values.map((value) => `${name}=${value}`)),
+      ...filters.flatMap(({ name, value }) => (Object.hasOwn(bound, name) ? [] : [`${name}=${value}`])),
+    ]
+  }
+  const groups = [group({ _SYSTEMD_UNIT: units }), group({ UNIT: units, _PID: [pidOfSystemd] })]
+  const [first, second] = groups.filter((one) => one !== undefined)
+  return first && second ? [...first, '+', ...second] : first
 }
 
 /** Plans the runs that answer a query; undefined when nothing can be there. */
 export function planJournal(query: LogQuery, units: readonly string[]): JournalPlan | undefined {
   const { from, skip, reverse } = query
   const matches = journalMatches(units, query.filters)
+  if (from.at === 'cursor') checkCursor(from.cursor)
+  if (!matches) return undefined
   const run = (options: string[], passOver: number): JournalRun => ({
     arguments: [...options, ...matches],
     passOver,

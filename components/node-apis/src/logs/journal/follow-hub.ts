@@ -45,22 +45,35 @@ export function createFollowHub(
     wake()
   }
 
+  /** What came is not known any more: everybody reads it from the journal. */
+  const forget = (): void => {
+    first += ring.length + 1
+    ring = []
+    bytes = 0
+  }
+
   const run = async (signal: AbortSignal, onReady: () => void): Promise<void> => {
+    /** Whether somebody may have read the journal before the program showed what comes to it. */
+    let mayMiss = false
     // The newest entry is given at once: from it on nothing is missed. An empty journal gives none.
-    const soon = clock.after(retryMs, onReady)
+    const soon = clock.after(retryMs, () => {
+      mayMiss = true
+      onReady()
+    })
     while (!signal.aborted) {
       try {
         for await (const entry of runJournalctl(program, ['--follow', '--lines=1', ...matches], signal)) {
+          soon.cancel()
+          if (mayMiss) forget()
+          mayMiss = false
           take(entry)
           onReady()
         }
       } catch (error) {
         log.warn('the journal cannot be followed', { error })
       }
-      // What came meanwhile is not known: everybody reads it from the journal.
-      first += ring.length + 1
-      ring = []
-      bytes = 0
+      mayMiss = true
+      forget()
       wake()
       await clock.sleep(retryMs, signal).catch(() => undefined)
     }
@@ -76,9 +89,7 @@ export function createFollowHub(
   const end = (): void => {
     running?.abort.abort()
     running = undefined
-    first += ring.length + 1
-    ring = []
-    bytes = 0
+    forget()
   }
 
   return {

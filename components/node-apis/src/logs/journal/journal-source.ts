@@ -1,5 +1,5 @@
 import type { Environment } from '@dcos-lite/lib/component'
-import { fits } from '../decide/fits.ts'
+import { fits, isOfUnits } from '../decide/fits.ts'
 import { journalMatches, planJournal } from '../decide/plan-journal.ts'
 import type { LogEntry, LogQuery } from '../entry.ts'
 import type { LogSource } from '../log-source.ts'
@@ -15,7 +15,8 @@ export function createJournalSource(
   allUnits: readonly string[],
   environment: Environment,
 ): LogSource {
-  const hub = createFollowHub(program, journalMatches(allUnits, []), environment)
+  const everything = journalMatches(allUnits, []) ?? ['_SYSTEMD_UNIT=-']
+  const hub = createFollowHub(program, everything, environment)
 
   async function cursorOf(
     { arguments: given, passOver }: { arguments: string[]; passOver: number },
@@ -49,10 +50,6 @@ export function createJournalSource(
     }
   }
 
-  /** Whether the entry is one of these units, or of systemd about one of them. */
-  const isOf = (units: ReadonlySet<string>, { fields }: LogEntry): boolean =>
-    units.has(fields._SYSTEMD_UNIT ?? '') || (fields._PID === '1' && units.has(fields.UNIT ?? ''))
-
   async function* follow(
     query: LogQuery,
     units: readonly string[],
@@ -72,7 +69,7 @@ export function createJournalSource(
       // Where the following begins when nothing is there yet.
       const beginning =
         query.from.at === 'end' && query.skip >= 0
-          ? await cursorOf({ arguments: ['--lines=1', ...journalMatches(allUnits, [])], passOver: 0 }, signal)
+          ? await cursorOf({ arguments: ['--lines=1', ...everything], passOver: 0 }, signal)
           : undefined
       if (beginning !== undefined) remembered.add(beginning)
       let next: LogQuery | undefined = { ...query, reverse: false, limit: undefined }
@@ -89,7 +86,7 @@ export function createJournalSource(
               : { ...query, from: { at: 'cursor', cursor, inclusive: false }, skip: 0, limit: undefined }
           continue
         }
-        if (remembered.has(entry.cursor) || !isOf(wanted, entry) || !fits(entry, query.filters)) continue
+        if (remembered.has(entry.cursor) || !isOfUnits(wanted, entry) || !fits(entry, query.filters)) continue
         yield remember(entry)
       }
     } finally {

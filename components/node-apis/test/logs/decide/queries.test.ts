@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { isDcosError } from '@dcos-lite/lib/errors'
-import { planJournal } from '../../../src/logs/decide/plan-journal.ts'
+import { fits, isOfUnits } from '../../../src/logs/decide/fits.ts'
+import { journalMatches, planJournal } from '../../../src/logs/decide/plan-journal.ts'
 import { formatOf, readOldQuery, readQuery } from '../../../src/logs/decide/read-query.ts'
 import { agentReference, chooseTask, sandboxPathOf } from '../../../src/logs/decide/sandbox-target.ts'
 import type { KnownTask } from '../../../src/logs/decide/sandbox-target.ts'
@@ -33,6 +34,56 @@ describe('A query of the logs API', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  /** As journalctl reads conditions: alternatives of one field, all fields of a group, any group. */
+  function matchesJournal(conditions: readonly string[], fields: Record<string, string>): boolean {
+    const groups: string[][] = [[]]
+    for (const word of conditions) word === '+' ? groups.push([]) : groups.at(-1)?.push(word)
+    return groups.some((group) => {
+      const byField = Map.groupBy(group, (word) => word.slice(0, word.indexOf('=')))
+      return [...byField].every(([name, words]) => words.includes(`${name}=${fields[name]}`))
+    })
+  }
+
+  it('gives journalctl conditions that fit what the filters say, and never what other units wrote', () => {
+    const unit = fc.constantFrom('dcos-marathon.service', 'dcos-iam.service', 'ssh.service', 'init.scope')
+    const values = {
+      _SYSTEMD_UNIT: unit,
+      UNIT: unit,
+      _PID: fc.constantFrom('1', '7'),
+      PRIORITY: fc.constantFrom('3', '6'),
+    }
+    const filter = fc.oneof(
+      ...Object.entries(values).map(([name, value]) => fc.record({ name: fc.constant(name), value })),
+    )
+    const units = ['dcos-marathon.service', 'dcos-iam.service']
+    fc.assert(
+      fc.property(
+        fc.record(values, { requiredKeys: [] }),
+        fc.array(filter, { maxLength: 4 }),
+        fc.subarray(units, { minLength: 1 }),
+        (given, filters, asked) => {
+          const fields = given as Record<string, string>
+          const entry = { fields, cursor: '', monotonicUs: 0, realtimeUs: 0 }
+          const wanted = isOfUnits(new Set(asked), entry) && fits(entry, filters)
+          const conditions = journalMatches(asked, filters)
+          expect(conditions !== undefined && matchesJournal(conditions, fields)).to.equal(wanted)
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+
+  it('asks nothing when nothing can fit', () => {
+    const query = readQuery({ filter: '_SYSTEMD_UNIT:ssh.service' }, undefined)
+    expect(planJournal(query, ['dcos-iam.service'])?.run.arguments).to.deep.equal([
+      'UNIT=dcos-iam.service',
+      '_PID=1',
+      '_SYSTEMD_UNIT=ssh.service',
+    ])
+    const none = readQuery({ filter: ['_SYSTEMD_UNIT:ssh.service', '_PID:7'] }, undefined)
+    expect(planJournal(none, ['dcos-iam.service'])).to.equal(undefined)
   })
 
   it('takes the first form that the client names', () => {

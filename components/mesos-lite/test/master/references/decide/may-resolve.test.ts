@@ -26,9 +26,11 @@ describe('the question of an agent for a secret', () => {
     const running = { frameworkId: 'F', state: 'TASK_STAGING' as const }
     expect(mayResolve(agentWith({ info: info(labels), ...running }), name, asked)).to.deep.equal({
       space: '/shop/web',
+      frameworkId: 'F',
     })
     expect(mayResolve(agentWith({ info: info(), ...running }), name, asked)).to.deep.equal({
       space: '/cassandra',
+      frameworkId: 'F',
     })
   })
 

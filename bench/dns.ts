@@ -16,8 +16,8 @@ import { eventually, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { clusterOf, runningTask, startStandInMaster } from '../components/dns/test/stand-in-master.ts'
 import type { StandInMaster } from '../components/dns/test/stand-in-master.ts'
 import { cpuMsOf } from './support/load.ts'
-import { fetchDnsTools, writePeerFiles } from './support/dns/debian-tools.ts'
-import type { DnsTools } from './support/dns/debian-tools.ts'
+import { fetchDnsTools, writePeerFiles } from './support/dns/tools.ts'
+import type { DnsTools } from './support/dns/tools.ts'
 import { printFigure, spreadOf } from './support/statistics.ts'
 
 const names = 10_000
@@ -88,8 +88,8 @@ async function startPeers(
     '--local-ttl=60',
     '--cache-size=0',
   ]
-  const dnsmasq = tools.start('dnsmasq', ...plain, ...where, `--addn-hosts=${files.hosts}`)
-  const unbound = tools.start('unbound', '-d', '-c', await files.unbound(second))
+  const dnsmasq = tools.start('dnsmasq', [...plain, ...where, `--addn-hosts=${files.hosts}`])
+  const unbound = tools.start('unbound', ['-d', '-c', await files.unbound(second)])
   return [
     { label: 'dnsmasq', port: first, child: dnsmasq },
     { label: 'unbound', port: second, child: unbound },
@@ -107,12 +107,12 @@ const number = (text: string, pattern: RegExp): number => Number(pattern.exec(te
 async function measure(tools: DnsTools, queries: string, one: Running, into: Figures): Promise<void> {
   const target = ['-s', '127.0.0.1', '-p', String(one.port), '-d', queries, '-c', clients]
   const before = cpuMsOf(one.child.pid ?? 0)
-  const full = await tools.run('dnsperf', ...target, '-l', seconds, '-q', outstanding)
+  const full = await tools.run('dnsperf', [...target, '-l', seconds, '-q', outstanding])
   const completed = number(full, /Queries completed:\s+(\d+)/)
   into.cpuUs.push(((cpuMsOf(one.child.pid ?? 0) - before) * 1000) / completed)
   into.perSecond.push(number(full, /Queries per second:\s+([\d.]+)/))
   into.lost += number(full, /Queries lost:\s+(\d+)/)
-  const calm = await tools.run('dnsperf', ...target, '-l', '1', '-Q', '5000', '-v')
+  const calm = await tools.run('dnsperf', [...target, '-l', '1', '-Q', '5000', '-v'])
   const took = [...calm.matchAll(/^> NOERROR \S+ A ([\d.]+)/gm)].map(([, text]) => Number(text) * 1000)
   took.sort((a, b) => a - b)
   into.p99Ms.push(took[Math.floor(took.length * 0.99)] ?? NaN)
@@ -132,7 +132,7 @@ async function changeToAnswer(master: StandInMaster, one: Running): Promise<numb
 }
 
 await withTemporaryFolder(async (folder) => {
-  const tools = await fetchDnsTools(join(folder, 'debian'))
+  const tools = await fetchDnsTools()
   const records = Array.from({ length: names }, (_, i) => ({
     name: `service-${i}.marathon.mesos`,
     ip: '10.1.0.1',

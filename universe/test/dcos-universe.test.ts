@@ -13,7 +13,7 @@ import { runUniverse } from './run-universe.ts'
 const noStack = /^ {4}at /m
 
 describe('the program dcos-universe', function () {
-  this.timeout(10_000)
+  this.timeout(120_000)
 
   it('has examples and --json at every command', () => {
     for (const command of Object.values(commands)) {

@@ -12,7 +12,7 @@ import { runCommand } from './run-command.ts'
 const guide = new URL('../../docs/guide/packages.md', import.meta.url)
 
 describe('the guide for maintainers', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   it('goes from init to a signed release and its mirror, command by command, and a cluster can read it', () =>
     withTemporaryFolder(async (folder) => {

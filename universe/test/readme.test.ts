@@ -6,7 +6,7 @@ import { runUniverse } from './run-universe.ts'
 const part = fileURLToPath(new URL('..', import.meta.url))
 
 describe('the READMEs of dcos-universe', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   const hasCommandsThatWork = async (file: string): Promise<void> => {
     const readme = await readFile(part + file, 'utf8')

@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eventually } from '@dcos-lite/lib/testing'
-import { cacheFolder } from '../../../bootstrap/src/build/cache/cache-folder.ts'
-import { fetchDebianPackages } from '../../../bootstrap/src/build/debian/apt.ts'
-import { unpackDebianPackage } from '../../../bootstrap/src/build/debian/unpack-deb.ts'
-import { isOfUse } from '../../../bootstrap/src/build/debian/with-debian-files.ts'
+import { debianTools } from '../debian-tools.ts'
 
 const programs = { nginx: 'usr/sbin/nginx', wrk: 'usr/bin/wrk' }
-const packages = ['nginx', 'wrk', 'libluajit-5.1-2', 'libpcre2-8-0', 'libssl3', 'zlib1g', 'libcrypt1']
+const libraries = ['libluajit-5.1-2', 'libpcre2-8-0', 'libssl3', 'zlib1g', 'libcrypt1']
 
 /** What a load by wrk came to. */
 export interface WrkResult {
@@ -21,7 +17,7 @@ export interface WrkResult {
   failed: number
 }
 
-/** nginx and wrk of Debian, unpacked into a folder; nothing is installed. */
+/** nginx and wrk of Debian. */
 export interface FrontDoorTools {
   /** Starts nginx with this text inside of `http { … }`; resolves when its process serves. */
   nginx(name: string, workers: number, http: string): Promise<ChildProcess>
@@ -56,23 +52,9 @@ function readWrk(text: string): WrkResult {
   }
 }
 
-/** Fetches the programs through apt, into the cache that the bundle is built from. */
+/** Gets the programs through apt; what nginx writes goes into the folder. */
 export async function fetchFrontDoorTools(folder: string): Promise<FrontDoorTools> {
-  const { debian } = cacheFolder()
-  const fetched = join(debian, process.arch)
-  const wanted = isOfUse(Object.values(programs))
-  await mkdir(folder, { recursive: true })
-  for (const { name } of await fetchDebianPackages(fetched, process.arch, packages)) {
-    await unpackDebianPackage(join(fetched, name), folder, wanted)
-  }
-  for (const path of Object.values(programs)) await chmod(join(folder, path), 0o755)
-  const machine = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
-  const libraries = [`usr/lib/${machine}`, `lib/${machine}`].map((path) => join(folder, path)).join(':')
-  const start = (program: keyof typeof programs, words: string[]): ChildProcess =>
-    spawn(join(folder, programs[program]), words, {
-      env: { ...process.env, LD_LIBRARY_PATH: libraries },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+  const tools = await debianTools(programs, ['nginx', 'wrk', ...libraries])
   return {
     async nginx(name, workers, http) {
       const home = join(folder, name)
@@ -90,11 +72,18 @@ export async function fetchFrontDoorTools(folder: string): Promise<FrontDoorTool
           '}',
         ].join('\n'),
       )
-      const child = start('nginx', ['-p', home, '-c', join(home, 'nginx.conf'), '-e', `${home}/error.log`])
+      const child = tools.start('nginx', [
+        '-p',
+        home,
+        '-c',
+        join(home, 'nginx.conf'),
+        '-e',
+        `${home}/error.log`,
+      ])
       await eventually(async () => (await readFile(join(home, 'nginx.pid'), 'utf8')).trim() !== '')
       return child
     },
-    load({ url, connections, seconds, headers = {} }) {
+    async load({ url, connections, seconds, headers = {} }) {
       const words = [
         '-t',
         '1',
@@ -107,15 +96,7 @@ export async function fetchFrontDoorTools(folder: string): Promise<FrontDoorTool
         '30s',
       ]
       for (const [name, value] of Object.entries(headers)) words.push('-H', `${name}: ${value}`)
-      return new Promise((resolve, reject) => {
-        const child = start('wrk', [...words, url])
-        let printed = ''
-        child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-        child.once('error', reject)
-        child.once('close', (code) =>
-          code === 0 ? resolve(readWrk(printed)) : reject(new Error(`wrk ended with ${code}: ${printed}`)),
-        )
-      })
+      return readWrk(await tools.run('wrk', [...words, url]))
     },
   }
 }

@@ -1,17 +1,9 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, join } from 'node:path'
-import { unpackZip } from '../commands/package/unpack-zip.ts'
+import { rmSync } from 'node:fs'
+import { basename } from 'node:path'
 import { cliErrors } from '../errors.ts'
-import { commandsIn, pluginsFolder, readManifest } from './read-plugins.ts'
+import { layOut } from './lay-out.ts'
+import { beginPlugin, placePlugin, placesOf } from './plugin-places.ts'
+import { pluginsFolder } from './read-plugins.ts'
 
 type Variables = Record<string, string | undefined>
 
@@ -45,43 +37,17 @@ export async function installPlugin(
 ): Promise<{ name: string; commands: string[] }> {
   const parent = pluginsFolder(environment)
   if (parent === undefined) throw cliErrors.NO_CLUSTER()
-  mkdirSync(parent, { recursive: true })
-  const made = mkdtempSync(join(parent, '.new-'))
-  const env = join(made, 'env')
+  const made = beginPlugin(parent)
   try {
-    mkdirSync(join(env, 'bin'), { recursive: true })
-    if (isZip(content)) await unpackZip(content, env)
-    else if (isProgram(content)) writeFileSync(join(env, 'bin', `dcos-${plainName(fileName)}`), content)
-    else {
-      const reason = 'it is neither a zip nor a program; a script begins with #!'
-      throw cliErrors.PLUGIN_INVALID({ plugin: fileName, reason })
-    }
-    const manifest = readManifest(env)
-    const commands = commandsIn(env, manifest)
-    if (commands.length === 0) {
-      const reason = 'it has neither a plugin.toml with commands nor a bin/dcos-<word>'
-      throw cliErrors.PLUGIN_INVALID({ plugin: fileName, reason })
-    }
-    const absent = commands.find(({ path }) => !existsSync(path))
-    if (absent) {
-      throw cliErrors.PLUGIN_INVALID({
-        plugin: fileName,
-        reason: `there is no file for its command ${absent.name}`,
-      })
-    }
-    const name = manifest?.name ?? plainName(fileName)
-    if (!/^[\w@.-]+$/.test(name) || name.startsWith('.')) {
-      throw cliErrors.PLUGIN_INVALID({ plugin: fileName, reason: `"${name}" cannot be the name of a plugin` })
-    }
-    const target = join(parent, name)
-    if (existsSync(target) && !update) throw cliErrors.PLUGIN_PRESENT({ plugin: name })
-    for (const { path } of commands) chmodSync(path, 0o755)
-    for (const file of readdirSync(join(env, 'bin'), { withFileTypes: true })) {
-      if (file.isFile()) chmodSync(join(env, 'bin', file.name), 0o755)
-    }
-    rmSync(target, { recursive: true, force: true })
-    renameSync(made, target)
-    return { name, commands: commands.map((command) => command.name) }
+    const zip = isZip(content)
+    if (!zip && !isProgram(content))
+      throw new Error('it is neither a zip nor a program; a script begins with #!')
+    const laidOut = await layOut(made, { content, zip, name: plainName(fileName) })
+    const { name } = laidOut
+    if (!update && placesOf(parent).some((place) => place.name === name))
+      throw cliErrors.PLUGIN_PRESENT({ plugin: name })
+    placePlugin(parent, made, name)
+    return laidOut
   } catch (error) {
     rmSync(made, { recursive: true, force: true })
     if (error instanceof Error && error.name === 'DcosError') throw error

@@ -4,6 +4,7 @@ import { parse } from 'smol-toml'
 import { currentCluster } from '../config/clusters.ts'
 import { messageOf } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../errors.ts'
+import { placesOf } from './plugin-places.ts'
 import type { Plugin, PluginCommand } from './types.ts'
 
 type Variables = Record<string, string | undefined>
@@ -70,26 +71,21 @@ function commandsOf(plugin: string, env: string): Pick<Plugin, 'commands' | 'pro
 /** The plugins of the current cluster, by name. */
 export function listPlugins(environment: Variables): Plugin[] {
   const parent = pluginsFolder(environment)
-  if (parent === undefined || !existsSync(parent)) return []
-  return readdirSync(parent)
-    .filter((name) => !name.startsWith('.'))
-    .sort()
-    .map((name) => {
-      const env = join(parent, name, 'env')
-      const completion = join(env, 'completion')
-      return {
-        name,
-        folder: join(parent, name),
-        ...commandsOf(name, env),
-        completion: existsSync(completion) ? completion : undefined,
-      }
-    })
+  if (parent === undefined) return []
+  return placesOf(parent).map(({ name, folder }) => {
+    const env = join(folder, 'env')
+    const completion = join(env, 'completion')
+    return {
+      name,
+      folder,
+      ...commandsOf(name, env),
+      completion: existsSync(completion) ? completion : undefined,
+    }
+  })
 }
 
 /** The command of a plugin under this word. Throws DCL_CLI_PLUGIN_UNREADABLE for the name of a plugin that cannot be read. */
 export function findPluginCommand(environment: Variables, word: string): PluginCommand | undefined {
-  const parent = pluginsFolder(environment)
-  if (parent === undefined || !existsSync(parent)) return undefined
   const plugins = listPlugins(environment)
   for (const { commands } of plugins) {
     const found = commands.find(({ name, path }) => name === word && existsSync(path))

@@ -10,7 +10,7 @@ const manifest = (path: string): string =>
   `schema_version = 1\nname = "tool"\n[[commands]]\nname = "tool"\npath = "${path}"\ndescription = "a tool"\n`
 
 describe('Plugins', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
   let folder: string
   const file = async (name: string, content: string | Buffer): Promise<string> => {
     await writeFile(join(folder, name), content)

@@ -1,15 +1,5 @@
-import { execFile } from 'node:child_process'
-import { messageOf } from '@dcos-lite/lib/errors'
-
-/** How a program ended. */
-export interface ProgramEnd {
-  /** Undefined when it did not run to its end. */
-  exitCode: number | undefined
-  stdout: string
-  stderr: string
-  /** Why it did not run to its end. */
-  problem?: string
-}
+import { runProgram as run } from '@dcos-lite/lib/programs'
+import type { ProgramEnd } from '@dcos-lite/lib/programs'
 
 export interface ProgramOptions {
   timeoutMs: number
@@ -18,31 +8,13 @@ export interface ProgramOptions {
   signal?: AbortSignal
 }
 
-/** Runs a program with its arguments, never through a shell, and collects what it prints. */
-export function runProgram(
+/** Runs a program of this machine without the variables of this process, some of which are nobody else's business. */
+export const runProgram = (
   file: string,
   given: readonly string[],
-  { timeoutMs, maxBytes, environment, signal }: ProgramOptions,
-): Promise<ProgramEnd> {
-  return new Promise((resolve) => {
-    execFile(
-      file,
-      given,
-      {
-        timeout: timeoutMs,
-        maxBuffer: maxBytes,
-        killSignal: 'SIGKILL',
-        encoding: 'utf8',
-        env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...environment },
-        ...(signal ? { signal } : {}),
-      },
-      (error, stdout, stderr) => {
-        if (!error) return resolve({ exitCode: 0, stdout, stderr })
-        const { code, killed } = error
-        if (typeof code === 'number' && killed !== true) return resolve({ exitCode: code, stdout, stderr })
-        const problem = killed === true ? `it was ended after ${timeoutMs} ms` : messageOf(error)
-        resolve({ exitCode: undefined, stdout, stderr, problem })
-      },
-    )
+  { environment, ...limits }: ProgramOptions,
+): Promise<ProgramEnd> =>
+  run([file, ...given], {
+    ...limits,
+    environment: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8', ...environment },
   })
-}

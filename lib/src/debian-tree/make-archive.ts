@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { archiveOptions } from './archive-options.ts'
 import { debianTreeErrors } from './errors.ts'
 import type { PackageSources } from './package-sources.ts'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../programs/index.ts'
 
 /** A tree of Debian packages that is wanted as a tar archive. */
 export interface WantedTree {
@@ -49,15 +49,16 @@ export async function makeDebianArchive(tree: WantedTree): Promise<void> {
     ...archiveOptions(sources),
     ...[sources.suite, part, ...sources.files],
   ]
-  const environment = { SOURCE_DATE_EPOCH: '0' }
   try {
-    const { exitCode, stdout, stderr } = await runProgram(command, {
-      environment,
+    const end = await runProgram(command, {
+      environment: { ...process.env, SOURCE_DATE_EPOCH: '0' },
+      endBy: 'SIGTERM',
       ...(signal === undefined ? {} : { signal }),
     })
-    if (exitCode !== 0) {
-      const said = `${stdout}${stderr}`.trim().split('\n').slice(-4).join(' / ')
-      throw fail(said || `mmdebstrap ended with ${exitCode}`)
+    signal?.throwIfAborted()
+    if (end.exitCode !== 0) {
+      const said = `${end.stdout}${end.stderr}`.trim().split('\n').slice(-4).join(' / ')
+      throw fail(end.problem ?? (said || `mmdebstrap ended with ${end.exitCode}`))
     }
     await rename(part, file)
   } finally {

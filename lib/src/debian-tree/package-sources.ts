@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../programs/index.ts'
 
 /** Where packages of this machine's distribution come from, as its own apt is told. */
 export interface PackageSources {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { rename, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Flags } from '@oclif/core'
+import { writeWhole } from '@dcos-lite/lib/files'
 import { repositoryFormats, repositoryMediaType } from '@dcos-lite/lib/package-format'
 import type { RepositoryFormat } from '@dcos-lite/lib/package-format'
 import { fileReason } from '@dcos-lite/lib/errors'
@@ -61,7 +61,11 @@ export class Build extends UniverseCommand {
       ...(flags.images === undefined ? {} : { images: await readImageFolder(resolve(flags.images)) }),
     })
     const file = resolve(flags.out)
-    if (!flags['dry-run']) await writeWhole(file, built.text)
+    if (!flags['dry-run']) {
+      await writeWhole(file, built.text).catch((error: unknown) => {
+        throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: fileReason(error) })
+      })
+    }
     const result: BuildResult = {
       file,
       written: !flags['dry-run'],
@@ -94,14 +98,5 @@ export class Build extends UniverseCommand {
     this.log(
       `${done} ${counted(result.packages.length, 'package')} (${result.bytes} bytes, ${result.format}) to ${result.file}`,
     )
-  }
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(`${file}.part`, text)
-    await rename(`${file}.part`, file)
-  } catch (error) {
-    throw universeErrors.OUTPUT_UNWRITABLE({ file, reason: fileReason(error) })
   }
 }

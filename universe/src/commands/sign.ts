@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
 import { fileReason } from '@dcos-lite/lib/errors'
-import { writeWhole } from '@dcos-lite/lib/package-signing'
+import { writeWhole } from '@dcos-lite/lib/files'
 import { counted } from '../counted.ts'
 import { universeErrors } from '../errors.ts'
 import { nextState } from '../publish/next-state.ts'

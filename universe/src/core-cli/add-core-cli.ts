@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { rename, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { writeWhole } from '@dcos-lite/lib/files'
 import { parseRepository } from '@dcos-lite/lib/package-format'
 import { pluginFiles } from './plugin-files.ts'
 import { zipOf } from './zip.ts'
@@ -40,9 +40,8 @@ function definitionOf(url: string, sha256: string, ownRuntime: boolean): object 
 /** Writes the plugin, and adds its package to the text of a repository (format v4). */
 export async function addCoreCli(repository: string, options: CoreCliOptions): Promise<string> {
   const { zipFile, node } = options
-  const content = zipOf(await pluginFiles(node))
-  await writeFile(`${zipFile}.part`, content)
-  await rename(`${zipFile}.part`, zipFile)
+  const content = await zipOf(await pluginFiles(node))
+  await writeWhole(zipFile, content)
   const sha256 = createHash('sha256').update(content).digest('hex')
   const url = options.url ?? `http://installation.invalid/${basename(zipFile)}`
   const { packages } = JSON.parse(repository) as { packages: unknown[] }

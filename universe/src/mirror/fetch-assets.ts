@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileReason, messageOf } from '@dcos-lite/lib/errors'
-import { writeWhole } from '@dcos-lite/lib/package-signing'
+import { writeWhole } from '@dcos-lite/lib/files'
 import type { AssetHash, IndexEntry } from '@dcos-lite/lib/package-signing'
 import { createReadStream } from 'node:fs'
 import { universeErrors } from '../errors.ts'

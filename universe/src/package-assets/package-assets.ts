@@ -1,6 +1,7 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeWhole } from '@dcos-lite/lib/files'
 import { zipOf } from '../core-cli/zip.ts'
 
 /** Files that packages of ours bring along, and what is in each: folders here, released as they are. */
@@ -15,7 +16,7 @@ export async function packageAssets(): Promise<Map<string, Buffer>> {
       const executable = ((await stat(file)).mode & 0o100) !== 0
       return { name, content: await readFile(file), executable }
     })
-    made.set(`${folder}.zip`, zipOf(await Promise.all(entries), { level: 0 }))
+    made.set(`${folder}.zip`, await zipOf(await Promise.all(entries), { stored: true }))
   }
   return made
 }
@@ -23,7 +24,6 @@ export async function packageAssets(): Promise<Map<string, Buffer>> {
 /** Writes the files into a folder: beside the repository that an installation serves, or for `publish --assets`. */
 export async function writePackageAssets(folder: string): Promise<void> {
   for (const [name, content] of await packageAssets()) {
-    await writeFile(join(folder, `${name}.part`), content)
-    await rename(join(folder, `${name}.part`), join(folder, name))
+    await writeWhole(join(folder, name), content)
   }
 }

@@ -1,7 +1,8 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { sha256, writeWhole } from '@dcos-lite/lib/package-signing'
+import { sha256 } from '@dcos-lite/lib/package-signing'
+import { readIfThere, writeWhole } from '@dcos-lite/lib/files'
 import { fileReason, isDcosError } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { parseState } from './state.ts'
@@ -30,14 +31,10 @@ export async function completeCopies(folder: string, state: RepositoryState): Pr
   if (!whole) await writeCopies(folder, state)
 }
 
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+const readPart = (file: string): Promise<string | undefined> =>
+  readIfThere(file).catch((error: unknown) => {
     throw universeErrors.REPOSITORY_UNREADABLE({ place: file, reason: fileReason(error) })
-  }
-}
+  })
 
 function parseCurrent(folder: string, text: string): Current {
   try {
@@ -51,10 +48,10 @@ function parseCurrent(folder: string, text: string): Current {
 
 /** Reads what a folder publishes now (or its plain `universe.json`); undefined when it holds no repository. */
 export async function readRepositoryFolder(folder: string): Promise<RepositoryState | undefined> {
-  const current = await readIfThere(join(folder, currentFile))
+  const current = await readPart(join(folder, currentFile))
   const { state, serial } = current ? parseCurrent(folder, current) : { state: undefined, serial: 0 }
   const place = state === undefined ? folder : join(folder, 'states', state)
-  const document = await readIfThere(join(place, 'universe.json'))
+  const document = await readPart(join(place, 'universe.json'))
   if (document === undefined) {
     if (state === undefined) return undefined
     throw universeErrors.REPOSITORY_DAMAGED({
@@ -62,7 +59,7 @@ export async function readRepositoryFolder(folder: string): Promise<RepositorySt
       reason: `the state ${state} has no universe.json`,
     })
   }
-  const signature = await readIfThere(join(place, 'universe.json.signature'))
+  const signature = await readPart(join(place, 'universe.json.signature'))
   return parseState(place, document, signature, serial)
 }
 
@@ -114,7 +111,7 @@ async function takeLock(folder: string, file: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
       throw universeErrors.REPOSITORY_UNWRITABLE({ folder, reason: fileReason(error) })
     }
-    const holder = (await readIfThere(file)) ?? ''
+    const holder = (await readPart(file)) ?? ''
     const [host, pid] = holder.split(' ')
     if (host !== hostname() || !pid || isAlive(Number(pid))) {
       throw universeErrors.REPOSITORY_LOCKED({ folder, owner: holder || 'another process', file })

@@ -74,34 +74,49 @@ async function left(
   return { value: true }
 }
 
-/** Installs a package, waits until it is healthy, uninstalls it and looks for what it left; throws at the first failure. */
+/** Takes away what a failed test left; resolves with what stays in spite of it, and why. */
+async function takeAway(
+  { cluster, name }: PackageTest,
+  made: { repository: boolean; package: boolean },
+): Promise<string[]> {
+  const problems: string[] = []
+  const call = (what: string, operation: string, body: object): Promise<unknown> =>
+    callPackages(cluster, operation, body).catch((error: unknown) =>
+      problems.push(`${what} stays on the cluster (${messageOf(error)})`),
+    )
+  if (made.package) await call('the package', 'uninstall', { packageName: name, all: true })
+  if (made.repository) await call(`the repository ${repository}`, 'repository/delete', { name: repository })
+  return problems
+}
+
+/**
+ * Installs a package, waits until it is healthy, uninstalls it and looks for what it left; throws at the first failure,
+ * and names what of the failed test stays on the cluster.
+ */
 export async function testPackage(test: PackageTest): Promise<void> {
   const { cluster, name, version, options, timeoutMs, report } = test
   let reservedBefore = 0
   let ids: string[] = []
-  let installed = false
+  const made = { repository: false, package: false }
+  let current = ''
   const step = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    current = what
     const began = performance.now()
-    try {
-      await work()
-    } catch (error) {
-      throw universeErrors.TEST_FAILED(
-        { name, version, step: what, reason: messageOf(error) },
-        { cause: error },
-      )
-    }
+    await work()
     report(what, Math.round(performance.now() - began))
   }
-  await step('add the repository', async () => {
-    await callPackages(cluster, 'repository/delete', { name: repository }).catch(() => undefined)
-    await callPackages(cluster, 'repository/add', {
-      name: repository,
-      uri: test.repositoryUrl,
-      index: 0,
-      unsigned: true,
-    })
-  })
   try {
+    await step('add the repository', async () => {
+      // It is there only when a test before was killed.
+      await callPackages(cluster, 'repository/delete', { name: repository }).catch(() => undefined)
+      await callPackages(cluster, 'repository/add', {
+        name: repository,
+        uri: test.repositoryUrl,
+        index: 0,
+        unsigned: true,
+      })
+      made.repository = true
+    })
     await step('install', async () => {
       reservedBefore = await reservedOn(cluster)
       await callPackages(cluster, 'install', {
@@ -109,19 +124,21 @@ export async function testPackage(test: PackageTest): Promise<void> {
         packageVersion: version,
         ...(options ? { options } : {}),
       })
-      installed = true
+      made.package = true
     })
     await step('become healthy', async () => {
       await waitUntil(name, timeoutMs, () => unhealthy(test))
       ids = (await apps(test)).map(({ id }) => id)
     })
     await step('uninstall', () => callPackages(cluster, 'uninstall', { packageName: name, all: true }))
+    made.package = false
     await step('leave nothing', () => waitUntil(name, timeoutMs, () => left(test, reservedBefore, ids)))
-    installed = false
-  } finally {
-    // What a failed test installed goes too; why it failed is the news.
-    if (installed)
-      await callPackages(cluster, 'uninstall', { packageName: name, all: true }).catch(() => undefined)
-    await callPackages(cluster, 'repository/delete', { name: repository }).catch(() => undefined)
+    made.repository = false
+    await step('take away the repository', () =>
+      callPackages(cluster, 'repository/delete', { name: repository }),
+    )
+  } catch (error) {
+    const reason = [messageOf(error), ...(await takeAway(test, made))].join('; ')
+    throw universeErrors.TEST_FAILED({ name, version, step: current, reason }, { cause: error })
   }
 }

@@ -14,7 +14,7 @@ const run = promisify(execFile)
 const withoutPython = spawnSync('python3', ['--version']).status !== 0
 
 describe('The package dcos-core-cli', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('is added to a repository, with the hash of its zip, which is the same every time', () =>
     withTemporaryFolder(async (folder) => {
@@ -74,7 +74,7 @@ describe('Zips that are written here', () => {
         { name: 'a/b.txt', content: Buffer.from(text), executable: false },
         { name: 'run', content: Buffer.alloc(0), executable: true },
       ]
-      await writeFile(file, zipOf(files))
+      await writeFile(file, await zipOf(files))
       const script = `import zipfile,sys
 z = zipfile.ZipFile(sys.argv[1])
 assert z.testzip() is None

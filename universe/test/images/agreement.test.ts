@@ -11,7 +11,7 @@ const fileOf = (folder: string, host: string): string => join(folder, `${host}.j
 const hosts = ['127.0.8.1', '127.0.8.2', '127.0.8.3']
 
 describe('The members of a cluster that packages start', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   const programs: Server[] = []
   afterEach(async () => {
@@ -39,7 +39,8 @@ describe('The members of a cluster that packages start', function () {
       tell: () => undefined,
       ...{ file: fileOf(folder, own), own, size: 3, port },
       addresses: () => Promise.resolve(hosts),
-      join: () => Promise.reject(new Error('nothing to join')),
+      // A member that is only slow may look like one that runs; it is not joined then.
+      join: () => Promise.resolve(undefined),
       ...more,
     })
     await startProgram(own, port)

@@ -78,7 +78,7 @@ async function withOrigin(work: (origin: Origin) => Promise<void>): Promise<void
 }
 
 describe('a mirror', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
 
   it('holds packages, signature and every asset, points to itself, and is served without the origin', () =>
     withOrigin(async ({ folder, files, asked, mirror }) => {

@@ -49,7 +49,7 @@ function toolbox(shown: readonly object[], ...words: string[]): Promise<Ended> {
 }
 
 describe('The package dcos-toolbox', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('names the hash of the files that are released with it', async () => {
     const assets = await packageAssets()

@@ -46,7 +46,7 @@ async function stopAll(): Promise<void> {
 }
 
 describe('our packages', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
   afterEach(stopAll)
 
   for (const version of ['1.0.0', '1.1.0']) {

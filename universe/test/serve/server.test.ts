@@ -88,7 +88,7 @@ async function withServer(
 const accept = (format: 'v3' | 'v4' | 'v5'): string => repositoryMediaType(format)
 
 describe('the repository server', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
 
   it('gives each cluster what it can run, in the form that it reads, from a folder that is read-only', () =>
     withServer(async (get) => {

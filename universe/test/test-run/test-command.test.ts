@@ -15,14 +15,14 @@ describe('testing a package on a local cluster', function () {
       const template = join(folder, 'mine/repo/packages/B/broken/0/marathon.json.mustache')
       const text = await readFile(template, 'utf8')
       await writeFile(template, text.replace(/"cmd": ".*"/, '"cmd": "exit 3"'))
-      const cluster = await startOwnCluster(60_000)
+      const cluster = await startOwnCluster(100_000)
       try {
         const args = ['--packages', '@/mine', '--cluster', cluster.url]
         const { steps } = (await runCommand(folder, ['test', 'fine', ...args])) as {
           steps: { step: string }[]
         }
         const names = ['add the repository', 'install', 'become healthy', 'uninstall', 'leave nothing']
-        expect(steps.map(({ step }) => step)).to.deep.equal(names)
+        expect(steps.map(({ step }) => step)).to.deep.equal([...names, 'take away the repository'])
         expect(await refusal(folder, ['test', 'broken', ...args, '--timeout', '2'])).to.equal(
           'UNIVERSE_TEST_FAILED',
         )

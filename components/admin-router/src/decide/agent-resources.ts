@@ -1,5 +1,5 @@
 const agent = 'dcos:mesos:agent'
-const filesRoute = /^\/files\/(?:browse|read|download|debug)(?:\.json)?$/
+const filesRoute = /^\/files\/(?:browse|read|download|debug)$/
 const endpoints = new Set(['/metrics/snapshot', '/monitor/statistics', '/containers', '/logging/toggle'])
 
 /** The service that an executor belongs to, as Marathon names it: `/team/app` of `team_app.instance-…`. */
@@ -21,10 +21,12 @@ function resourceOfFile(path: string): string {
  * begins with a question mark or is empty.
  */
 export function agentResources(rest: string, query: string): string[] {
-  const path = rest.replace(/^\/slave\(\d+\)/, '').replace(/\/+$/, '')
+  const path = rest
+    .replace(/^\/slave\(\d+\)/, '')
+    .replace(/\/+$/, '')
+    .replace(/\.json$/, '')
   if (path === '/flags') return [`${agent}:flags`]
-  if (endpoints.has(path.replace(/\.json$/, '')))
-    return [`${agent}:endpoint:path:${path.replace(/\.json$/, '')}`]
+  if (endpoints.has(path)) return [`${agent}:endpoint:path:${path}`]
   if (!filesRoute.test(path)) return []
   const files = new URLSearchParams(query).getAll('path')
   return files.length === 0 ? [`${agent}:log`] : files.map(resourceOfFile)

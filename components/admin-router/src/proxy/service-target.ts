@@ -1,6 +1,6 @@
 import { requestJson } from '@dcos-lite/lib/http-client'
 import type { Limits, Upstreams } from '../config.ts'
-import type { FollowedCache } from '../caches/service-apps.ts'
+import type { FollowedCache } from '../caches/followed-cache.ts'
 import type { ClusterState } from '../decide/cluster-state.ts'
 import { preferOrigins } from '../decide/prefer-origins.ts'
 import { resolveService } from '../decide/resolve-service.ts'

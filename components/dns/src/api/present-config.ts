@@ -1,10 +1,13 @@
 import type { DnsSettings } from '../config.ts'
 
+/** How long readers of the records wait between two readings, in seconds: names change at once, but 0 would be a loop. */
+export const refreshSeconds = 1
+
 /** The effective configuration under the names that Mesos-DNS used. */
 export function presentConfig(settings: DnsSettings, serial: number): Record<string, unknown> {
   const { domain, ttl } = settings
   return {
-    RefreshSeconds: 0,
+    RefreshSeconds: refreshSeconds,
     Port: settings.dnsPort(),
     Timeout: Math.ceil(settings.upstreamTimeoutMs / 1000),
     StateTimeoutSeconds: 10,

@@ -7,9 +7,12 @@ export function lookupName(text: string): string {
   return text.toLowerCase().replace(/\.$/, '')
 }
 
+/** As Mesos-DNS looks names up: without wildcard labels. */
+const withoutWildcards = (text: string): string => lookupName(text.replaceAll('.*', ''))
+
 /** `/v1/hosts/{host}`: one empty entry when the name is unknown. */
 export function presentHost(zone: Zone, host: string): Record<string, string>[] {
-  const name = lookupName(host)
+  const name = withoutWildcards(host)
   const entry = zone.find(name)
   const found = [...(entry?.A ?? []), ...(entry?.AAAA ?? [])].map((ip) => ({ host: `${name}.`, ip }))
   return found.length === 0 ? [{ host: '', ip: '' }] : found
@@ -17,7 +20,7 @@ export function presentHost(zone: Zone, host: string): Record<string, string>[] 
 
 /** `/v1/services/{service}`: one entry per port and address family; one empty entry when there is none. */
 export function presentService(zone: Zone, service: string): Record<string, string>[] {
-  const found = (zone.find(lookupName(service))?.SRV ?? []).flatMap(({ target, port }) => {
+  const found = (zone.find(withoutWildcards(service))?.SRV ?? []).flatMap(({ target, port }) => {
     const entry = zone.find(target)
     return [entry?.A[0], entry?.AAAA[0]].flatMap((ip) =>
       ip === undefined ? [] : [{ service, host: `${target}.`, ip, port: String(port) }],

@@ -2,7 +2,7 @@ import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import type { DnsSettings } from '../config.ts'
 import type { ClusterState } from '../snapshot/cluster-state.ts'
 import type { Zone } from '../zone/zone.ts'
-import { presentConfig } from './present-config.ts'
+import { presentConfig, refreshSeconds } from './present-config.ts'
 import { presentAllRecords, presentHost, presentService, presentTasks } from './present-names.ts'
 
 export interface ApiSource {
@@ -34,7 +34,7 @@ export function dnsRoutes(app: FastifyInstance, { settings, zone, state, serial 
   app.get('/v1/axfr', () => ({
     TTL: settings.ttl,
     Serial: serial(),
-    RefreshSeconds: 0,
+    RefreshSeconds: refreshSeconds,
     Mname: `ns1.${settings.domain}.`,
     Rname: `root.ns1.${settings.domain}.`,
     Domain: settings.domain,

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
 import { networkInterfaces } from 'node:os'
+import { lastWords, runProgram } from '@dcos-lite/lib/programs'
 import { vipRules, vipTable } from '../decide/vip-rules.ts'
 import { dnsErrors } from '../errors.ts'
 import type { Balancer } from './balancer.ts'
@@ -7,25 +7,9 @@ import type { Balancer } from './balancer.ts'
 const longestMs = 30_000
 const trialTable = `${vipTable}-trial`
 
-function runNft(program: string, input: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, ['-f', '-'], { stdio: ['pipe', 'ignore', 'pipe'] })
-    let words = ''
-    const tooLong = setTimeout(() => child.kill(), longestMs)
-    const fail = (reason: string): void => {
-      clearTimeout(tooLong)
-      reject(dnsErrors.VIPS_REFUSED({ reason }))
-    }
-    child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(0, 2000)))
-    child.once('error', (error) => fail(error.message))
-    child.once('close', (code) => {
-      clearTimeout(tooLong)
-      if (code === 0) resolve()
-      else fail(words.trim().replace(/\s+/g, ' ').slice(0, 300) || `nft ended with ${code}`)
-    })
-    child.stdin.on('error', () => undefined) // it ended without reading; its code tells
-    child.stdin.end(input)
-  })
+async function runNft(program: string, input: string): Promise<void> {
+  const end = await runProgram([program, '-f', '-'], { input, timeoutMs: longestMs })
+  if (end.exitCode !== 0) throw dnsErrors.VIPS_REFUSED({ reason: lastWords(end) })
 }
 
 const ownAddresses = (): Set<string> =>

@@ -122,19 +122,13 @@ function afterLaunch(
   return open
 }
 
-/** Gives waiting instances to offers: each instance takes the first offer that fits, services take turns. */
-export function assignOffers(question: AssignmentQuestion): Assignment {
-  const parts = assignInParts(question)
-  for (;;) {
-    const { done, value } = parts.next()
-    if (done) return value
-  }
-}
-
 /** Offers for other roles only explain. Of a large batch so many looks at them are made, at others each time. */
 const mostForeignLooks = 4096
 
-/** The same in small parts, for who has other things to do in between. */
+/**
+ * Gives waiting instances to offers: each instance takes the first offer that fits, services take turns. In small parts,
+ * for who has other things to do in between.
+ */
 export function* assignInParts(question: AssignmentQuestion): Generator<undefined, Assignment> {
   const { settings, nowMs, below, leaving, homeRegion } = question
   const result: Assignment = { launches: [], attempts: [], unused: [] }

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Environment } from '@dcos-lite/lib/component'
+import { writeWhole } from '@dcos-lite/lib/files'
 import { bundleFormat, isRunning } from './bundle-record.ts'
 import type { BundleRecord } from './bundle-record.ts'
 import { planPruning } from './decide/plan-pruning.ts'
@@ -30,17 +31,6 @@ async function readRecord(file: string): Promise<BundleRecord | undefined> {
   }
 }
 
-async function writeWhole(file: string, text: string): Promise<void> {
-  const handle = await open(`${file}.part`, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${file}.part`, file)
-}
-
 /** Opens the folder; a bundle whose maker was killed has failed, and says so. */
 export async function openBundleStore(
   folder: string,
@@ -56,7 +46,7 @@ export async function openBundleStore(
     archiveOf: (id) => join(place(id), 'bundle.zip'),
     async save(record) {
       await mkdir(place(record.id), { recursive: true, mode: 0o700 })
-      await writeWhole(join(place(record.id), 'bundle.json'), JSON.stringify(record))
+      await writeWhole(join(place(record.id), 'bundle.json'), JSON.stringify(record), 0o600)
       records.set(record.id, record)
     },
     removeArchive: (id) => rm(store.archiveOf(id), { force: true }),

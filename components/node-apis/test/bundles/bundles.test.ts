@@ -113,7 +113,7 @@ echo '{"__CURSOR":"x","__REALTIME_TIMESTAMP":"1600000000000000","MESSAGE":"a cal
       } finally {
         await running.stop()
       }
-    })).timeout(90_000)
+    })).timeout(120_000)
 
   it('holds no log and no configuration while what is secret cannot be read', () =>
     withTemporaryFolder(async (folder) => {
@@ -167,7 +167,7 @@ echo '{"__CURSOR":"x","__REALTIME_TIMESTAMP":"1600000000000000","MESSAGE":"a cal
       } finally {
         await running.stop()
       }
-    })).timeout(30_000)
+    })).timeout(120_000)
 
   it('has failed when its maker was killed, and the oldest are removed', () =>
     withTemporaryFolder(async (folder) => {

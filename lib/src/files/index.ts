@@ -1,0 +1,3 @@
+/** Files of this machine, read and written whole. */
+export { readIfThere } from './read-if-there.ts'
+export { writeWhole } from './write-whole.ts'

@@ -61,7 +61,7 @@ export function jobRequests(given: GivenStock): void {
         const summary = (await listed())?.historySummary.lastSuccessAt
         expect(summary).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$/)
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     )
     const { history } = (
       await call(given(), `${base}/jobs/stock-job?embed=activeRuns&embed=schedules&embed=history`)

@@ -28,7 +28,7 @@ export function marathonRequests(given: GivenStock): void {
         const { tasksRunning, deployments } = await show()
         expect([tasksRunning, deployments.length]).to.deep.equal([instances, 0])
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     )
 
   it('app add: a 404 before, then POST with the slash at the end, answered with its deployment', async () => {
@@ -130,7 +130,7 @@ export function marathonRequests(given: GivenStock): void {
         >()
         expect(list.find(({ id }) => id === '/stock-pod')?.status).to.equal('STABLE')
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     )
     await call(given(), `${base}/v2/pods/stock-pod?force=true`, { method: 'DELETE' }, 202)
   })
@@ -138,8 +138,10 @@ export function marathonRequests(given: GivenStock): void {
   it('about, ping, leader, plugins', async () => {
     expect((await call(given(), `${base}/v2/info`)).json()).to.include.all.keys('name', 'version')
     await call(given(), `${base}/ping`, { headers: json })
-    const [leader] = (await call(given(), '/mesos_dns/v1/hosts/marathon.mesos')).json<{ ip: string }[]>()
-    expect(leader?.ip).to.match(/^\d+(\.\d+){3}$/)
+    await eventually(async () => {
+      const [leader] = (await call(given(), '/mesos_dns/v1/hosts/marathon.mesos')).json<{ ip: string }[]>()
+      expect(leader?.ip).to.match(/^\d+(\.\d+){3}$/)
+    })
     expect((await call(given(), `${base}/v2/plugins`)).json<{ plugins: unknown }>().plugins).to.be.an('array')
   })
 }

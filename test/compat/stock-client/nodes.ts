@@ -25,9 +25,12 @@ async function operator(stock: Stock, body: Buffer): Promise<Message> {
 export function nodeRequests(given: GivenStock): void {
   it('node list: the state names the leader by the address that the DNS gives, and agents by pid', async () => {
     const state = (await call(given(), '/mesos/master/state')).json<State>()
-    const leader = (await call(given(), '/mesos_dns/v1/hosts/leader.mesos')).json<{ ip: string }[]>()
-    expect(leader).to.have.length(1)
-    expect(state.hostname).to.equal(leader[0]?.ip)
+    // The names follow the leader, a little later.
+    await eventually(async () => {
+      const leader = (await call(given(), '/mesos_dns/v1/hosts/leader.mesos')).json<{ ip: string }[]>()
+      expect(leader).to.have.length(1)
+      expect(state.hostname).to.equal(leader[0]?.ip)
+    })
     for (const { pid, attributes } of state.slaves) {
       expect(pid).to.match(/^slave\(1\)@\d+(\.\d+){3}:\d+$/)
       expect(attributes).to.be.an('object')

@@ -72,7 +72,8 @@ export function renderEmbeds(
   }
   if (embeds.has('taskStats')) {
     const stats = taskStats(app, instances, view, nowMs)
-    if (stats) info.tasksStats = stats
+    // Marathon's documentation and most clients say the first, its last releases the second.
+    if (stats) Object.assign(info, { taskStats: stats, tasksStats: stats })
   }
   return info
 }

@@ -3,7 +3,7 @@ import type { ServiceDefinition } from '../definitions/service.ts'
 import { isDaemon, isMatching } from '../daemon/decide/follow-agents.ts'
 import { modesOf } from '../decide/modes.ts'
 import type { EngineContext } from '../engine/context.ts'
-import { rolloutRuleOf } from './decide/labels.ts'
+import { rolloutLabels, rolloutRuleOf } from './decide/labels.ts'
 import { stageOf } from './decide/stage.ts'
 
 /** What `GET /v2/deployments` adds to a deployment that is guarded or comes in stages; empty for all others. */
@@ -34,9 +34,14 @@ export function showRollout(
     }
     return [{ id, ...staged, ...(maxFailures === undefined ? {} : { maxFailures }), ...progress }]
   })
+  const asksForMore = [...modes.keys()].some((id) =>
+    Object.values(rolloutLabels).some(
+      (name) => treeStore.tree().services.get(id)?.labels[name] !== undefined,
+    ),
+  )
   const shown = {
     ...(deadlineAt === undefined ? {} : { deadline: deadlineAt }),
-    ...(undoes === undefined ? {} : { undoes }),
+    ...(undoes === undefined || !asksForMore ? {} : { undoes }),
     ...(services.length === 0 ? {} : { services }),
   }
   return Object.keys(shown).length === 0 ? {} : { rollout: shown }

@@ -22,6 +22,8 @@ export interface MasterConfig {
   internal?: InternalListen
   /** Shared by all masters of a cluster. */
   store: Store | StoreConfig
+  /** Where agents that are marked gone are noted, so that nobody renews the certificates of their nodes; nowhere by default. */
+  refusedNodes?: Store | StoreConfig
   /** Enforces `dcos:mesos:master:…` for who comes through the front door. */
   permissions?: EnforcementConfig
   clusterName?: string

@@ -2,6 +2,7 @@ import type { Environment } from '@dcos-lite/lib/component'
 import type { MasterInfo } from '@dcos-lite/lib/mesos'
 import { campaign } from '@dcos-lite/lib/store'
 import type { Leadership, Store } from '@dcos-lite/lib/store'
+import type { Refusals } from '@dcos-lite/lib/tls/renewal'
 import type { MasterSettings } from './config.ts'
 import type { Throne } from './http/throne.ts'
 import type { Ids } from './ids.ts'
@@ -13,6 +14,8 @@ export interface CandidacyInput {
   settings: MasterSettings
   environment: Environment
   store: Store
+  refusals?: Refusals | undefined
+  may?: StartedReign['reign']['may'] | undefined
   throne: Throne
   ids: Ids
   startedMs: number

@@ -5,6 +5,7 @@ import { createAccessControl } from '@dcos-lite/lib/identity'
 import type { MasterInfo } from '@dcos-lite/lib/mesos'
 import { acquireStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
+import { openRefusals } from '@dcos-lite/lib/tls/renewal'
 import { mesosVersion, settingsOf } from './config.ts'
 import type { MasterConfig, MasterSettings } from './config.ts'
 import { openDoors } from './http/doors.ts'
@@ -68,6 +69,7 @@ export async function startMaster(config: MasterConfig, given: Environment): Pro
   const startedMs = environment.clock.nowMs()
   const ids = createIds(environment.random)
   const { store, release } = await acquireStore(config.store, environment)
+  const nodes = config.refusedNodes && (await acquireStore(config.refusedNodes, environment))
   const self: LeaderAddress = { id: ids.masterId, hostname: '', ip: '', port: 0 }
   let reading: Promise<LeaderAddress | undefined> | undefined
   // Every agent asks when the leader is lost: those of one moment get one answer.
@@ -92,6 +94,7 @@ export async function startMaster(config: MasterConfig, given: Environment): Pro
     doors = await openDoors(config, service, throne, environment)
   } catch (error) {
     access?.stop()
+    await nodes?.release()
     await release()
     throw error
   }
@@ -100,6 +103,8 @@ export async function startMaster(config: MasterConfig, given: Environment): Pro
     settings,
     environment,
     store,
+    may: access?.may,
+    refusals: nodes && openRefusals(nodes.store, environment.clock),
     throne,
     ids,
     startedMs,
@@ -114,6 +119,7 @@ export async function startMaster(config: MasterConfig, given: Environment): Pro
         await leading.stop()
         access?.stop()
         await close()
+        await nodes?.release()
         await release()
         await logControl.close()
       })()

@@ -1,6 +1,7 @@
 import type { Environment } from '@dcos-lite/lib/component'
 import type { MasterInfo } from '@dcos-lite/lib/mesos'
 import type { Leadership, Store } from '@dcos-lite/lib/store'
+import type { Refusals } from '@dcos-lite/lib/tls/renewal'
 import { advanceDrain } from './agents/drain.ts'
 import { firstPingIntervalOf, startPings } from './agents/pings.ts'
 import { startRegistryGc } from './agents/registry-gc.ts'
@@ -33,6 +34,8 @@ export interface ReignInput {
   settings: MasterSettings
   environment: Environment
   store: Store
+  refusals?: Refusals | undefined
+  may?: Reign['may'] | undefined
   leadership: Leadership
   throne: Throne
   masterInfo: MasterInfo
@@ -55,7 +58,7 @@ export async function startReign(input: ReignInput): Promise<StartedReign> {
   const registry = await openRegistry(input.store, leadership, {
     clock,
     timings,
-    onRefused: () => abdicate('the store refused a write of this leader'),
+    onRefused: abdicate,
   })
   const admitted = [...registry.agents.entries()].filter(([, { state }]) => state === 'admitted')
   const counters = createCounters()
@@ -96,6 +99,8 @@ export async function startReign(input: ReignInput): Promise<StartedReign> {
     filters: createOfferFilters(),
     counters,
     views: createViewDesk(clock),
+    ...(input.refusals === undefined ? {} : { refusals: input.refusals }),
+    ...(input.may === undefined ? {} : { may: input.may }),
     events: createEventHub(),
     requestAllocation: (agentIds) => cycle.request(agentIds),
     stepDrain: (agent) => advanceDrain(reign, agent),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import { getView } from '../../protocol/http/index.ts'
 import { agentErrors } from '../errors.ts'
 import { overlayViewOf } from '../network/overlay-view.ts'
 import { versionInfo } from '../version.ts'
@@ -14,7 +15,7 @@ export function agentRoutes(app: FastifyInstance, sources: OperatorSources): voi
   const { view, metrics } = sources
   const both = (path: string, answer: () => unknown): void => {
     for (const prefix of ['', '/slave(1)']) {
-      app.get(`${prefix}${path}`, async (request, reply) => sendLegacy(request, reply, await answer()))
+      getView(app, `${prefix}${path}`, async (request, reply) => sendLegacy(request, reply, await answer()))
     }
   }
   both('/state', () => {

@@ -22,7 +22,10 @@ export async function containersJson(
     executor_id: { value: executor.executorId },
     executor_name: executorName(executor),
     container_id: { value: executor.containerId },
-    container_status: executor.handles[0]?.record.latest?.container_status ?? {},
+    container_status: {
+      ...executor.handles[0]?.record.latest?.container_status,
+      container_id: { value: executor.containerId },
+    },
     ...(statistics ? { resource_statistics: statistics } : {}),
   }))
   const members = containers.flatMap(({ executor }) =>

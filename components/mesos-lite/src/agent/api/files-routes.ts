@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import { getView } from '../../protocol/http/index.ts'
 import { agentErrors } from '../errors.ts'
 import type { AgentView } from './agent-view.ts'
 import { executorsOf } from './agent-view.ts'
@@ -64,9 +65,9 @@ async function read(path: SandboxPath, query: Query): Promise<{ data: string; of
 export function filesRoutes(app: FastifyInstance, view: AgentView): void {
   const find = (query: unknown): Promise<SandboxPath> =>
     resolveSandboxPath((query as Query).path, view.layout, view.agentId() ?? 'latest')
-  app.get('/files/browse', async ({ query }) => browse(await find(query)))
-  app.get('/files/read', async ({ query }) => read(await find(query), query as Query))
-  app.get('/files/download', async ({ query }, reply) => {
+  getView(app, '/files/browse', async ({ query }) => browse(await find(query)))
+  getView(app, '/files/read', async ({ query }) => read(await find(query), query as Query))
+  getView(app, '/files/download', async ({ query }, reply) => {
     const path = await find(query)
     const stats = await stat(path.real)
     if (!stats.isFile()) throw agentErrors.FILE_REFUSED({ reason: `${path.asked} is not a file.` })
@@ -80,7 +81,7 @@ export function filesRoutes(app: FastifyInstance, view: AgentView): void {
         .send(createReadStream(path.real, stats.size > 0 ? { end: stats.size - 1 } : {}))
     )
   })
-  app.get('/files/debug', () =>
+  getView(app, '/files/debug', () =>
     Object.fromEntries(
       executorsOf(view).flatMap(({ frameworkId, executorId, containerId, directory }) => {
         const runs = `/frameworks/${frameworkId}/executors/${executorId}/runs`

@@ -6,6 +6,7 @@ import {
   checkCallType,
   checkTakesRecords,
   isRecordStream,
+  operatorPaths,
   readCall,
   sendMessage,
   takeCallBodies,
@@ -96,13 +97,13 @@ async function answerCall(
   return reply.code((await write(part, sources)) ?? 200).send()
 }
 
-/** Serves `POST /api/v1` of the agent. */
+/** Serves `POST /api/v1` and `/api/v1/operator` of the agent. */
 export function serveOperatorApi(app: FastifyInstance, sources: OperatorSources): void {
   // The input of a container may go on for days; headers still have their time limit.
   app.server.requestTimeout = 0
   void app.register((scope, _options, done) => {
     takeCallBodies(scope)
-    for (const url of ['/api/v1', '/slave(1)/api/v1']) {
+    for (const url of operatorPaths.flatMap((path) => [path, `/slave(1)${path}`])) {
       scope.route({
         method: [...anyMethod],
         url,

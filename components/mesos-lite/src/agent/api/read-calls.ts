@@ -1,8 +1,8 @@
 import type { Logger } from '@dcos-lite/lib/log'
-import { toDoubleFormat } from '@dcos-lite/lib/resources'
 import type { HeldContainer } from '../containers/held-container.ts'
 import type { HeldOperation } from '../../protocol/operations.ts'
 import { agentErrors } from '../errors.ts'
+import { agentInfoOf } from '../executors/agent-info.ts'
 import type { TaskHandle } from '../tasks/task-handle.ts'
 import { versionInfo } from '../version.ts'
 import type { AgentView } from './agent-view.ts'
@@ -125,20 +125,7 @@ async function readFile(
   return { size, data: data.toString('base64') }
 }
 
-function agentJson(view: AgentView): Json {
-  const { address, domain, attributes } = view
-  return {
-    agent_info: {
-      hostname: address.hostname,
-      port: address.port,
-      id: { value: view.agentId() ?? '' },
-      resources: toDoubleFormat(view.resources()),
-      attributes,
-      ...(domain ? { domain } : {}),
-    },
-    ...drainJson(view),
-  }
-}
+const agentJson = (view: AgentView): Json => ({ agent_info: agentInfoOf(view), ...drainJson(view) })
 
 function operationJson({ uuid, frameworkId, info, status }: HeldOperation, view: AgentView): Json {
   return {

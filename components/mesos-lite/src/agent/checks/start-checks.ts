@@ -1,6 +1,6 @@
 import type { Clock } from '@dcos-lite/lib/clock'
 import type { CheckInfo, CheckStatusInfo, HealthCheck } from '@dcos-lite/lib/mesos'
-import { checkRules, checkStatusBefore, isNewResult } from './decide/check.ts'
+import { checkTimes, checkStatusBefore, isNewResult } from './decide/check.ts'
 import type { ProbeResult } from './decide/health.ts'
 import { healthBefore, healthRules, judgeHealth } from './decide/health.ts'
 import { startProbeLoop } from './probe-loop.ts'
@@ -56,7 +56,7 @@ export interface CheckingOptions {
 /** Runs the check of a task until it is stopped; it only reports. Returns the way to stop. */
 export function startChecking(options: CheckingOptions): () => void {
   const { clock, check } = options
-  const rules = checkRules(check)
+  const rules = checkTimes(check)
   let last = options.reported ?? checkStatusBefore(check)
   return startProbeLoop<CheckStatusInfo>({
     clock,

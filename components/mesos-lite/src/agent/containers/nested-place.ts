@@ -39,11 +39,13 @@ export function findParent(
   const executor = id.parent ? undefined : executors.find(({ containerId }) => containerId === id.value)
   if (executor) return { launcherId: executor.containerId, sandbox: executor.directory }
   const task = findTaskContainer(id, handles)
-  if (task && task.record.endedAtMs === undefined) {
-    const { record, launcherId } = task
-    const ofTask = launcherId === record.containerId
-    return { launcherId, record, sandbox: ofTask ? record.directory : record.executorDirectory }
-  }
+  // The container of a pod has no process of its own: what is meant for it goes to a member.
+  const member = task && task.launcherId !== task.record.containerId
+  const isWanted = ({ record }: TaskHandle): boolean =>
+    record.endedAtMs === undefined &&
+    (member ? record.executorContainerId === id.value : record === task?.record)
+  const record = task && handles.find(isWanted)?.record
+  if (record) return { launcherId: record.containerId, record, sandbox: record.directory }
   const other = held(id)
   if (other && other.exit === undefined) {
     const { launcherId, record, sandbox, insideSandbox } = other

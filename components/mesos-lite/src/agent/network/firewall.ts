@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import type { Logger } from '@dcos-lite/lib/log'
+import { lastWords } from '@dcos-lite/lib/programs'
 import { agentErrors } from '../errors.ts'
 import type { BridgeRule, MappingRule } from './decide/firewall-rules.ts'
 import { firewallRules } from './decide/firewall-rules.ts'
-import { lastWords, runProgram } from './run-program.ts'
+import { runProgram } from './run-program.ts'
 
 /** The packet rules of an agent. */
 export interface Firewall {
@@ -23,7 +24,7 @@ export function openFirewall(
     const text = firewallRules(bridges, mappings)
     if (text === written) return
     const end = await runProgram([nft, '-f', '-'], { input: text })
-    if (end.code !== 0) {
+    if (end.exitCode !== 0) {
       throw agentErrors.NETWORK_FAILED({ reason: `its packet rules were refused: ${lastWords(end)}` })
     }
     written = text

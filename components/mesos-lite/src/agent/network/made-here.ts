@@ -1,15 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readIfThere } from '@dcos-lite/lib/files'
 import { firewallTable } from './decide/firewall-rules.ts'
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
 
 /** Notes once what agents add to this machine and what was there before, so that it can be taken back. */
 export async function noteWhatIsMade(runFolder: string, links: readonly string[]): Promise<void> {

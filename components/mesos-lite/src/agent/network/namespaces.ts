@@ -1,7 +1,8 @@
 import { mkdir, open, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { lastWords } from '@dcos-lite/lib/programs'
 import { agentErrors } from '../errors.ts'
-import { lastWords, runProgram } from './run-program.ts'
+import { runProgram } from './run-program.ts'
 
 /** Network namespaces, each kept by a file that it is mounted on. */
 export interface Namespaces {
@@ -22,7 +23,7 @@ export function openNamespaces(folder: string, ip: string): Namespaces {
     (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').some((line) => line.split(' ')[4] === path)
   const must = async (words: string[]): Promise<void> => {
     const end = await runProgram(words)
-    if (end.code !== 0) {
+    if (end.exitCode !== 0) {
       const reason = `its namespace could not be made: ${words[0] ?? ''}: ${lastWords(end)}`
       throw agentErrors.NETWORK_FAILED({ reason })
     }

@@ -1,8 +1,9 @@
+import { lastWords } from '@dcos-lite/lib/programs'
 import type { OverlayPlan } from '../../protocol/overlay.ts'
 import { agentErrors } from '../errors.ts'
 import type { SeenOverlay } from './decide/overlay-steps.ts'
 import { overlaySteps, tunnelDevice } from './decide/overlay-steps.ts'
-import { lastWords, runProgram } from './run-program.ts'
+import { runProgram } from './run-program.ts'
 import type { toolsIn } from './run-program.ts'
 
 type Tools = ReturnType<typeof toolsIn>
@@ -14,8 +15,8 @@ interface LinkJson {
 }
 
 async function listOf<T>(words: string[]): Promise<T[]> {
-  const { code, stdout } = await runProgram(words)
-  return code === 0 && stdout.trim() !== '' ? (JSON.parse(stdout) as T[]) : []
+  const { exitCode, stdout } = await runProgram(words)
+  return exitCode === 0 && stdout.trim() !== '' ? (JSON.parse(stdout) as T[]) : []
 }
 
 async function seeOverlay(tools: Tools): Promise<SeenOverlay> {
@@ -68,7 +69,7 @@ async function seeOverlay(tools: Tools): Promise<SeenOverlay> {
 async function runBatch(program: string, lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return
   const end = await runProgram([program, '-force', '-batch', '-'], { input: `${lines.join('\n')}\n` })
-  if (end.code === 0) return
+  if (end.exitCode === 0) return
   throw agentErrors.NETWORK_FAILED({ reason: `the overlay could not be set up: ${lastWords(end)}` })
 }
 

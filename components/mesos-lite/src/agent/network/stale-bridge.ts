@@ -1,5 +1,6 @@
-import { lastWords, runProgram } from './run-program.ts'
+import { lastWords } from '@dcos-lite/lib/programs'
 import { agentErrors } from '../errors.ts'
+import { runProgram } from './run-program.ts'
 
 interface AddressJson {
   addr_info?: { family?: string; local?: string; prefixlen?: number }[]
@@ -11,13 +12,13 @@ interface AddressJson {
  */
 export async function dropStaleBridge(ip: string, device: string, subnet: string): Promise<void> {
   const shown = await runProgram([ip, '-json', 'address', 'show', 'dev', device])
-  if (shown.code !== 0 || shown.stdout.trim() === '') return // there is none
+  if (shown.exitCode !== 0 || shown.stdout.trim() === '') return // there is none
   const addresses = (JSON.parse(shown.stdout) as AddressJson[]).flatMap(({ addr_info: infos = [] }) => infos)
   const gateway = gatewayOf(subnet)
   const strange = addresses.some(({ family, local }) => family === 'inet' && local !== gateway)
   if (!strange) return
   const end = await runProgram([ip, 'link', 'delete', device])
-  if (end.code !== 0) {
+  if (end.exitCode !== 0) {
     throw agentErrors.NETWORK_FAILED({
       reason: `the bridge ${device} of another subnet stays: ${lastWords(end)}`,
     })

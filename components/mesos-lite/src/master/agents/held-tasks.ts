@@ -94,7 +94,12 @@ function sendReturned(reign: Reign, framework: Framework, task: Task): void {
   )
 }
 
-function recoverTask(reign: Reign, agent: Agent, framework: Framework, held: HeldTask): void {
+function recoverTask(
+  reign: Reign,
+  agent: Agent,
+  framework: Framework,
+  { held, wasUnreachable }: { held: HeldTask; wasUnreachable: boolean },
+): void {
   const taskId = held.task.task_id.value
   const known = framework.tasks.get(taskId)
   if (known && known.agentId !== agent.id) {
@@ -106,13 +111,14 @@ function recoverTask(reign: Reign, agent: Agent, framework: Framework, held: Hel
     if (held.status) noteStatus(reign, known, held.status, held.state)
   } else {
     const task = taskFrom(held, framework, agent.id)
-    const wasUnreachable = framework.unreachableTasks.delete(taskId)
+    const wasShelved = framework.unreachableTasks.delete(taskId)
     if (isTerminal(held.state)) forgetCompleted(framework, taskId)
     if (task.booked) {
       reign.ledger.allocate(agent.id, task, withoutAllocation(task.info.resources ?? []))
     }
     addTask(reign, framework, task)
-    if (wasUnreachable) sendReturned(reign, framework, task)
+    // A leader that never knew the task has called it unreachable too, when it was asked.
+    if (wasShelved || wasUnreachable) sendReturned(reign, framework, task)
   }
   if (held.executor && !isTerminal(held.state)) {
     recoverExecutor(reign, agent, framework, held.executor, roleOf(held.task.resources, framework))
@@ -137,8 +143,16 @@ function forgetTask(reign: Reign, framework: Framework, task: Task): void {
   completeTaskRecord(reign, framework, task)
 }
 
-/** Brings the books into line with what an agent says it holds. */
-export function reconcileHeldTasks(reign: Reign, agent: Agent, request: RegisterRequest): void {
+/**
+ * Brings the books into line with what an agent says it holds. Of one that was unreachable, frameworks hear that their
+ * tasks are back.
+ */
+export function reconcileHeldTasks(
+  reign: Reign,
+  agent: Agent,
+  request: RegisterRequest,
+  wasUnreachable: boolean,
+): void {
   recoverFrameworks(reign, agent, request)
   removeExecutors(reign, agent)
   const held = new Set(request.tasks.map(({ frameworkId, task }) => `${frameworkId}/${task.task_id.value}`))
@@ -150,7 +164,7 @@ export function reconcileHeldTasks(reign: Reign, agent: Agent, request: Register
   const orphaned = new Set<string>()
   for (const entry of request.tasks) {
     const framework = reign.frameworks.get(entry.frameworkId)
-    if (framework) recoverTask(reign, agent, framework, entry)
+    if (framework) recoverTask(reign, agent, framework, { held: entry, wasUnreachable })
     else orphaned.add(entry.frameworkId)
   }
   for (const { frameworkId, executor } of request.executors ?? []) {

@@ -6,6 +6,8 @@ async function goNow(reign: Reign, agentId: string): Promise<void> {
   const record = reign.registry.agents.get(agentId)
   if (!record) throw masterErrors.AGENT_UNKNOWN({ agentId })
   if (record.state === 'gone') return
+  // Before it is gone: repeating the call repeats this, and once it is gone nothing would.
+  await reign.refusals?.refuse(record.ip, `its agent ${agentId} was marked gone`)
   const sinceMs = reign.clock.nowMs()
   await reign.registry.commit([
     reign.registry.agents.putOperation(agentId, { ...record, state: 'gone', sinceMs }),

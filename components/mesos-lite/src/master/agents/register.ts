@@ -150,6 +150,7 @@ async function register(
     resources: normalizeResources(request.info.resources ?? []),
   }
   await replaceOthersAt(reign, agentId, request)
+  const wasUnreachable = reign.registry.agents.get(agentId)?.state === 'unreachable'
   const record = recordOf(reign, agentId, request, info)
   await admit(reign, agentId, record)
   const overlay = await reign.overlay?.admit(agentId, {
@@ -166,7 +167,7 @@ async function register(
   applyRegistration(reign, agent, request, info)
   openSession(reign, agent, open)
   if (overlay) agent.session?.send(overlay)
-  reconcileHeldTasks(reign, agent, request)
+  reconcileHeldTasks(reign, agent, request, wasUnreachable)
   reconcileHeldOperations(reign, agent, request)
   checkOversubscription(reign, agent)
   updateUnavailability(reign, agent)

@@ -1,17 +1,27 @@
 import type { TaskStatus } from '@dcos-lite/lib/mesos'
 import { reconcileTask } from '../decide/reconcile.ts'
 import type { ReconcileQuestion } from '../decide/reconcile.ts'
+import type { AgentRecord } from '../registry/formats.ts'
 import type { Reign } from '../state/reign.ts'
 import { sendUpdate } from '../state/tasks.ts'
 import type { Framework, Task } from '../state/types.ts'
 
+/** What is known of agents, by their ids. */
+export interface Standings {
+  agents: { has(agentId: string): boolean }
+  recovering: ReadonlySet<string>
+  registry: { agents: { get(agentId: string): Pick<AgentRecord, 'state'> | undefined } }
+}
+
 /** What an agent is to the master, by its id. */
-export function agentStanding(reign: Reign, agentId: string | undefined): ReconcileQuestion['agent'] {
+export function agentStanding(reign: Standings, agentId: string | undefined): ReconcileQuestion['agent'] {
   if (agentId === undefined) return 'unknown'
   if (reign.agents.has(agentId)) return 'registered'
   if (reign.recovering.has(agentId)) return 'recovering'
   const state = reign.registry.agents.get(agentId)?.state
-  return state === 'unreachable' || state === 'gone' ? state : 'unknown'
+  // Its registration is being written: what it tells of its tasks is taken when the store has answered.
+  if (state === 'admitted') return 'recovering'
+  return state ?? 'unknown'
 }
 
 function knownState(task: Task): NonNullable<ReconcileQuestion['known']> {

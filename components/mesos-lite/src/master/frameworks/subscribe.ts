@@ -3,6 +3,7 @@ import type { OfferConstraints } from '../allocator/constraints.ts'
 import { heartbeatSeconds } from '../config.ts'
 import { changeProblem, frameworkProblem } from '../decide/framework-info.ts'
 import { noteForwarded } from '../agents/status-update.ts'
+import type { SubscribedAs } from '../references/decide/secrets-reader.ts'
 import { renderFramework } from '../rendering/operator-framework.ts'
 import type { Reign } from '../state/reign.ts'
 import { sendUpdate } from '../state/tasks.ts'
@@ -66,6 +67,7 @@ export function subscribeFramework(
   reign: Reign,
   body: SubscribeBody,
   subscription: Subscription,
+  subscribedAs?: SubscribedAs,
 ): Framework | undefined {
   const problem = problemOf(reign, body)
   if (problem !== undefined) {
@@ -78,6 +80,7 @@ export function subscribeFramework(
   framework.constraints = body.offer_constraints
   countEvents(framework, subscription)
   framework.subscription = subscription
+  framework.subscribedAs = subscribedAs
   reign.counters.add(isNew ? 'master/messages_register_framework' : 'master/messages_reregister_framework')
   framework.connected = true
   framework.recovered = false

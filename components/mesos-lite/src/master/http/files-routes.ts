@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
+import { getView } from '../../protocol/http/index.ts'
 import { masterErrors } from '../errors.ts'
 import { logPath, resolveLogPath } from '../log/log-path.ts'
 import { readLogPart } from '../log/read-log.ts'
@@ -52,7 +53,7 @@ async function read(query: Query, logFile: string | undefined): Promise<object> 
 /** Serves `/files/*`: the log of this master under `/master/log`. */
 export function serveFiles(scope: FastifyInstance, throne: Throne): void {
   const { file } = throne.logControl
-  scope.get('/files/browse', async (request, reply) => {
+  getView(scope, '/files/browse', async (request, reply) => {
     const entries = await entriesOf(pathOf(request.query as Query), file)
     const shown = entries.map(({ path, mode, nlink, uid, gid, size, mtimeMs }) => {
       const mtime = Math.floor(mtimeMs / 1000)
@@ -60,10 +61,10 @@ export function serveFiles(scope: FastifyInstance, throne: Throne): void {
     })
     return sendJson(request, reply, shown)
   })
-  scope.get('/files/read', async (request, reply) =>
+  getView(scope, '/files/read', async (request, reply) =>
     sendJson(request, reply, await read(request.query as Query, file)),
   )
-  scope.get('/files/download', async (request, reply) => {
+  getView(scope, '/files/download', async (request, reply) => {
     const log = logOf(request.query as Query, file)
     const { size } = await stat(log)
     return reply
@@ -72,7 +73,7 @@ export function serveFiles(scope: FastifyInstance, throne: Throne): void {
       .header('content-length', size)
       .send(createReadStream(log, size > 0 ? { end: size - 1 } : {}))
   })
-  scope.get('/files/debug', (request, reply) =>
+  getView(scope, '/files/debug', (request, reply) =>
     sendJson(request, reply, file === undefined ? {} : { [logPath]: file }),
   )
 }

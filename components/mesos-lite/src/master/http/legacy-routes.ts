@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from '@dcos-lite/lib/http-server'
+import { viewPaths } from '../../protocol/http/index.ts'
 import { weightsOf } from '../allocation/snapshot.ts'
 import { masterErrors } from '../errors.ts'
 import { removeFramework } from '../frameworks/teardown.ts'
@@ -61,7 +62,7 @@ export function serveLegacyViews(
   paths: (path: string) => string[],
 ): void {
   for (const path of Object.keys(views)) {
-    for (const url of [...paths(path), ...paths(`${path}.json`)]) serveView(scope, throne, url, path)
+    for (const url of viewPaths(path).flatMap(paths)) serveView(scope, throne, url, path)
   }
   for (const url of paths('/teardown')) {
     scope.post(url, (request, reply) => {
@@ -69,7 +70,7 @@ export function serveLegacyViews(
       return reply.code(200).send()
     })
   }
-  for (const url of [...paths('/weights'), ...paths('/weights.json')]) {
+  for (const url of viewPaths('/weights').flatMap(paths)) {
     scope.get(url, (request, reply) => {
       const weights = [...weightsOf(reignOf(throne))].map(([role, weight]) => ({ role, weight }))
       return sendJson(request, reply, weights)

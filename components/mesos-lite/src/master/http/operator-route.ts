@@ -15,7 +15,7 @@ const name = 'master::Call'
 /** Calls that may do without their body. */
 const callsWithoutBody: ReadonlySet<string> = new Set(['GET_METRICS'])
 
-/** Serves `POST /api/v1`. */
+/** Serves `POST /api/v1` and `/api/v1/operator`. */
 export function serveOperatorApi(scope: FastifyInstance, throne: Throne, paths: readonly string[]): void {
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const call = readCall<MasterCall>(request, 'MasterCall', name)

@@ -1,6 +1,6 @@
 import type { Clock } from '@dcos-lite/lib/clock'
 import type { HttpService } from '@dcos-lite/lib/http-server'
-import { takeCallBodies } from '../../protocol/http/index.ts'
+import { operatorPaths, takeCallBodies } from '../../protocol/http/index.ts'
 import { serveExplain } from './explain-route.ts'
 import { serveAgentProtocol } from './internal-route.ts'
 import { guardByLeader } from './leader-gate.ts'
@@ -34,7 +34,7 @@ export function serveMaster(
     guardByLeader(scope, throne)
     takeCallBodies(scope)
     serveSchedulerApi(scope, throne, bothPaths('/api/v1/scheduler'))
-    serveOperatorApi(scope, throne, bothPaths('/api/v1'))
+    for (const path of operatorPaths) serveOperatorApi(scope, throne, bothPaths(path))
     await Promise.resolve()
   })
   void service.app.register(async (scope) => {

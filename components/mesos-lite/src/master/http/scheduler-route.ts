@@ -15,6 +15,7 @@ import { countCall } from '../frameworks/count-traffic.ts'
 import { disconnectFramework } from '../frameworks/disconnect.ts'
 import { subscribeFramework } from '../frameworks/subscribe.ts'
 import type { SubscribeBody } from '../frameworks/subscribe.ts'
+import { callerNoted } from '../permissions/subscribed-as.ts'
 import type { Reign } from '../state/reign.ts'
 import type { Framework, Subscription } from '../state/types.ts'
 import { reignOf } from './leader-gate.ts'
@@ -58,7 +59,7 @@ function subscribe(
     send: (event) => void stream.write(record(event)),
     close: () => stream.end(),
   }
-  const framework = subscribeFramework(reign, body, subscription)
+  const framework = subscribeFramework(reign, body, subscription, callerNoted(request))
   if (!framework) return
   const heartbeats = reign.clock.every(heartbeatSeconds * 1000, () =>
     subscription.send({ type: 'HEARTBEAT' }),

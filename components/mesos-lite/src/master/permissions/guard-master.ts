@@ -1,9 +1,10 @@
 import { principalHeader } from '@dcos-lite/lib/contracts'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
-import { tokenInHeader } from '@dcos-lite/lib/identity'
+import { clusterComponent, tokenInHeader } from '@dcos-lite/lib/identity'
 import type { AccessControl } from '@dcos-lite/lib/identity'
 import type { PrincipalOf } from './decide/operator-demands.ts'
 import { demandsOfRequest } from './route-demands.ts'
+import { noteCaller } from './subscribed-as.ts'
 
 /**
  * Puts those under permissions who come through the front door, or with a token. Agents and frameworks that reach the
@@ -13,10 +14,14 @@ export function guardMaster(app: FastifyInstance, access: AccessControl, princip
   app.addHook('preHandler', async (request) => {
     const { authorization = '', [principalHeader]: told } = request.headers
     const named = told !== undefined && access.trusts(request.raw)
-    if (!named && tokenInHeader(authorization) === undefined) return
+    if (!named && tokenInHeader(authorization) === undefined) {
+      noteCaller(request, access.trusts(request.raw) ? clusterComponent : 'nobody')
+      return
+    }
     const demands = demandsOfRequest(request, principalOf)
     if (demands.length === 0) return
     const principal = await access.callerOf(request.raw)
+    noteCaller(request, principal)
     for (const { resource, action } of demands) access.demand(principal, resource, action)
   })
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from '@dcos-lite/lib/http-server'
 import type { Demand } from '@dcos-lite/lib/identity'
 import type { Resource } from '@dcos-lite/lib/mesos'
-import { readCall } from '../../protocol/http/index.ts'
+import { operatorPaths, readCall } from '../../protocol/http/index.ts'
 import type { MasterCall } from '../http/master-call.ts'
 import {
   agentDemand,
@@ -85,7 +85,7 @@ const rules: Readonly<Record<string, Rule>> = {
 /** What a request needs. HEAD needs what GET does. */
 export function demandsOfRequest(request: FastifyRequest, principalOf: PrincipalOf): Demand[] {
   const path = (request.routeOptions.url ?? '').replace(/^\/master(?=\/)/, '').replace(/\.json$/, '')
-  if (path === '/api/v1') return ofOperator(request, principalOf)
+  if (operatorPaths.includes(path)) return ofOperator(request, principalOf)
   if (path === '/api/v1/scheduler') return ofScheduler(request, principalOf)
   const method = request.method === 'HEAD' ? 'GET' : request.method
   return rules[`${method} ${path}`]?.(request, principalOf) ?? []

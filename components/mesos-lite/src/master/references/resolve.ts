@@ -4,6 +4,7 @@ import type { AgentMessage, ResolvedReference } from '../../protocol/messages.ts
 import type { Reign } from '../state/reign.ts'
 import type { Agent } from '../state/types.ts'
 import { mayResolve } from './decide/may-resolve.ts'
+import { secretRefusal } from './decide/secrets-reader.ts'
 
 /** The question of an agent. */
 export type ResolveMessage = Extract<AgentMessage, { type: 'RESOLVE' }>
@@ -23,11 +24,18 @@ async function ask(reign: Reign, agent: Agent, message: ResolveMessage): Promise
   const nameOf = (id: string): string | undefined => reign.frameworks.get(id)?.info.name
   const decision = mayResolve(agent, nameOf, { kind, path, taskId })
   if ('refused' in decision) return { ...decision, retry: false }
+  const { space, frameworkId } = decision
+  const framework = {
+    name: nameOf(frameworkId) ?? frameworkId,
+    subscribedAs: reign.frameworks.get(frameworkId)?.subscribedAs,
+  }
+  const refusal = reign.may && secretRefusal({ kind, path }, framework, reign.may)
+  if (refusal) return refusal
   try {
     const { status, body } = await requestJson<StoreAnswer | undefined>({
       url: `${secretsUrl}/internal/v1/resolve`,
       method: 'POST',
-      body: { kind, path, space: decision.space, task: taskId, agent: agent.id },
+      body: { kind, path, space, task: taskId, agent: agent.id },
       timeoutMs,
     })
     if (status === 200 && body?.value !== undefined && body.version !== undefined) {

@@ -1,5 +1,6 @@
 import type { Clock } from '@dcos-lite/lib/clock'
-import { openCollection } from '@dcos-lite/lib/store'
+import { isDcosError } from '@dcos-lite/lib/errors'
+import { openCollection, storeErrors } from '@dcos-lite/lib/store'
 import type { Collection, Leadership, Operation, Store } from '@dcos-lite/lib/store'
 import { masterErrors } from '../errors.ts'
 import type { Timings } from '../state/timings.ts'
@@ -16,7 +17,8 @@ export interface Registry {
   maintenance: Collection<MaintenanceRecord>
   /**
    * Writes durably as the leader, together with whoever writes at the same time; throws
-   * DCL_MESOS_MASTER_LEADERSHIP_LOST when this master is not it any more.
+   * DCL_MESOS_MASTER_LEADERSHIP_LOST when this master is not it any more. After a write of which nobody knows whether it
+   * was made there are no others: it may come about later, and would take them back.
    */
   commit(operations: Operation[]): Promise<void>
   /** Asks the store whether this master is still the leader. */
@@ -28,10 +30,11 @@ export interface Registry {
 export interface RegistryOptions {
   clock: Clock
   timings: Timings
-  onRefused: () => void
+  /** Called with the reason when this master must not write any more. */
+  onRefused: (reason: string) => void
 }
 
-/** Reads the registry. `onRefused` is called when the store refuses a write because another master leads. */
+/** Reads the registry. */
 export async function openRegistry(
   store: Store,
   leadership: Leadership,
@@ -42,9 +45,19 @@ export async function openRegistry(
   const roles = await openCollection(store, roleFormat)
   const maintenance = await openCollection(store, maintenanceFormat)
   timings.registryRead.record(clock.monotonicMs() - startedMs)
+  let isUncertain = false
   const commit = createGroupCommit(async (operations) => {
     const writeMs = clock.monotonicMs()
-    if (leadership.lost.aborted || !(await agents.commit(operations, [leadership.guard]))) return false
+    if (leadership.lost.aborted || isUncertain) return false
+    try {
+      if (!(await agents.commit(operations, [leadership.guard]))) return false
+    } catch (error) {
+      if (isDcosError(error) && error.code === storeErrors.OUTCOME_UNKNOWN.code) {
+        isUncertain = true
+        onRefused('nobody knows whether a write of this leader was made')
+      }
+      throw error
+    }
     timings.registryWrite.record(clock.monotonicMs() - writeMs)
     return true
   })
@@ -54,7 +67,7 @@ export async function openRegistry(
     maintenance,
     async commit(operations) {
       if (await commit(operations)) return
-      onRefused()
+      onRefused('the store refused a write of this leader')
       throw masterErrors.LEADERSHIP_LOST()
     },
     async stillLeads() {

@@ -98,7 +98,9 @@ export function* legacyRoles(snapshot: StateSnapshot): Pieces {
 /** One role as the operator API shows it. */
 export function operatorRole({ input }: StateSnapshot, use: RoleUse): object {
   const { name, allocated, offered, frameworkIds } = use
-  const resources = sumResources([allocated.list(), offered.list()])
+  const allocation_info = { role: name }
+  const free = offered.list().map((resource) => ({ ...resource, allocation_info }))
+  const resources = sumResources([allocated.list(), free])
   return {
     name,
     weight: input.roles.weights.get(name) ?? 1,

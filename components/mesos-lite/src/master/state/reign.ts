@@ -1,8 +1,10 @@
 import type { Clock } from '@dcos-lite/lib/clock'
+import type { AccessControl } from '@dcos-lite/lib/identity'
 import type { Logger } from '@dcos-lite/lib/log'
 import type { MasterInfo } from '@dcos-lite/lib/mesos'
 import type { Random } from '@dcos-lite/lib/random'
 import type { Leadership } from '@dcos-lite/lib/store'
+import type { Refusals } from '@dcos-lite/lib/tls/renewal'
 import type { OfferFilters } from '../allocator/filters.ts'
 import type { Ledger } from '../allocator/ledger.ts'
 import type { MasterSettings } from '../config.ts'
@@ -68,6 +70,10 @@ export interface Reign {
   /** Makes the large views. */
   views: ViewDesk
   events: EventHub
+  /** Nodes whose certificates are not renewed; absent where none have any. */
+  refusals?: Refusals
+  /** What principals may do; absent where permissions are not enforced. */
+  may?: AccessControl['may']
   /** Asks for an allocation as soon as possible, of these agents or of all. */
   requestAllocation(agentIds?: Iterable<string>): void
   /** Looks whether the drain of an agent goes on; nothing happens when it is not drained. */

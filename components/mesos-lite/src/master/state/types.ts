@@ -1,3 +1,4 @@
+import type { SubscribedAs } from '../references/decide/secrets-reader.ts'
 import type {
   AgentInfo,
   ExecutorInfo,
@@ -97,6 +98,8 @@ export interface Framework {
   /** Its calls, events, offers and ended tasks. */
   counters: Counters
   failover: Timer | undefined
+  /** Who it showed itself to be; undefined before it came back, and where permissions are not enforced. */
+  subscribedAs?: SubscribedAs | undefined
 }
 
 /** An agent with a registration in this reign. */

@@ -84,7 +84,9 @@ describe('the registry of a master', () => {
       const store: Store = {
         ...real,
         transact: (transaction) =>
-          loses ? Promise.reject(storeErrors.OUTCOME_UNKNOWN({ engine: 'test' })) : real.transact(transaction),
+          loses
+            ? Promise.reject(storeErrors.OUTCOME_UNKNOWN({ engine: 'test' }))
+            : real.transact(transaction),
       }
       const options = { key: 'leader', identity: '{}', ttlMs: 10_000, clock: systemClock }
       const leadership = await campaign(store, options)

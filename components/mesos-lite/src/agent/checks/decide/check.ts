@@ -1,23 +1,24 @@
 import type { CheckInfo, CheckStatusInfo } from '@dcos-lite/lib/mesos'
 
 /** Times of a check in milliseconds; timeout 0 = none. */
-export interface CheckRules {
+export interface CheckTimes {
   delayMs: number
   intervalMs: number
   timeoutMs: number
 }
 
-const seconds = (value: number | undefined, otherwise: number): number =>
-  Math.max(Number(value ?? otherwise), 0) * 1000
+/** Seconds of a definition in milliseconds, or what holds where it names none. */
+export const millisecondsOf = (seconds: number | undefined, otherwise: number): number =>
+  Math.max(Number(seconds ?? otherwise), 0) * 1000
 
-/** Fills in the defaults of a check. */
-export function checkRules(check: CheckInfo): CheckRules {
-  return {
-    delayMs: seconds(check.delay_seconds, 15),
-    intervalMs: seconds(check.interval_seconds, 10),
-    timeoutMs: seconds(check.timeout_seconds, 20),
-  }
-}
+/** The times of a check or a health check, with their defaults. */
+export const checkTimes = (
+  check: Pick<CheckInfo, 'delay_seconds' | 'interval_seconds' | 'timeout_seconds'>,
+): CheckTimes => ({
+  delayMs: millisecondsOf(check.delay_seconds, 15),
+  intervalMs: millisecondsOf(check.interval_seconds, 10),
+  timeoutMs: millisecondsOf(check.timeout_seconds, 20),
+})
 
 /** The status of a check without a result: an empty part that names the kind. */
 export function checkStatusBefore(check: CheckInfo): CheckStatusInfo {

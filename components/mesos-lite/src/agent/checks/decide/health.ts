@@ -1,10 +1,9 @@
 import type { HealthCheck } from '@dcos-lite/lib/mesos'
+import { checkTimes, millisecondsOf } from './check.ts'
+import type { CheckTimes } from './check.ts'
 
 /** A health check with its defaults; times in milliseconds, timeout 0 = none. */
-export interface HealthRules {
-  delayMs: number
-  intervalMs: number
-  timeoutMs: number
+export interface HealthRules extends CheckTimes {
   gracePeriodMs: number
   consecutiveFailures: number
 }
@@ -27,16 +26,11 @@ export interface HealthVerdict {
   kill?: string
 }
 
-const seconds = (value: number | undefined, otherwise: number): number =>
-  Math.max(Number(value ?? otherwise), 0) * 1000
-
 /** Fills in the defaults of a health check. */
 export function healthRules(check: HealthCheck): HealthRules {
   return {
-    delayMs: seconds(check.delay_seconds, 15),
-    intervalMs: seconds(check.interval_seconds, 10),
-    timeoutMs: seconds(check.timeout_seconds, 20),
-    gracePeriodMs: seconds(check.grace_period_seconds, 10),
+    ...checkTimes(check),
+    gracePeriodMs: millisecondsOf(check.grace_period_seconds, 10),
     consecutiveFailures: Number(check.consecutive_failures ?? 3),
   }
 }

@@ -34,7 +34,7 @@ interface Held {
 /** Tasks as plain child processes, each under a supervisor that outlives the agent. */
 export function createProcessLauncher(options: ProcessLauncherOptions): Launcher {
   const { clock, log, sandboxes } = options
-  const secretFiles = createSecretFiles(sandboxes, options.secretsBeside)
+  const secretFiles = createSecretFiles(sandboxes, options.secretsBeside, clock)
   const held = new Map<string, Held>()
   const sweeper = createSweeper(clock)
   const stopping = new AbortController()
@@ -70,10 +70,10 @@ export function createProcessLauncher(options: ProcessLauncherOptions): Launcher
   }
 
   const launch = async (spec: LaunchSpec): Promise<RunningContainer> => {
-    await secretFiles.write(spec)
+    const secrets = await secretFiles.write(spec)
     let child
     try {
-      child = spawnSupervisor(spec)
+      child = spawnSupervisor(spec, secrets)
       await once(child, 'spawn')
     } catch (error) {
       throw agentErrors.LAUNCH_FAILED({ reason: (error as Error).message }, { cause: error })
@@ -117,6 +117,9 @@ export function createProcessLauncher(options: ProcessLauncherOptions): Launcher
     async recover(traces) {
       const known = new Set(traces.map(({ containerId }) => containerId))
       await secretFiles.keepOnly(known)
+      const forgotten = await secretFiles.sweepForgotten()
+      if (forgotten > 0)
+        log.info('secrets of tasks whose agent and processes are gone were removed', { tasks: forgotten })
       const orphans = await sweeper.sweepOrphans(known, sandboxes)
       if (orphans.length > 0) log.warn('processes without a checkpoint were ended', { containers: orphans })
       const recovered = new Map<string, RecoveredContainer>()

@@ -24,13 +24,13 @@ function limitPrefix(rlimits: LaunchSpec['rlimits']): string[] {
 const appendFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW
 
 /** Starts the supervisor of a task in a session of its own, so that nothing the agent meets touches it. */
-export function spawnSupervisor(spec: LaunchSpec): ChildProcess {
+export function spawnSupervisor(spec: LaunchSpec, secrets: string | undefined): ChildProcess {
   const argv = [...limitPrefix(spec.rlimits), ...userPrefix(spec.user), ...spec.argv]
   const stdout = openSync(join(spec.sandbox, 'stdout'), appendFlags, 0o644)
   try {
     const stderr = openSync(join(spec.sandbox, 'stderr'), appendFlags, 0o644)
     try {
-      const child = spawn('/bin/sh', supervisorArguments(spec.stateFolder, argv), {
+      const child = spawn('/bin/sh', supervisorArguments(spec.stateFolder, argv, secrets), {
         cwd: spec.sandbox,
         env: spec.environment,
         detached: true,

@@ -1,18 +1,10 @@
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readIfThere } from '@dcos-lite/lib/files'
 import type { ProcessIdentity } from '../../machine/process-table.ts'
 import { parseIdentity } from '../../machine/process-table.ts'
 import type { ContainerExit } from '../types.ts'
 import { revoked } from './supervisor-script.ts'
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
 
 /** The task's process as it wrote itself down; undefined while it has not. */
 export async function readTask(stateFolder: string): Promise<ProcessIdentity | undefined> {

@@ -1,10 +1,11 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { lastWords } from '@dcos-lite/lib/programs'
+import type { ProgramEnd } from '@dcos-lite/lib/programs'
 import { agentErrors } from '../../errors.ts'
 import type { CniCommand } from '../decide/cni-call.ts'
 import { cniCall, pluginsInOrder } from '../decide/cni-call.ts'
-import { lastWords, runProgram } from '../run-program.ts'
-import type { ProgramEnd } from '../run-program.ts'
+import { runProgram } from '../run-program.ts'
 import type { CniResult, NetworkAttachment } from '../types.ts'
 
 /** The container that an attachment is for. */
@@ -67,7 +68,7 @@ export async function runNetwork(
         CNI_PATH: subject.pluginFolders.join(':'),
       },
     })
-    if (end.code !== 0) throw failureOf(type, network.name, end)
+    if (end.exitCode !== 0) throw failureOf(type, network.name, end)
     if (command === 'ADD') previous = (parse(end.stdout) as CniResult | undefined) ?? previous
   }
   return previous ?? {}

@@ -6,7 +6,7 @@ import { referencesIn } from '@dcos-lite/lib/references'
 import type { Agent } from '../../state/types.ts'
 
 /** A reference may be resolved for the service that is named, or not. */
-export type ResolveDecision = { space: string } | { refused: string }
+export type ResolveDecision = { space: string; frameworkId: string } | { refused: string }
 
 const labelled = (labels: Labels | undefined): string | undefined =>
   labels?.labels.find(({ key }) => key === spaceLabel)?.value
@@ -34,5 +34,5 @@ export function mayResolve(
   const holder = holders.find(({ info }) => referencesIn(info).some((each) => referenceName(each) === wanted))
   if (!holder) return { refused: `the task ${taskId} does not refer to it` }
   const { info, frameworkId } = holder
-  return { space: labelled(info.labels) ?? `/${frameworkName(frameworkId) ?? ''}` }
+  return { space: labelled(info.labels) ?? `/${frameworkName(frameworkId) ?? ''}`, frameworkId }
 }

@@ -36,7 +36,7 @@ export function startClientProgram(name: string, args: string[]): ClientProgram 
           if (index < 0) throw new Error(`told and not taken: ${JSON.stringify(untaken)}`)
           return untaken.splice(index, 1)[0]?.value as T
         },
-        { timeoutMs: 10_000, intervalMs: 10, what: `${event} of ${name}` },
+        { timeoutMs: 60_000, intervalMs: 10, what: `${event} of ${name}` },
       ),
     async end() {
       if (child.exitCode !== null || child.signalCode !== null) return

@@ -59,7 +59,7 @@ export async function subscribeInProtobuf(masterUrl: string, name: string): Prom
           if (index < 0) throw new Error(`not taken: ${JSON.stringify(untaken)}`)
           return untaken.splice(index, 1)[0] as never
         },
-        { timeoutMs: 10_000, intervalMs: 5, what: `the event ${type}` },
+        { timeoutMs: 60_000, intervalMs: 5, what: `the event ${type}` },
       ),
     close: () => stream.close(),
   }

@@ -1,3 +1,5 @@
+import type { ProgramChecks } from '@dcos-lite/lib/contracts'
+
 /** What a machine is in the cluster; `slave` is a private agent. The names are those that DC/OS uses on disk. */
 export type NodeRole = 'master' | 'slave' | 'slave_public'
 
@@ -40,12 +42,26 @@ export interface ClusterImages {
   credentials?: { text: string } | { file: string }
 }
 
+/** How much masters and agents keep; everything has the defaults of the kernel. */
+export interface KernelLimits {
+  /** Ended tasks of each framework that masters remember. */
+  completedTasks?: number
+  /** Ended frameworks that masters remember. */
+  completedFrameworks?: number
+  /** Size at which stdout and stderr of a task are rotated. */
+  taskLogBytes?: number
+  /** Age at which sandboxes of ended tasks are removed. */
+  sandboxDelayMs?: number
+}
+
 /** How the front door speaks TLS. */
 export interface FrontDoorDescription {
   minVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2'
   maxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
   /** In the notation of OpenSSL. */
   cipherSuite?: string
+  /** `X-Frame-Options` of the web page. Default `DENY`. */
+  frameOptions?: string
 }
 
 /** The overlay networks of a cluster. */
@@ -81,6 +97,11 @@ export interface ClusterDescription {
   /** Images of containers. */
   images?: ClusterImages
   names?: ClusterNames
+  kernel?: KernelLimits
+  /** Programs that check the cluster and its nodes. */
+  checks?: ProgramChecks
+  /** False leaves the clock out of the checks of a node. Default true. */
+  checkTime?: boolean
   /** The user of tasks that name none. Default root, as on DC/OS. */
   taskUser?: string
 }

@@ -11,6 +11,7 @@ export type {
   ClusterImages,
   ClusterNames,
   ClusterNetworks,
+  KernelLimits,
   NodeDescription,
   NodeRole,
   Security,

@@ -25,6 +25,19 @@ export const installerErrors = defineErrors('INSTALLER', {
     message: '{dataDir} holds no state of a local cluster.',
     remedy: 'Name the folder that was given to "local up" with --data DIR. Nothing was removed.',
   },
+  IS_MASTER: {
+    status: 400,
+    exitCode: 64,
+    message: '{address} is a master of {config}: it signs certificates itself, so nobody can refuse it.',
+    remedy:
+      'Take its authority away with "dcos-installer certificates rotate", after it was removed from master_list.',
+  },
+  REFUSAL_FAILED: {
+    status: 502,
+    exitCode: 69,
+    message: 'The identity service did not take it: {reason}.',
+    remedy: 'Look at the health of the masters ("dcos-installer status"), then repeat the command.',
+  },
   CONFIG_UNREADABLE: {
     status: 404,
     exitCode: 66,

@@ -39,6 +39,14 @@ describe('The progress of a starting cluster', () => {
     expect(shown(events, true)).to.include('\r\u001b[K… Install: hello-world')
   })
 
+  it('does not tick a step off of which a part is missing', () => {
+    const some: LocalEvent[] = [
+      { type: 'step', title: 'Install nope' },
+      { type: 'done', tookMs: 10, incomplete: true },
+    ]
+    expect(shown(some, false)).to.equal('✘ Install nope (0.0 s)\n')
+  })
+
   it('ends with address, login, packages, notices and three commands', () => {
     const text = readyText(summary)
     for (const part of [

@@ -14,7 +14,7 @@ describe('the example of a component', () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--input-type=module-typescript', '--eval', code],
-      { cwd: libFolder, timeout: 9000 },
+      { cwd: libFolder, timeout: 60_000 },
     )
     expect(stdout).to.equal(
       '409 {"code":"DCL_SHOP_SOLD_OUT","message":"rum is sold out in Corner.","remedy":"Ask for it in another shop."}\n',

@@ -16,7 +16,7 @@ const run = promisify(execFile)
 const mebibyte = 1024 * 1024
 
 describe('a mirror on a disk that fills up', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let folder = ''
   let disk = ''
 

@@ -9,7 +9,7 @@ import type { RunningRegistry } from '../support/docker-registry.ts'
 import { startRegistry } from '../support/docker-registry.ts'
 
 describe('images at a real registry (docker-registry of Debian)', function () {
-  this.timeout(120_000)
+  this.timeout(180_000)
   let folder = ''
   let registry: RunningRegistry | undefined
 

@@ -45,7 +45,7 @@ describe('clients that are not ours', () => {
         expect(frameworks).to.deep.equal([])
         expect(completed_frameworks.map(({ id }) => id)).to.deep.equal([frameworkId])
       })
-    })).timeout(30_000)
+    })).timeout(180_000)
 
   it('a scheduler on protobufjs, in binary, launches, kills and reconciles tasks', () =>
     withKernel(async ({ url, atEnd }) => {
@@ -99,7 +99,7 @@ describe('clients that are not ours', () => {
       ])
       expect(await scheduler.call({ type: 'TEARDOWN' })).to.equal(202)
       await eventually(async () => expect((await readState(url)).frameworks).to.deep.equal([]))
-    })).timeout(30_000)
+    })).timeout(180_000)
 
   it('@dcos/mesos-client reads the stream of events, and asks for the state', () =>
     withKernel(async ({ url, atEnd }) => {
@@ -125,5 +125,5 @@ describe('clients that are not ours', () => {
       client.order({ type: 'GET_FRAMEWORKS' })
       const { get_frameworks } = await client.take<{ get_frameworks: { frameworks: object[] } }>('answer')
       expect(get_frameworks.frameworks).to.have.lengthOf(1)
-    })).timeout(30_000)
+    })).timeout(180_000)
 })

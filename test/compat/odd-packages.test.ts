@@ -17,7 +17,7 @@ const refusals = [
 const more = [...refusals, 'ConversionFromPackageToV2DescribeResponse']
 
 describe('a repository of packages that are legal and odd', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   it('is read as a whole; every operation works, or is refused by an error of the catalogue', () => {
     const odd = fc.sample(oddPackage, 40)

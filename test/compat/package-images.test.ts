@@ -23,7 +23,7 @@ const readToken = 'a-token-of-the-clusters'
 const name = `${clusterRegistry}/web:1`
 
 describe('images of packages', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let folder = ''
   let stores = 0
 

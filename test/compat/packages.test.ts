@@ -115,7 +115,7 @@ async function examine(
 }
 
 describe('corpus: the packages of the DC/OS Universe on this cluster', function () {
-  this.timeout(120_000)
+  this.timeout(180_000)
   before(function () {
     if (corpusFolder() === undefined) skipBecause(this, 'the corpus is not on this machine')
   })

@@ -25,8 +25,7 @@ function isThere(program: string): boolean {
   }
 }
 
-describe('Prometheus in a cluster whose ports want TLS and a token', function () {
-  this.timeout(120_000)
+describe('Prometheus in a cluster whose ports want TLS and a token', () => {
   const environment = testEnvironment()
   const running: ChildProcess[] = []
   let folder: string

@@ -20,6 +20,21 @@ interface Shown {
 const pki = '/var/lib/dcos/pki'
 const dayMs = 24 * 3600 * 1000
 
+const check = (word: string, more: object = {}): object => ({
+  description: word,
+  cmd: ['/bin/echo', word],
+  timeout: '30s',
+  ...more,
+})
+const checks = {
+  cluster_checks: { whole: check('whole') },
+  node_checks: {
+    checks: { own: check('own', { roles: ['agent'] }), early: check('early') },
+    prestart: ['early'],
+    poststart: ['own'],
+  },
+}
+
 const sleeper = {
   id: '/sleeper',
   cmd: 'exec sleep 100000',
@@ -70,6 +85,7 @@ describe('A cluster with strict security', function () {
     ;[master, agent] = [lab.host('m1'), lab.host('a1')]
     cluster = await labCluster(lab, [])
     await cluster.configure('security', 'strict')
+    await cluster.configure('custom_checks', checks)
     await installer('install')
     ca = await readFile(join(cluster.folder, 'ca.crt'), 'utf8')
     const door = new URL((await lab.forward('m1', 443)).url).host
@@ -118,6 +134,22 @@ describe('A cluster with strict security', function () {
     const setup = ['cluster', 'setup', address, ...trusting]
     succeeded(await cluster.dcos([...setup, '--password', password]))
     expect(succeeded(await cluster.dcos(['node', 'list']))).to.include(agent.address)
+  })
+
+  it('makes the checks of an operator on its nodes, by a command', async () => {
+    const run = async (host: LabHost, ...words: string[]): Promise<unknown> => {
+      const { stdout } = await host.exec(['/opt/mesosphere/bin/dcos-check-runner', 'check', ...words])
+      return JSON.parse(stdout) as unknown
+    }
+    const good = (name: string): object => ({ status: 0, checks: { [name]: { status: 0, output: name } } })
+    expect(await run(master, 'cluster', 'whole')).to.deep.equal(good('whole'))
+    expect(await run(agent, 'node-poststart', 'own')).to.deep.equal(good('own'))
+    expect(await run(master, 'node-poststart', '--list'))
+      .to.include.keys('components_master')
+      .and.not.include.keys('own')
+    for (const host of [master, agent]) {
+      expect(await run(host, 'node-prestart'), host.name).to.deep.equal(good('early'))
+    }
   })
 
   it('takes a node whose certificate has ended back with one command', async () => {

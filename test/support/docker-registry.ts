@@ -39,7 +39,7 @@ export async function startRegistry(): Promise<RunningRegistry> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await eventually(async () => (await fetch(`http://${address}/v2/`)).status < 500, { timeoutMs: 10_000 })
+    await eventually(async () => (await fetch(`http://${address}/v2/`)).status < 500)
     return { address, folder, stop }
   } catch (error) {
     await stop()

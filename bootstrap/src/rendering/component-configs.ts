@@ -64,15 +64,26 @@ const overlayOf = ({ cluster }: Given): JsonObject => {
   return { ...rest, ...(networks === undefined ? {} : { networks: networks.map((one) => ({ ...one })) }) }
 }
 
+/** How much of the past masters remember. */
+function historyOf({ cluster }: Given): JsonObject {
+  const { completedTasks, completedFrameworks } = cluster.kernel ?? {}
+  return {
+    ...(completedTasks === undefined ? {} : { maxCompletedTasksPerFramework: completedTasks }),
+    ...(completedFrameworks === undefined ? {} : { maxCompletedFrameworks: completedFrameworks }),
+  }
+}
+
 const mesosMaster = (given: Given): JsonObject => ({
   ...clusterIdentity(given),
   listen: { host: everywhere, port: ports.master, ...door(given, 'cluster', 'dcos:adminrouter:ops:mesos') },
   internal: { listen: { host: given.node.address, port: ports.masterInternal }, tls: nodeTls },
   advertise: { hostname: given.node.address, ip: given.node.address, port: ports.master },
   store: storeOf(given, 'mesos'),
+  refusedNodes: storeOf(given, 'nodes'),
   // A master that dies is followed after this time; its lease is renewed in a thread of its own, so it may be short.
   leadership: { ttlMs: 5000 },
   clusterName: given.cluster.clusterName,
+  ...historyOf(given),
   secretsUrl: secretsUrl(given),
   ...enforcement(given),
   ...(given.cluster.networks?.overlay === false ? {} : { overlay: overlayOf(given) }),
@@ -140,7 +151,7 @@ const iam = (given: Given): JsonObject => ({
   ...clusterIdentity(given),
   listen: { host: everywhere, port: ports.iam, ...iamDoor(given) },
   ...(given.cluster.security === 'strict' ? { secureCookies: true } : {}),
-  certificates: masterCertificates(),
+  certificates: { ...masterCertificates(), refusedNodes: storeOf(given, 'nodes') },
   store: storeOf(given, 'iam'),
   clusterId: given.cluster.clusterId,
   superuser: { uid: given.cluster.superuser.uid, passwordHash: given.cluster.superuser.passwordHash },
@@ -170,6 +181,11 @@ const ledUpstreams = (given: Given): JsonObject => {
   return { led: { mesos: all(ports.master), marathon: all(ports.marathon), metronome: all(ports.metronome) } }
 }
 
+const frameOptionsOf = ({ cluster }: Given): JsonObject => {
+  const { frameOptions } = cluster.frontDoor ?? {}
+  return frameOptions === undefined ? {} : { frameOptions }
+}
+
 const adminRouter = (given: Given): JsonObject => ({
   ...clusterIdentity(given),
   listen: { host: everywhere, port: ports.adminRouter },
@@ -188,6 +204,7 @@ const adminRouter = (given: Given): JsonObject => ({
     ...Object.fromEntries(nodeApiNames.map((name) => [name, partUrl(given, loopback, ports.nodeApis)])),
   },
   auth: given.cluster.auth ?? true,
+  ...frameOptionsOf(given),
   permissions: given.cluster.permissions ?? 'open',
   clusterId: given.cluster.clusterId,
   clusterName: given.cluster.clusterName,
@@ -283,6 +300,7 @@ const mesosAgent = (given: Given): JsonObject => {
   const attributes = [node.attributes, node.role === 'slave_public' ? 'public_ip:true' : undefined]
   const attributeText = attributes.filter((text) => text !== undefined && text !== '').join(';')
   const images = imagesOf(given)
+  const { taskLogBytes, sandboxDelayMs } = cluster.kernel ?? {}
   return {
     ...clusterIdentity(given),
     listen: { host: everywhere, port: ports.agent, ...door(given, 'cluster', 'dcos:adminrouter:ops:slave') },
@@ -306,6 +324,8 @@ const mesosAgent = (given: Given): JsonObject => {
       runFolder: `${nodePaths.run}/networks`,
     },
     resources: resourcesOf(given),
+    ...(taskLogBytes === undefined ? {} : { logs: { maxBytes: taskLogBytes } }),
+    ...(sandboxDelayMs === undefined ? {} : { gc: { delayMs: sandboxDelayMs } }),
     ...(node.role === 'slave_public' ? { defaultRole: 'slave_public' } : {}),
     ...(attributeText === '' ? {} : { attributes: attributeText }),
     taskEnvironment: {

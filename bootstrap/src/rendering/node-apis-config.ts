@@ -1,3 +1,4 @@
+import type { CheckSettings } from '@dcos-lite/lib/contracts'
 import { nodePaths } from '../node-paths.ts'
 import type { Given } from './component-configs.ts'
 import { clusterIdentity, isEncrypted, nodeTls, partUrl } from './doors.ts'
@@ -57,6 +58,29 @@ function ownDoor(given: Given): JsonObject {
   return { door: { tls: nodeTls, plain, clients: 'masters' } }
 }
 
+const jsonChecks = (checks: Record<string, CheckSettings>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(checks).map(([name, { roles, cmd, ...rest }]) => [
+      name,
+      { ...rest, cmd: [...cmd], ...(roles === undefined ? {} : { roles: [...roles] }) },
+    ]),
+  )
+
+/** The programs of the operator; those for other roles are left out by who makes the checks. */
+function checksOf({ cluster, node }: Given): JsonObject {
+  const { cluster: ofCluster = {}, prestart = {}, poststart = {} } = cluster.checks ?? {}
+  const groups = {
+    nodeChecks: poststart,
+    prestartChecks: prestart,
+    ...(node.role === 'master' ? { clusterChecks: ofCluster } : {}),
+  }
+  return Object.fromEntries(
+    Object.entries(groups).flatMap(([key, checks]) =>
+      Object.keys(checks).length === 0 ? [] : [[key, jsonChecks(checks)]],
+    ),
+  )
+}
+
 /** The configuration of the node APIs of a node. */
 export function nodeApis(given: Given): JsonObject {
   const { cluster, node } = given
@@ -108,5 +132,7 @@ export function nodeApis(given: Given): JsonObject {
       ...(isMaster && isEncrypted(given) ? [`${nodePaths.pki}/front.crt`] : []),
     ],
     watchedFolders: ['/', nodePaths.data],
+    ...(cluster.checkTime === false ? { checkTime: false } : {}),
+    ...checksOf(given),
   }
 }

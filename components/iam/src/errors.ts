@@ -119,6 +119,17 @@ export const iamErrors = defineErrors('IAM', {
     message: 'Group `{gid}` has no permission on `{rid}`.',
     remedy: 'List the permissions of the group.',
   },
+  NODE_REFUSED: {
+    status: 403,
+    message: 'The certificate of {subject} is not renewed: {reason} (at {since}).',
+    remedy:
+      'Install the node anew, which gives it another certificate, or let it renew again with "dcos-installer certificates revoke ADDRESS --undo".',
+  },
+  NODE_NOT_REFUSED: {
+    status: 400,
+    message: 'The node `{address}` is not refused.',
+    remedy: 'List those that are (GET /acs/api/v1/refused-nodes).',
+  },
   TOO_MANY_LOGINS: {
     status: 429,
     message: 'Too many failed logins; the next one is allowed in {retryAfterSeconds} s.',

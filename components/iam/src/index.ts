@@ -3,6 +3,8 @@ import type { StartComponent } from '@dcos-lite/lib/component'
 import { createHttpService } from '@dcos-lite/lib/http-server'
 import type { HttpService } from '@dcos-lite/lib/http-server'
 import { acquireStore, openCollection } from '@dcos-lite/lib/store'
+import { openRefusals } from '@dcos-lite/lib/tls/renewal'
+import type { Refusals } from '@dcos-lite/lib/tls/renewal'
 import { createAclDirectory } from './access/acls.ts'
 import { openAccessBook } from './access/book.ts'
 import type { AccessBook } from './access/book.ts'
@@ -10,6 +12,7 @@ import { createGroupDirectory } from './access/groups.ts'
 import { ensureSuperusers } from './access/superusers.ts'
 import { auditCalls } from './audit/audit-calls.ts'
 import type { IamConfig } from './config.ts'
+import { serveRefusedNodes } from './certificates/refused-nodes.ts'
 import { renewOwnCertificates, serveCertificates } from './certificates/serve-certificates.ts'
 import { iamDefaults } from './config.ts'
 import { guardIam } from './guard/guard-iam.ts'
@@ -49,13 +52,14 @@ interface Parts {
   ldap: LdapSettings
   oidc: OidcProviders
   signingKeys: SigningKeys
+  refusals: Refusals | undefined
   config: IamConfig
   environment: Environment
 }
 
 function declareRoutes(
   { app, metrics }: HttpService,
-  { book, ldap, oidc, signingKeys, config, environment }: Parts,
+  { book, ldap, oidc, signingKeys, refusals, config, environment }: Parts,
 ): void {
   const directory = createUserDirectory(book, config.permissions ?? 'open', environment)
   const acls = createAclDirectory(book)
@@ -81,7 +85,10 @@ function declareRoutes(
   serveSigningKeys(app, signingKeys)
   serveUserFeed(app, book, signingKeys, environment)
   if (config.auditFile !== undefined) serveAuditLog(app, config.auditFile)
-  if (config.certificates) serveCertificates(app, config.certificates, environment)
+  if (refusals) serveRefusedNodes(app, refusals)
+  if (config.certificates) {
+    serveCertificates(app, { issuer: config.certificates.issuer, refusals }, environment)
+  }
 }
 
 /** Starts the identity service: accounts, logins, tokens, permissions. `urls.api` is its own listener. */
@@ -106,6 +113,12 @@ export const start: StartComponent<IamConfig> = async (config, environment) => {
     undo.push(() => directories.close())
     const providers = await openCollection(store, oidcProviderFormat)
     undo.push(() => providers.close())
+    let refusals: Refusals | undefined
+    if (config.certificates?.refusedNodes) {
+      const nodes = await acquireStore(config.certificates.refusedNodes, environment)
+      undo.push(() => nodes.release())
+      refusals = openRefusals(nodes.store, environment.clock)
+    }
     const external = { ldap: createLdapSettings(directories), oidc: createOidcProviders(providers) }
     const service = createHttpService({
       name: 'iam',
@@ -121,7 +134,7 @@ export const start: StartComponent<IamConfig> = async (config, environment) => {
       auditCalls(app, { audit, metrics, environment })
     }
     if (config.permissions === 'enforce') guardIam(app, book, signingKeys, environment)
-    declareRoutes(service, { book, ...external, signingKeys, config, environment })
+    declareRoutes(service, { book, ...external, signingKeys, refusals, config, environment })
     undo.push(() => service.stop())
     const renewals = config.certificates && renewOwnCertificates(config.certificates, environment)
     renewalProblems = () => renewals?.problems() ?? []

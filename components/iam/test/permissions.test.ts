@@ -14,7 +14,7 @@ const rid = 'dcos:service:marathon:marathon:services:/team'
 const inPath = rid.replaceAll('/', '%252F')
 
 describe('groups, access lists and permissions', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
 
   const asker =
     (iam: IamUnderTest, principal?: string) =>

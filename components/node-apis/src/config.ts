@@ -1,4 +1,5 @@
 import type { ListenAddress } from '@dcos-lite/lib/component'
+import type { CheckSettings } from '@dcos-lite/lib/contracts'
 import type { TlsFiles } from '@dcos-lite/lib/tls'
 
 /** What a node is to clients. */
@@ -12,16 +13,6 @@ export interface UnitSettings {
   description: string
   /** Base URL of its component; its `/dcos/health` is asked besides what systemd says. */
   probe?: string
-}
-
-/** A check that a program makes. Its exit code is its status: 0 good, 1 warning, 2 critical, otherwise unknown. */
-export interface CheckSettings {
-  description?: string
-  /** Program and arguments. */
-  cmd: string[]
-  timeoutMs?: number
-  /** When it is one of `poststart`, `GET` and `POST` run it; default both. */
-  roles?: ('master' | 'agent')[]
 }
 
 /** Configuration of the node APIs; plain JSON. Times are milliseconds. */
@@ -70,7 +61,11 @@ export interface NodeApisConfig {
   certificateFiles?: string[]
   /** False leaves the clock out of the checks. */
   checkTime?: boolean
+  /** Programs that check this node while its components run. */
   nodeChecks?: Record<string, CheckSettings>
+  /** Programs that check it before; only the command `dcos-check-runner` makes these checks. */
+  prestartChecks?: Record<string, CheckSettings>
+  /** On masters: programs that check the cluster. */
   clusterChecks?: Record<string, CheckSettings>
   /** Folders whose free space is watched. Default `/` and the bundle folder. */
   watchedFolders?: string[]

@@ -29,7 +29,7 @@ import { keepStatsdPorts } from './metrics/statsd/keep-ports.ts'
 import { createStatsdDesk } from './metrics/statsd/statsd-desk.ts'
 import { createNodeCaller } from './nodes/call-node.ts'
 
-export type { CheckSettings, NodeApisConfig, NodeRole, UnitSettings } from './config.ts'
+export type { NodeApisConfig, NodeRole, UnitSettings } from './config.ts'
 
 const mostFollowers = 500
 const keptBundles = 10

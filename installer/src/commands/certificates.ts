@@ -1,4 +1,4 @@
-import { Command, Flags } from '@oclif/core'
+import { Args, Command, Flags } from '@oclif/core'
 import { clusterFlags } from './cluster-flags.ts'
 
 const json = Flags.boolean({ description: 'print JSON; progress goes to standard error' })
@@ -57,5 +57,33 @@ export class CertificatesRotate extends Command {
     const { flags } = await this.parse(CertificatesRotate)
     const { rotateAuthorities } = await import('../session/run-certificates.ts')
     process.stdout.write(await rotateAuthorities(flags, { preview: flags['dry-run'], json: flags.json }))
+  }
+}
+
+export class CertificatesRevoke extends Command {
+  static override summary = 'never renew the certificates of a host again, or let it renew them again'
+  static override description =
+    'For a host that leaves the cluster and is not uninstalled. "dcos node decommission" does the same by itself. Masters refuse to renew what was issued until now; the present certificate stays valid until its end. A certificate that is issued later, such as by a new installation, is good. A host that does not answer any more must be taken out of config.yaml first.'
+  static override examples = [
+    '<%= config.bin %> certificates revoke 10.0.0.21',
+    '<%= config.bin %> certificates revoke 10.0.0.21 --undo',
+  ]
+  static override args = {
+    address: Args.string({ required: true, description: 'address of the host, as config.yaml had it' }),
+  }
+  static override flags = {
+    ...clusterFlags,
+    'dry-run': preview,
+    reason: Flags.string({ description: 'in the log of the masters and on the health page of the host' }),
+    undo: Flags.boolean({ description: 'let the host renew again', exclusive: ['reason'] }),
+    json,
+  }
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(CertificatesRevoke)
+    const { revokeCertificates } = await import('../session/run-certificates.ts')
+    const { reason = 'an operator revoked it', undo } = flags
+    const wanted = { preview: flags['dry-run'], json: flags.json, address: args.address, reason, undo }
+    process.stdout.write(await revokeCertificates(flags, wanted))
   }
 }

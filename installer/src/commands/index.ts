@@ -1,4 +1,9 @@
-import { CertificatesList, CertificatesRenew, CertificatesRotate } from './certificates.ts'
+import {
+  CertificatesList,
+  CertificatesRenew,
+  CertificatesRevoke,
+  CertificatesRotate,
+} from './certificates.ts'
 import { HashPassword } from './hash-password.ts'
 import { Install, Plan } from './install.ts'
 import { LocalRemove } from './local-remove.ts'
@@ -15,6 +20,7 @@ export const commands = {
   uninstall: Uninstall,
   'certificates:list': CertificatesList,
   'certificates:renew': CertificatesRenew,
+  'certificates:revoke': CertificatesRevoke,
   'certificates:rotate': CertificatesRotate,
   'hash-password': HashPassword,
   'new-secrets-key': NewSecretsKey,

@@ -1,9 +1,9 @@
 import { Command, Flags } from '@oclif/core'
 import { addClusterKey, writeClusterKeys } from '@dcos-lite/lib/cluster-key'
+import { readIfThere } from '@dcos-lite/lib/files'
 import { installerErrors } from '../errors.ts'
 import { clusterFlags } from './cluster-flags.ts'
 import { folderOf } from '../folder/open-folder.ts'
-import { readIfThere } from '../folder/write-once.ts'
 
 export class NewSecretsKey extends Command {
   static override summary = 'make a new key for secrets; the older ones stay, to decrypt'

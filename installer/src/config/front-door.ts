@@ -28,6 +28,7 @@ type Values = Pick<
   | 'adminrouter_tls_1_1_enabled'
   | 'adminrouter_tls_1_2_enabled'
   | 'adminrouter_tls_cipher_suite'
+  | 'adminrouter_x_frame_options'
 >
 
 const oldSuites = 'EECDH+AES128:RSA+AES128:EECDH+AES256:RSA+AES256:!MD5:!3DES'
@@ -49,6 +50,9 @@ function tlsOf(values: Values): FrontDoorDescription {
     ...(old ? { minVersion: oldest } : {}),
     ...(newest === 'TLSv1.2' ? {} : { maxVersion: newest }),
     // OpenSSL takes the old versions only below its usual level of security.
+    ...(values.adminrouter_x_frame_options === 'DENY'
+      ? {}
+      : { frameOptions: values.adminrouter_x_frame_options }),
     ...(suites === '' ? {} : { cipherSuite: old ? `${suites}@SECLEVEL=0` : suites }),
   }
 }

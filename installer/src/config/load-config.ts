@@ -5,11 +5,14 @@ import type { ClusterImages } from '@dcos-lite/bootstrap'
 import { fileReason } from '@dcos-lite/lib/errors'
 import { installerErrors } from '../errors.ts'
 import type { ListedHost } from './readers/address.ts'
+import { mesosDurationMs } from './readers/duration.ts'
 import type { NodeSettings } from './readers/nodes.ts'
 import { frontDoorOf } from './front-door.ts'
 import { parseConfig } from './parse-config.ts'
 import type { ConfigValues } from './used-keys.ts'
 import type { ConfiguredHost, ReadConfig, Role } from './types.ts'
+
+const mebibyte = 1024 * 1024
 
 /** Where a file that config.yaml names can lie: beside it, or beside the folder that holds it. */
 function places(configFile: string, path: string): string[] {
@@ -110,6 +113,13 @@ export async function loadConfig(path: string): Promise<ReadConfig> {
         },
       },
       checkTime: values.check_time,
+      checks: values.custom_checks,
+      kernel: {
+        completedTasks: values.mesos_max_completed_tasks_per_framework,
+        completedFrameworks: values.mesos_max_completed_frameworks,
+        taskLogBytes: values.mesos_logrotate_file_size_mb * mebibyte,
+        sandboxDelayMs: mesosDurationMs(values.gc_delay) ?? 0,
+      },
       auth: values.oauth_enabled,
       security: values.security,
       frontDoor,

@@ -2,7 +2,10 @@ import { distance } from 'fastest-levenshtein'
 import { keysWithoutMeaning } from './keys-without-meaning.ts'
 import { usedKeys } from './used-keys.ts'
 
-const known = [...Object.keys(usedKeys), ...keysWithoutMeaning.filter((key) => !key.endsWith('*'))]
+const known = [
+  ...Object.keys(usedKeys),
+  ...Object.keys(keysWithoutMeaning).filter((key) => !key.endsWith('*')),
+]
 
 /** The known key that looks most like this one; undefined when none is near. */
 export function nearestKey(key: string): string | undefined {

@@ -1,4 +1,5 @@
-import type { ClusterImages, ClusterNames, ClusterNetworks } from '@dcos-lite/bootstrap'
+import type { ClusterImages, ClusterNames, ClusterNetworks, KernelLimits } from '@dcos-lite/bootstrap'
+import type { ProgramChecks } from '@dcos-lite/lib/contracts'
 import type { ConfiguredFrontDoor } from './front-door.ts'
 import type { NodeSettings } from './readers/nodes.ts'
 import type { WantedPackage } from './readers/packages.ts'
@@ -29,6 +30,8 @@ export interface ClusterConfig {
   dnsSearch: string
   names: ClusterNames
   checkTime: boolean
+  checks: ProgramChecks
+  kernel: KernelLimits
   /** Whether the front door asks for a login. */
   auth: boolean
   security: 'disabled' | 'permissive' | 'strict'

@@ -1,11 +1,13 @@
 import { hostList, resolverList } from './readers/address.ts'
+import { programChecks } from './readers/checks.ts'
+import { mesosDuration } from './readers/duration.ts'
 import { imageMirrors, registryList, registryLogins, registryUrl } from './readers/images.ts'
 import { overlayNetworks, subnet } from './readers/networks.ts'
 import { nameList } from './readers/names.ts'
 import { addressSources, forwardZones, virtualAddress } from './readers/name-servers.ts'
 import { nodeSettings } from './readers/nodes.ts'
 import { packageList } from './readers/packages.ts'
-import { integer, oneOf, optionalText, text, yesOrNo } from './readers/simple.ts'
+import { frameOptions, integer, oneOf, optionalText, text, yesOrNo } from './readers/simple.ts'
 import type { Reader } from './reader.ts'
 
 /** The keys of config.yaml that mean something here. Names and defaults are those of DC/OS where it has them. */
@@ -127,7 +129,33 @@ export const usedKeys = {
     meaning: 'whether agents never ask the registries themselves',
     fallback: false,
   }),
-  check_time: yesOrNo({ meaning: 'whether the clocks of the hosts must agree', fallback: true }),
+  mesos_logrotate_file_size_mb: integer(
+    { min: 1, max: 1024 },
+    {
+      meaning: 'MiB at which stdout and stderr of a task are rotated, unless it says another size',
+      fallback: 2,
+    },
+  ),
+  mesos_max_completed_tasks_per_framework: integer(
+    { min: 0, max: 1_000_000 },
+    { meaning: 'tasks that have ended, of each framework, that the masters remember', fallback: 100 },
+  ),
+  mesos_max_completed_frameworks: integer(
+    { min: 0, max: 100_000 },
+    { meaning: 'frameworks that have ended that the masters remember', fallback: 10 },
+  ),
+  gc_delay: mesosDuration({
+    meaning: 'age at which sandboxes of ended tasks are removed; earlier when the disk fills up',
+    fallback: '2days',
+  }),
+  check_time: yesOrNo({
+    meaning: 'whether the clocks of the hosts must agree, and the clock is among the checks of the nodes',
+    fallback: true,
+  }),
+  custom_checks: programChecks({
+    meaning: 'programs that check the cluster and its nodes, beside the checks that are built in',
+    fallback: {},
+  }),
   security: oneOf<'disabled' | 'permissive' | 'strict'>(['disabled', 'permissive', 'strict'], {
     meaning: 'who may speak to the documented ports, and how',
     fallback: 'permissive',
@@ -157,6 +185,10 @@ export const usedKeys = {
   adminrouter_tls_cipher_suite: optionalText({
     meaning: 'suites of TLS 1.2 and older at the front door, in the notation of OpenSSL',
     shownDefault: 'those with forward secrecy and authenticated encryption',
+  }),
+  adminrouter_x_frame_options: frameOptions({
+    meaning: 'X-Frame-Options of the web page: who may show it in a frame',
+    fallback: 'DENY',
   }),
   permissions: oneOf<'open' | 'enforce'>(['open', 'enforce'], {
     meaning: 'open: whoever is logged in may do everything; enforce: only what was granted',

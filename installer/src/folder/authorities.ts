@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises'
+import { readIfThere } from '@dcos-lite/lib/files'
 import { createCertificateAuthority } from '@dcos-lite/lib/tls'
 import type { CertificateAuthority } from '@dcos-lite/lib/tls'
 import { installerErrors } from '../errors.ts'
 import type { InstallerFolder } from './open-folder.ts'
-import { readIfThere, writeWhole } from './write-once.ts'
+import { writeWhole } from './write-once.ts'
 
 /** Where the certificate and the key of one authority lie, and the certificate of the one before it. */
 interface AuthorityFiles {

@@ -1,6 +1,6 @@
+import { readIfThere } from '@dcos-lite/lib/files'
 import { installerErrors } from '../errors.ts'
 import type { InstallerFolder } from './open-folder.ts'
-import { readIfThere } from './write-once.ts'
 
 /** What cluster.json holds. */
 export interface ClusterRecord {

@@ -1,3 +1,4 @@
+import { readIfThere } from '@dcos-lite/lib/files'
 import type { Random } from '@dcos-lite/lib/random'
 import { newClusterKeys, readClusterKeys } from '@dcos-lite/lib/cluster-key'
 import type { CertificateAuthority } from '@dcos-lite/lib/tls'
@@ -5,7 +6,7 @@ import { imagineAuthority, openAuthority, readAuthority, trustedWith } from './a
 import type { AuthorityName } from './authorities.ts'
 import { readRecord } from './cluster-record.ts'
 import type { InstallerFolder } from './open-folder.ts'
-import { readIfThere, writeNew } from './write-once.ts'
+import { writeNew } from './write-once.ts'
 
 /** What makes a cluster this cluster and no other; made once, kept for its life. */
 export interface ClusterIdentity {

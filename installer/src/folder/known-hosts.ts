@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
+import { readIfThere } from '@dcos-lite/lib/files'
 import { fingerprint, keyType } from '../run/host-key.ts'
-import { readIfThere } from './write-once.ts'
 
 /** What is thought of a key that a host shows. */
 export type HostKeyVerdict =

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
+import { readIfThere } from '@dcos-lite/lib/files'
 import type { Clock } from '@dcos-lite/lib/clock'
 import { installerErrors } from '../errors.ts'
-import { readIfThere, writeNew, writeWhole } from './write-once.ts'
+import { writeNew, writeWhole } from './write-once.ts'
 
 /** Who works with the folder, and until when that is believed. Times are wall-clock ms. */
 export interface LockRecord {

@@ -1,9 +1,10 @@
+import { readIfThere } from '@dcos-lite/lib/files'
 import { hashPassword, verifyPassword } from '@dcos-lite/lib/passwords'
 import type { Random } from '@dcos-lite/lib/random'
 import { readRecord } from './cluster-record.ts'
 import type { ClusterRecord } from './cluster-record.ts'
 import type { InstallerFolder } from './open-folder.ts'
-import { readIfThere, writeNew, writeWhole } from './write-once.ts'
+import { writeNew, writeWhole } from './write-once.ts'
 
 /** How the superuser logs in. The password is undefined when only its hash is known. */
 export interface SuperuserLogin {

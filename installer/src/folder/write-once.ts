@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, open, rename, rm } from 'node:fs/promises'
 
 async function writeBeside(file: string, text: string, mode: number): Promise<string> {
   const beside = `${file}.${randomUUID()}`
@@ -29,15 +29,5 @@ export async function writeNew(file: string, text: string, mode: number): Promis
     throw error
   } finally {
     await rm(beside, { force: true })
-  }
-}
-
-/** The text of a file; undefined when there is none. */
-export async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
   }
 }

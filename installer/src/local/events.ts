@@ -19,7 +19,7 @@ export interface ReadySummary {
 export type LocalEvent =
   | { type: 'step'; title: string }
   | { type: 'detail'; text: string }
-  | { type: 'done'; tookMs: number }
+  | { type: 'done'; tookMs: number; incomplete?: boolean }
   | { type: 'ready'; summary: ReadySummary }
   | { type: 'stopping'; reason: string }
   | { type: 'failed'; text: string; exitCode: number }

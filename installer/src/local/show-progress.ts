@@ -28,7 +28,7 @@ export function readyText(summary: ReadySummary): string {
     ),
     ...notices.map((notice) => `  Notice     ${notice}`),
     '',
-    'Try next, in another terminal:',
+    'Try next, in another terminal and this folder:',
     '  npx dcos task list',
     '  npx dcos marathon app scale /hello-world 3 --wait',
     '  npx dcos package search',
@@ -53,7 +53,7 @@ export function createProgressView(terminal: Terminal): (event: LocalEvent) => v
         if (terminal.interactive) replace(`… ${title}: ${event.text}`)
         break
       case 'done':
-        replace(`✔ ${title} (${seconds(event.tookMs)})\n`)
+        replace(`${event.incomplete ? '✘' : '✔'} ${title} (${seconds(event.tookMs)})\n`)
         break
       case 'ready':
         terminal.write(readyText(event.summary))

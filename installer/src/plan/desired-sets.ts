@@ -20,6 +20,9 @@ export function describeCluster(
     ...(config.permissions === 'enforce' ? { permissions: config.permissions } : {}),
     networks: config.networks,
     images: config.images,
+    kernel: config.kernel,
+    checks: config.checks,
+    ...(config.checkTime ? {} : { checkTime: false }),
     ...(config.dnsSearch === '' ? {} : { dnsSearch: config.dnsSearch }),
   }
 }

@@ -48,7 +48,7 @@ export interface Connection {
 export interface HostRequest {
   port: number
   path: string
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   headers?: Record<string, string>
   body?: unknown
   timeoutMs?: number

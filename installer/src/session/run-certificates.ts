@@ -1,8 +1,11 @@
+import { installerErrors } from '../errors.ts'
 import { forgetOldAuthorities, replaceAuthorities } from '../folder/authorities.ts'
 import { belongsToUsPhase } from '../phases/belongs-to-us.ts'
 import { certificatesPhase } from '../phases/certificates.ts'
 import { connectPhase } from '../phases/connect.ts'
 import { gatherFactsPhase } from '../phases/gather-facts.ts'
+import { refusalPhase } from '../phases/refusal.ts'
+import type { Refusal } from '../phases/refusal.ts'
 import { identityPhase } from '../phases/identity.ts'
 import type { AnyPhase } from '../phases/phase.ts'
 import type { RunState } from '../phases/state.ts'
@@ -26,7 +29,7 @@ function told({ report }: SessionEnd, { preview, json }: Wanted, done: string): 
   const hosts = planByHost(report)
   if (json) return `${JSON.stringify({ changed: !preview && hosts.length > 0, hosts })}\n`
   if (preview || hosts.length === 0) return planText(report)
-  return `${hosts.map(({ host, steps }) => `${host}\n${steps.map((step) => `  ${step}\n`).join('')}`).join('')}\n${done}\n`
+  return `${hosts.map(({ host, steps }) => `${host || 'on the cluster'}\n${steps.map((step) => `  ${step}\n`).join('')}`).join('')}\n${done}\n`
 }
 
 /** Shows the certificates of all hosts. Returns what is to be printed, and whether all are valid. */
@@ -83,4 +86,22 @@ export async function rotateAuthorities(options: ClusterOptions, wanted: Wanted)
     before: ({ folder }) => forgetOldAuthorities(folder),
   })
   return told(first, wanted, 'The old authorities are trusted by no node any more.')
+}
+
+/** Lets no master renew the certificates of a host, or lets them again. Returns what is to be printed. */
+export async function revokeCertificates(options: ClusterOptions, wanted: Wanted & Refusal): Promise<string> {
+  const { preview, address, undo } = wanted
+  const end = await withSession(options, {
+    action: 'certificates',
+    preview,
+    phases: [...looking, identityPhase, refusalPhase(wanted)],
+    before({ config }) {
+      const isMaster = config.hosts.some((host) => host.role === 'master' && host.address === address)
+      if (isMaster && !undo) throw installerErrors.IS_MASTER({ address, config: config.file })
+    },
+  })
+  const done = undo
+    ? `The masters renew the certificates of ${address} again.`
+    : `No master renews the certificates of ${address} that were issued until now. The present ones stay valid until their end.`
+  return told(end, wanted, done)
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { keysWithoutMeaning } from '../../src/config/keys-without-meaning.ts'
 import type { Reader } from '../../src/config/reader.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { usedKeys } from '../../src/config/used-keys.ts'
@@ -19,9 +20,17 @@ const single = (text: string): string => text.replace(/ +/g, ' ')
 describe('The guide to an installation', () => {
   it('shows every key with its value, default and meaning, and no other', async () => {
     const text = await readFile(guide, 'utf8')
-    const table = text.slice(text.indexOf('<!-- keys -->'))
+    const table = text.slice(text.indexOf('<!-- keys -->'), text.indexOf('<!-- keys without effect -->'))
     const shown = table.split('\n').filter((line) => line.startsWith('| `'))
     expect(shown.map(single)).to.deep.equal(Object.entries(usedKeys).map(row))
+  })
+
+  it('shows every key that is accepted without any effect, and why', async () => {
+    const text = await readFile(guide, 'utf8')
+    const table = text.slice(text.indexOf('<!-- keys without effect -->'))
+    const shown = table.split('\n').filter((line) => line.startsWith('| `'))
+    const rows = Object.entries(keysWithoutMeaning).map(([key, why]) => `| \`${key}\` | ${why} |`)
+    expect(shown.map(single)).to.deep.equal(rows)
   })
 
   it('begins with a configuration that is right', async () => {

@@ -61,7 +61,24 @@ const values: Record<UsedKey, { right: unknown; wrong: unknown }> = {
     wrong: [{ prefix: '*', url: '10.0.0.5' }],
   },
   image_mirrors_only: { right: true, wrong: 'always' },
+  mesos_logrotate_file_size_mb: { right: '16', wrong: 0 },
+  mesos_max_completed_tasks_per_framework: { right: 0, wrong: 'many' },
+  mesos_max_completed_frameworks: { right: 50, wrong: -1 },
+  gc_delay: { right: '12hrs', wrong: '2d' },
   check_time: { right: 'false', wrong: 'perhaps' },
+  custom_checks: {
+    right: {
+      cluster_checks: { dns: { description: 'd', cmd: ['dig', 'leader.mesos'], timeout: '1s' } },
+      node_checks: {
+        checks: {
+          raid: { description: 'd', cmd: ['/usr/local/bin/raid'], timeout: '500ms', roles: ['agent'] },
+        },
+        prestart: [],
+        poststart: ['raid'],
+      },
+    },
+    wrong: { cluster_checks: { dns: { description: 'd', cmd: [], timeout: '1s' } } },
+  },
   security: { right: 'strict', wrong: 'loose' },
   front_door_names: { right: ['dcos.example.com', '192.0.2.7'], wrong: ['https://x'] },
   front_door_certificate_path: { right: 'genconf/front.crt', wrong: ['a'] },
@@ -71,6 +88,7 @@ const values: Record<UsedKey, { right: unknown; wrong: unknown }> = {
   adminrouter_tls_1_1_enabled: { right: true, wrong: 1 },
   adminrouter_tls_1_2_enabled: { right: true, wrong: false },
   adminrouter_tls_cipher_suite: { right: 'EECDH+AES256', wrong: ['a'] },
+  adminrouter_x_frame_options: { right: 'allow-from https://x.example', wrong: 'NEVER' },
   permissions: { right: 'enforce', wrong: 'maybe' },
   oauth_enabled: { right: true, wrong: 1 },
   superuser_username: { right: 'bootstrapuser', wrong: '' },
@@ -149,7 +167,7 @@ describe('The configuration', () => {
   })
 
   it('accepts every key of DC/OS that means nothing here, and says so once', () => {
-    const idle = keysWithoutMeaning.map((key) => key.replace('*', 'x'))
+    const idle = Object.keys(keysWithoutMeaning).map((key) => key.replace('*', 'x'))
     const text = stringify({ ...required, ...Object.fromEntries(idle.map((key) => [key, 'anything'])) })
     const { notices } = parseConfig(text, 'config.yaml')
     expect(notices).to.have.length(1)

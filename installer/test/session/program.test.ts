@@ -30,7 +30,7 @@ function installer(words: string[], input = ''): Promise<Ended> {
 }
 
 describe('The installer as a program', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
   let sshd: RunningSshd
   let folder: string
   let config: string
@@ -115,6 +115,12 @@ describe('The installer as a program', function () {
     await write({ ssh_key_path: 'broken' })
     expect((await installer(['plan', '--config', config])).stderr).to.include('DCL_INSTALLER_KEY_UNUSABLE')
     await write()
+  })
+
+  it('refuses no master the renewal of its certificates, for it signs them itself', async () => {
+    const { exitCode, stderr } = await installer(['certificates', 'revoke', '127.0.0.1', '--config', config])
+    expect(exitCode).to.equal(64)
+    expect(stderr).to.include('127.0.0.1 is a master of').and.include('DCL_INSTALLER_IS_MASTER')
   })
 
   it('asks before it removes a cluster', async () => {

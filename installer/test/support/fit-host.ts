@@ -56,6 +56,8 @@ export function configOf(hosts: Pick<ConfiguredHost, 'address' | 'role'>[]): Clu
     resolvers: ['9.9.9.9'],
     dnsSearch: '',
     names: {},
+    checks: {},
+    kernel: {},
     checkTime: true,
     auth: true,
     security: 'permissive',

@@ -66,9 +66,11 @@ export async function startSshd(options: { sftp?: boolean; passphrase?: string }
       stdio: 'ignore',
       detached: true,
     })
+    const started = child
     await eventually(
       () =>
-        new Promise<boolean>((resolve) => {
+        new Promise<boolean>((resolve, reject) => {
+          if (started.exitCode !== null) return reject(new Error(`sshd ended with ${started.exitCode}`))
           const socket = connectSocket(port, '127.0.0.1')
           socket.once('connect', () => {
             socket.destroy()

@@ -1,5 +1,6 @@
 /** The contracts that several parts share: each has one owner that completes it, and no part reaches around it. */
 export * from './audit.ts'
+export * from './checks.ts'
 export * from './drain.ts'
 export * from './explain.ts'
 export * from './images.ts'

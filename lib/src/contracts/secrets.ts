@@ -28,7 +28,7 @@ export const noSecretStore: SecretResolver = {
 
 /**
  * The label of a task that says for which service its secrets are read. Marathon and Metronome set it, whatever a definition
- * says; another framework is believed, as it is with the user and the node of its tasks.
+ * says; where permissions are enforced, another framework needs them besides, and is believed otherwise.
  */
 export const spaceLabel = 'DCOS_SPACE'
 

@@ -1,9 +1,9 @@
 import { open, readFile, stat } from 'node:fs/promises'
+import { writeWhole } from '../files/index.ts'
 import { keyIdOf, makeKeyPair } from './ed25519.ts'
 import { packageSigningErrors } from './errors.ts'
 import type { RepositoryKeys, SigningKey } from './keys.ts'
 import { parseRepositoryKeys } from './parse-signed.ts'
-import { writeWhole } from './write-whole.ts'
 
 async function readJson(file: string): Promise<unknown> {
   try {

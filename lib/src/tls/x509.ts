@@ -8,7 +8,9 @@ export const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as 
 export async function loadX509(): Promise<typeof X509> {
   // It must be there before the library, which throws otherwise.
   await import('reflect-metadata')
-  return await import('@peculiar/x509')
+  const loaded = (await import('@peculiar/x509')) as typeof X509 & { default?: typeof X509 }
+  // A bundle gives what was written as CommonJS under this one name.
+  return loaded.default ?? loaded
 }
 
 /** A key of ours as the library wants it. */

@@ -60,7 +60,7 @@ async function readInfo(file: string): Promise<{ pid: number; urls: { api: strin
 }
 
 describe('a component as a process of its own', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('writes its process id and URLs when it serves, instead of what another has left there', async () => {
     await withProcess({}, async ({ pid, infoFile }) => {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { expect } from 'chai'
 import { followEventStream, openByteStream } from '@dcos-lite/lib/http-client'
-import type { ServerSentEvent } from '@dcos-lite/lib/http-client'
+import type { ByteStream, ServerSentEvent } from '@dcos-lite/lib/http-client'
 import { eventually } from '@dcos-lite/lib/testing'
 import { readAll } from './read-all.ts'
 import { deadUrl, failureOf, withServer } from './with-server.ts'
@@ -110,11 +110,18 @@ describe('a streamed answer', () => {
       },
     )
     await withOpenAnswer(async (url, answer) => {
-      const stream = await openByteStream({ url, timeoutMs: 50 })
+      // The headers must come in time on a machine that is held up, too: then there is more of it.
+      const openWithin = (timeoutMs: number): Promise<[ByteStream, number]> =>
+        openByteStream({ url, timeoutMs }).then(
+          (opened) => [opened, timeoutMs],
+          (error: unknown) =>
+            timeoutMs < 10_000 ? openWithin(timeoutMs * 10) : Promise.reject(error as Error),
+        )
+      const [stream, timeoutMs] = await openWithin(50)
       const server = await answer()
       const reader = stream.body[Symbol.asyncIterator]()
       const next = reader.next()
-      await new Promise((resolve) => setTimeout(resolve, 100)) // longer than the time for the headers
+      await new Promise((resolve) => setTimeout(resolve, timeoutMs * 2))
       server.write('late')
       expect(String((await next).value)).to.equal('late')
       stream.close()

@@ -167,7 +167,7 @@ describe('a guarded port', () => {
       })
       await closed
     }
-  }).timeout(9000)
+  })
 
   it('is called by a process with an identity as itself, until that ends', () =>
     withDoor({ plain: 'refused', clients: 'masters' }, async ({ address, authority }) => {

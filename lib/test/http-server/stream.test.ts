@@ -109,7 +109,7 @@ describe('an answer that stays open', () => {
   it('answers HEAD with the headers alone', async () => {
     const { declare, opened } = streaming()
     await withService(declare, async ({ url }) => {
-      const answer = await requestText({ url: `${url}/events`, method: 'HEAD', timeoutMs: 3000 })
+      const answer = await requestText({ url: `${url}/events`, method: 'HEAD' })
       expect([answer.status, answer.headers['content-type']]).to.deep.equal([200, 'text/event-stream'])
       await (
         await first(opened)

@@ -16,7 +16,7 @@ const corpus = join(corpusFolder() ?? '', 'universe')
 const expected = { '1.8': 98, '1.9': 141, '1.10': 190, '1.11': 235, '1.12': 257, '1.13': 262, '2.0': 262 }
 
 describe('corpus: the package tree of the DC/OS Universe', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
   let packages: PackageDefinition[] = []
 
   before(async function () {

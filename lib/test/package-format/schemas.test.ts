@@ -34,7 +34,7 @@ function originalSchemas(): (format: RepositoryFormat, document: unknown) => str
 }
 
 describe('corpus: the schemas of the DC/OS Universe', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let packages: PackageDefinition[] = []
   let problems: (format: RepositoryFormat, document: unknown) => string[]
 

@@ -55,7 +55,7 @@ function fitsSchema(definition: PackageDefinition, options: JsonObject | undefin
 }
 
 describe('corpus: packages of the DC/OS Universe', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
   let index: [string, IndexEntry][] = []
   let newest = new Map<string, PackageDefinition>()
   const templated = (): [PackageDefinition, IndexEntry][] =>

@@ -45,7 +45,7 @@ const nested = (depth: number, open: string, close: string): string =>
   open.repeat(depth) + close.repeat(depth)
 
 describe('packages that are legal and odd', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('are rendered to JSON, or refused by name, whatever they contain', () => {
     const seen = new Map<string, number>()

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readIfThere } from '@dcos-lite/lib/files'
 import { contentHash, packageIdOf } from '../../package/package-id.ts'
 import { packageManifestFile } from '../../package/package-manifest.ts'
 import type { PackageManifest } from '../../package/package-manifest.ts'
@@ -19,15 +20,6 @@ export interface Recipe {
   inputs?: unknown
   /** Fills an empty folder. */
   make: (folder: string) => Promise<void>
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 async function findPackage(cache: CacheFolder, id: string): Promise<BuiltPackage | undefined> {

@@ -91,6 +91,8 @@ export function componentsRecipe(): Recipe {
       await addCommandLine(lib)
       await writeProgram(join(target, 'bin', 'dcos-node'), scriptText('dcos-node.mjs'))
       await writeProgram(join(target, 'bin', 'dcos'), scriptText('cli/dcos.cjs'))
+      const checkRunner = 'dcos-check-runner'
+      await writeProgram(join(target, 'bin', checkRunner), scriptText(`components/${checkRunner}.js`))
     },
   }
 }

@@ -12,11 +12,19 @@ const plural = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`
 
 function table(columns, rows) {
   const classOf = ({ number, className = '' }) => (number ? 'number' : className)
-  const head = columns.map((column) => make('th', { scope: 'col', className: classOf(column) }, column.title))
-  const body = rows.map((cells) =>
-    make('tr', {}, ...cells.map((cell, i) => make('td', { className: classOf(columns[i]) }, cell))),
+  // Roles are named because a narrow screen lays rows out as blocks, which would be tables no more.
+  const head = columns.map((column) =>
+    make('th', { scope: 'col', role: 'columnheader', className: classOf(column) }, column.title),
   )
-  return make('table', {}, make('thead', {}, make('tr', {}, ...head)), make('tbody', {}, ...body))
+  const cellOf = (column, content) => {
+    const cell = make('td', { role: 'cell', className: classOf(column) }, make('div', {}, content))
+    cell.dataset.title = column.title
+    return cell
+  }
+  const row = (...cells) => make('tr', { role: 'row' }, ...cells)
+  const body = rows.map((cells) => row(...cells.map((content, i) => cellOf(columns[i], content))))
+  const group = (tag, ...children) => make(tag, { role: 'rowgroup' }, ...children)
+  return make('table', { role: 'table' }, group('thead', row(...head)), group('tbody', ...body))
 }
 
 const state = (kind, text) => make('span', { className: `state ${kind}` }, text)
@@ -116,6 +124,15 @@ function why(item) {
   return first === undefined ? list : make('div', {}, first, list)
 }
 
+const none = '–'
+const moment = (text) => (text ? new Date(text.replace(/\+0000$/, 'Z')).toLocaleString() : none)
+
+/** The time of today, or day and time. */
+function since(text) {
+  const isToday = text && new Date(text).toDateString() === new Date().toDateString()
+  return isToday ? new Date(text).toLocaleTimeString() : moment(text)
+}
+
 /** Nothing waits without a reason; undefined when nothing waits. */
 export function waiting({ queue = [] }) {
   if (queue.length === 0) return undefined
@@ -128,13 +145,11 @@ export function waiting({ queue = [] }) {
   const rows = queue.map((item) => [
     item.app?.id ?? item.pod?.id ?? '',
     String(item.count ?? ''),
-    item.since ? new Date(item.since).toLocaleTimeString() : '',
+    since(item.since),
     why(item),
   ])
   return table(columns, rows)
 }
-
-const moment = (text) => (text ? new Date(text.replace(/\+0000$/, 'Z')).toLocaleString() : '')
 
 export function jobs(list) {
   if (!Array.isArray(list) || list.length === 0) return notice('No jobs. Try: dcos job add <file>')
@@ -150,7 +165,7 @@ export function jobs(list) {
     activeRuns?.length > 0 ? state('good', plural(activeRuns.length, 'run')) : state('muted', 'Idle'),
     schedules
       .map(({ cron, repeat, enabled }) => `${cron ?? repeat ?? ''}${enabled === false ? ' (off)' : ''}`)
-      .join(', '),
+      .join(', ') || none,
     moment(past?.lastSuccessAt),
     moment(past?.lastFailureAt),
   ])
@@ -214,20 +229,21 @@ const sum = (list, pick) => list.reduce((total, item) => total + (pick(item) ?? 
 /** The figures at the top. */
 export function tiles({ cluster, apps, pods, jobs: jobList, queue }) {
   const agents = cluster?.slaves ?? []
-  const running = sum(apps?.apps ?? [], (app) => app.tasksRunning) + sum(pods ?? [], stable)
+  const running = apps && sum(apps.apps ?? [], (app) => app.tasksRunning) + sum(pods ?? [], stable)
   const share = (name) => {
     const total = sum(agents, (agent) => agent.resources?.[name])
     return total > 0
       ? `${Math.round((100 * sum(agents, (agent) => agent.used_resources?.[name])) / total)} %`
-      : '–'
+      : none
   }
-  const counted = (count, word) => [String(count), count === 1 ? word : `${word}s`]
+  // What could not be read is not 0.
+  const counted = (count, one, several = `${one}s`) => [String(count ?? none), count === 1 ? one : several]
   const figures = [
-    counted((apps?.apps ?? []).length + (pods ?? []).length, 'service'),
-    [String(running), running === 1 ? 'instance runs' : 'instances run'],
-    [String((queue?.queue ?? []).length), 'waiting'],
-    counted(Array.isArray(jobList) ? jobList.length : 0, 'job'),
-    counted(agents.filter((agent) => agent.active !== false).length, 'node'),
+    counted(apps && (apps.apps ?? []).length + (pods ?? []).length, 'service'),
+    counted(running, 'instance runs', 'instances run'),
+    counted(queue && (queue.queue ?? []).length, 'waiting', 'waiting'),
+    counted(jobList?.length, 'job'),
+    counted(cluster && agents.filter((agent) => agent.active !== false).length, 'node'),
     [share('cpus'), 'of CPU used'],
     [share('mem'), 'of memory used'],
   ]

@@ -18,6 +18,13 @@ export function noteLogin(request: FastifyRequest, uid: string): void {
   vouchedFor.set(request, uid)
 }
 
+const details = new WeakMap<FastifyRequest, Record<string, string>>()
+
+/** Tells what else the log should say about a call; never anything that is secret. */
+export function noteDetails(request: FastifyRequest, more: Record<string, string>): void {
+  details.set(request, more)
+}
+
 /** The front door's word about who asks and from where; this service's own peer without it. */
 function asked({ raw, ip }: FastifyRequest): { principal: Principal; sourceAddress: string } {
   const trusted = isTrustedPeer(raw)
@@ -65,7 +72,7 @@ export function auditCalls(
       resource: path,
       result: resultOf(reply.statusCode),
       requestId: request.id,
-      details: { status: reply.statusCode },
+      details: { status: reply.statusCode, ...details.get(request) },
     }
     await audit.record(entry).catch((error: unknown) => {
       failures.add()

@@ -5,7 +5,9 @@ import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import { parsePublicKey, peerOf, tlsErrors } from '@dcos-lite/lib/tls'
 import type { TlsFiles } from '@dcos-lite/lib/tls'
 import { keepRenewed, localSource, readIssuer, renewalPath, signRenewal } from '@dcos-lite/lib/tls/renewal'
-import type { IssuerFiles, RenewalAnswer, Renewals } from '@dcos-lite/lib/tls/renewal'
+import type { IssuerFiles, Refusals, RenewalAnswer, Renewals } from '@dcos-lite/lib/tls/renewal'
+import type { Store, StoreConfig } from '@dcos-lite/lib/store'
+import { noteDetails } from '../audit/audit-calls.ts'
 import { iamErrors } from '../errors.ts'
 
 /** The certificates that a master signs and renews. */
@@ -14,6 +16,8 @@ export interface CertificatesConfig {
   issuer: IssuerFiles
   /** Certificates of this machine, each with the authority that renews it. */
   renew: { files: TlsFiles; issuer: IssuerFiles }[]
+  /** Nodes whose certificates are not renewed; the leading master of Mesos adds those that are marked gone. */
+  refusedNodes?: Store | StoreConfig
 }
 
 const sentOnHeaders = ['x-forwarded-for', 'x-real-ip', principalHeader]
@@ -31,7 +35,7 @@ function publicKeyIn(body: unknown): string {
 /** Signs renewals for nodes: each gets a certificate with the names that its present one has, and no others. */
 export function serveCertificates(
   app: FastifyInstance,
-  { issuer }: Pick<CertificatesConfig, 'issuer'>,
+  { issuer, refusals }: { issuer: IssuerFiles; refusals?: Refusals | undefined },
   { clock, log }: Environment,
 ): void {
   const validity = async (): Promise<RenewalAnswer['issuer']> => {
@@ -39,7 +43,8 @@ export function serveCertificates(
     return { notBeforeMs, notAfterMs }
   }
   app.get(renewalPath, async (): Promise<RenewalAnswer> => ({ issuer: await validity() }))
-  app.post(renewalPath, async ({ raw, body }): Promise<RenewalAnswer> => {
+  app.post(renewalPath, async (call): Promise<RenewalAnswer> => {
+    const { raw, body } = call
     const where = raw.socket instanceof TLSSocket ? 'the renewal of certificates' : 'this port without TLS'
     // What was sent on shows the certificate of who sent it on, and must not be given another like it.
     if (sentOnHeaders.some((name) => raw.headers[name] !== undefined)) {
@@ -48,9 +53,18 @@ export function serveCertificates(
     const { certificate, problem } = peerOf(raw.socket, where, clock.nowMs())
     if (problem) throw problem
     if (!certificate) throw tlsErrors.CERTIFICATE_MISSING({ where })
+    const { subject } = certificate
+    noteDetails(call, { subject })
+    const refused = await refusals?.of(certificate)
+    if (refused) {
+      const { reason, sinceMs } = refused
+      noteDetails(call, { subject, reason })
+      log.warn('refused to renew a certificate', { subject, reason })
+      throw iamErrors.NODE_REFUSED({ subject, reason, since: new Date(sinceMs).toISOString() })
+    }
     const request = { names: certificate, publicKeyPem: publicKeyIn(body) }
     const certPem = await signRenewal(issuer, request, clock.nowMs())
-    log.info('signed a renewed certificate', { subject: certificate.subject })
+    log.info('signed a renewed certificate', { subject })
     return { issuer: await validity(), certPem }
   })
 }

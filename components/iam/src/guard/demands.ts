@@ -47,6 +47,7 @@ export function demandsOf(facts: AccessFacts, { method, route, params }: RoutedC
     (kind === 'groups' && gid !== undefined && makesSuperusers(facts, gid)) ||
     (kind === 'acls' && rid !== undefined && readResource(rid) === superuserResource) ||
     kind === 'signing-keys' ||
+    kind === 'refused-nodes' ||
     // Who says which directory or provider is believed can be anybody.
     providers ||
     route === `${base}ldap/config`

@@ -9,8 +9,14 @@ import type { HttpService } from '@dcos-lite/lib/http-server'
 import { createTestAuthority, eventually, testEnvironment } from '@dcos-lite/lib/testing'
 import type { TestAuthority } from '@dcos-lite/lib/testing'
 import { createIntermediateAuthority, inspectCertificate, readTlsFiles } from '@dcos-lite/lib/tls'
-import type { TlsFiles } from '@dcos-lite/lib/tls'
-import { keepRenewed, remoteSource, renewalPath } from '@dcos-lite/lib/tls/renewal'
+import type { IssueOptions, TlsFiles } from '@dcos-lite/lib/tls'
+import { openStore } from '@dcos-lite/lib/store'
+import type { Store } from '@dcos-lite/lib/store'
+import { keepRenewed, openRefusals, remoteSource, renewalPath } from '@dcos-lite/lib/tls/renewal'
+import type { Refusals } from '@dcos-lite/lib/tls/renewal'
+import type { AuditEntry } from '@dcos-lite/lib/contracts'
+import { auditCalls } from '../../src/audit/audit-calls.ts'
+import { renderIamError } from '../../src/rendering/error.ts'
 import { renewOwnCertificates, serveCertificates } from '../../src/certificates/serve-certificates.ts'
 
 const dayMs = 24 * 3600 * 1000
@@ -19,14 +25,27 @@ describe('The renewal of certificates by a master', () => {
   let folder: string
   let authority: TestAuthority
   let service: HttpService
+  let store: Store
+  let refusals: Refusals
+  const audited: AuditEntry[] = []
   let url: string
   const environment = testEnvironment()
   const issuerFiles = () => ({ certFile: join(folder, 'issuer.crt'), keyFile: join(folder, 'issuer.key') })
 
   /** A certificate with so many days behind it and before it. */
-  const aged = (name: string, behind: number, before: number, dnsNames = [name]): Promise<TlsFiles> => {
+  const aged = (
+    name: string,
+    behind: number,
+    before: number,
+    more: Partial<IssueOptions> = {},
+  ): Promise<TlsFiles> => {
     const nowMs = Date.now() - behind * dayMs
-    return authority.writeFiles(name, { nowMs, validMs: (behind + before) * dayMs, dnsNames })
+    return authority.writeFiles(name, {
+      nowMs,
+      validMs: (behind + before) * dayMs,
+      dnsNames: [name],
+      ...more,
+    })
   }
   const untilMs = async ({ certFile }: TlsFiles): Promise<number> =>
     inspectCertificate(await readFile(certFile, 'utf8')).notAfterMs
@@ -38,14 +57,21 @@ describe('The renewal of certificates by a master', () => {
     const issuer = await createIntermediateAuthority(authority.authority, about)
     await writeFile(issuerFiles().certFile, issuer.certPem)
     await writeFile(issuerFiles().keyFile, issuer.keyPem)
-    service = createHttpService({ name: 'iam', environment })
-    serveCertificates(service.app, { issuer: issuerFiles() }, environment)
+    service = createHttpService({ name: 'iam', environment, renderError: renderIamError })
+    const audit = {
+      record: (entry: AuditEntry) => Promise.resolve(void audited.push(entry)),
+    }
+    auditCalls(service.app, { audit, metrics: service.metrics, environment })
+    store = await openStore({ engine: 'sqlite', file: join(folder, 'nodes.db') }, environment)
+    refusals = openRefusals(store, environment.clock)
+    serveCertificates(service.app, { issuer: issuerFiles(), refusals }, environment)
     const tls = await authority.writeFiles('server')
     const door = { tls, plain: 'loopback', clients: 'masters', agentPaths: [renewalPath] } as const
     url = await service.listen({ host: '127.0.0.1', port: 0, door })
   })
   after(async () => {
     await service?.stop(0)
+    await store?.close()
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -94,11 +120,11 @@ describe('The renewal of certificates by a master', () => {
       method: 'POST',
       body: { publicKeyPem },
     })
-    expect([plain.status, plain.body.code]).to.deep.equal([401, 'DCL_TLS_CERTIFICATE_MISSING'])
+    expect([plain.status, plain.body.code]).to.deep.equal([401, 'ERR_TLS_CERTIFICATE_MISSING'])
   })
 
   it('signs nothing for who is sent on by the front door, which shows its own certificate', async () => {
-    const files = await aged('front', 1, 100, ['master.mesos'])
+    const files = await aged('front', 1, 100, { dnsNames: ['master.mesos'] })
     const tls = await readTlsFiles(files)
     const key = createPublicKey(tls.key).export({ type: 'spki', format: 'pem' }).toString()
     const ask = (headers: Record<string, string>) =>
@@ -109,11 +135,58 @@ describe('The renewal of certificates by a master', () => {
       const { status, body } = await ask({ [header]: '10.0.0.9' })
       expect([status, body.code, body.certPem], header).to.deep.equal([
         401,
-        'DCL_TLS_CERTIFICATE_MISSING',
+        'ERR_TLS_CERTIFICATE_MISSING',
         undefined,
       ])
     }
     expect((await ask({})).body.certPem).to.include('BEGIN CERTIFICATE')
+  })
+
+  it('renews none of a node that was taken out, and says why; one that is issued later is good', async () => {
+    const addresses = ['127.0.0.1', '10.0.0.9']
+    const old = await aged('decommissioned', 390, 7, { addresses })
+    const tls = await readTlsFiles(old)
+    const publicKeyPem = createPublicKey(tls.key).export({ type: 'spki', format: 'pem' }).toString()
+    const ask = (given: typeof tls) =>
+      requestJson<{ certPem?: string; code?: string; description?: string }>({
+        ...{ url: url + renewalPath, method: 'POST', body: { publicKeyPem }, tls: given },
+      })
+    expect((await ask(tls)).status, 'before').to.equal(200)
+    await refusals.refuse('10.0.0.9', 'its agent a-1 was marked gone')
+    try {
+      const { status, body } = await ask(tls)
+      expect([status, body.code, body.certPem]).to.deep.equal([403, 'ERR_NODE_REFUSED', undefined])
+      expect(body.description).to.match(
+        /decommissioned is not renewed: its agent a-1 was marked gone \(at 20/,
+      )
+      const identity = await identifyTo({ tls: old, origins: [url] }, environment)
+      const renewals = keepRenewed([{ files: old, source: remoteSource([url]) }], environment)
+      try {
+        await renewals.look()
+        expect(inspectCertificate((await readTlsFiles(old)).cert).fingerprint, 'stays').to.equal(
+          inspectCertificate(tls.cert).fingerprint,
+        )
+        expect(renewals.problems()[0]).to.match(/answered 403: .*its agent a-1 was marked gone/)
+        const isIt = ({ details }: AuditEntry): boolean => details?.status === 403
+        await eventually(() => audited.some(isIt))
+        const line = audited.find(isIt)
+        expect(line?.result).to.equal('denied')
+        expect(line?.details).to.include({
+          subject: 'decommissioned',
+          reason: 'its agent a-1 was marked gone',
+        })
+      } finally {
+        renewals.stop()
+        identity.stop()
+      }
+      const later = await readTlsFiles(await aged('decommissioned-again', -1 / 24, 97, { addresses }))
+      expect((await refusals.of(inspectCertificate(later.cert))) ?? 'good').to.equal('good')
+      const other = { addresses: ['127.0.0.1', '10.0.0.8'], notBeforeMs: 0 }
+      expect((await refusals.of(other)) ?? 'good', 'of another node').to.equal('good')
+    } finally {
+      expect(await refusals.forget('10.0.0.9')).to.equal(true)
+    }
+    expect((await ask(tls)).status, 'forgiven').to.equal(200)
   })
 
   it('renews those of the master itself, even one that has ended', async () => {

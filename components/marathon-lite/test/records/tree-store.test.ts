@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { openStore } from '@dcos-lite/lib/store'
+import type { Store } from '@dcos-lite/lib/store'
 import { testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { openRecords } from '../../src/records/open-records.ts'
 import { openTreeStore, storedChange } from '../../src/records/tree-store.ts'
@@ -37,6 +38,34 @@ describe('The stored tree', () => {
       expect(again.changes.get(change.version)?.applied).to.equal(true)
       await again.close()
       await store.close()
+    })
+  })
+
+  it('shows a change, and says that it is made, only when it is written', async () => {
+    await withTemporaryFolder(async (folder) => {
+      const real = await openStore({ engine: 'sqlite', file: join(folder, 'm.db') }, testEnvironment())
+      let gate: Promise<void> = Promise.resolve()
+      const store: Store = { ...real, transact: (transaction) => gate.then(() => real.transact(transaction)) }
+      const records = await openRecords(store)
+      const treeStore = await openTreeStore(records)
+      const draft = draftOf(treeStore.tree())
+      draft.services.set('/a', appOf({ id: '/a' }))
+      const options = { version: version(1), restarted: new Set<string>(), settings: clusterDefaults }
+      completeDraft(treeStore.tree(), draft, options)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gate = promise
+      let made = false
+      const commit = treeStore.commit(changeBetween(treeStore.tree(), draft, version(1)), []).then(() => {
+        made = true
+      })
+      // A question to the store takes longer than anything that does not wait for it.
+      await real.get('none')
+      expect([made, treeStore.tree().services.size]).to.deep.equal([false, 0])
+      resolve()
+      await commit
+      expect([...treeStore.tree().services.keys()]).to.deep.equal(['/a'])
+      await records.close()
+      await real.close()
     })
   })
 

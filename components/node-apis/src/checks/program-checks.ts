@@ -1,4 +1,5 @@
-import type { CheckSettings, NodeRole } from '../config.ts'
+import type { CheckSettings } from '@dcos-lite/lib/contracts'
+import type { NodeRole } from '../config.ts'
 import { runProgram } from '../run-program.ts'
 import type { Check, Checks } from './check.ts'
 

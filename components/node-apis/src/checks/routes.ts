@@ -1,23 +1,15 @@
-import { messageOf } from '@dcos-lite/lib/errors'
 import type { FastifyInstance, FastifyRequest } from '@dcos-lite/lib/http-server'
 import { nodeApiErrors } from '../errors.ts'
 import { inTurns } from '../nodes/in-turns.ts'
 import { shared } from '../shared.ts'
 import { builtInClusterChecks, builtInNodeChecks } from './built-in.ts'
 import type { CheckSources } from './built-in.ts'
-import type { Check, CheckResult, Checks } from './check.ts'
+import type { Checks } from './check.ts'
+import { listOf, runCheck, summaryOf } from './run-checks.ts'
 import { programChecks } from './program-checks.ts'
 
 const atOnce = 4
 const goodForMs = 1000
-
-async function runCheck(check: Check): Promise<CheckResult> {
-  try {
-    return await check.run(AbortSignal.timeout(check.timeoutMs))
-  } catch (error) {
-    return { status: 3, output: messageOf(error) }
-  }
-}
 
 function namesIn({ query, body }: FastifyRequest): string[] {
   const asked = (query as { check?: string | string[] }).check
@@ -49,22 +41,14 @@ export function checkRoutes(app: FastifyInstance, sources: CheckSources): void {
       ]),
     )
     const path = `/system/checks/v1/${group}`
-    app.get(path, () =>
-      Object.fromEntries(
-        Object.entries(checks).map(([name, { description, cmd, timeoutMs }]) => [
-          name,
-          { description, cmd, timeout: `${timeoutMs / 1000}s` },
-        ]),
-      ),
-    )
+    app.get(path, () => listOf(checks))
     app.post(path, async (request) => {
       const named = namesIn(request)
       const unknown = named.find((name) => !runs.has(name))
       if (unknown !== undefined) throw nodeApiErrors.CHECK_UNKNOWN({ check: unknown.slice(0, 128) })
       const wanted = [...runs].filter(([name]) => named.length === 0 || named.includes(name))
       const results = await inTurns(wanted, atOnce, async ([name, run]) => [name, await run()] as const)
-      const status = Math.max(0, ...results.map(([, result]) => result.status))
-      return { status, checks: Object.fromEntries(results) }
+      return summaryOf(results)
     })
   }
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { builtInChecks } from '@dcos-lite/lib/contracts'
 import { requestJson } from '@dcos-lite/lib/http-client'
 import { withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { judgeCertificate, judgeSpace, worstOf } from '../../src/checks/decide/judge.ts'
@@ -34,6 +35,8 @@ describe('The checks', () => {
         expect(Object.keys(list))
           .to.include.members(['components_master', 'disk_space'])
           .and.not.include('elsewhere')
+        const own = ['fine', 'warns', 'hangs', 'missing']
+        expect(builtInChecks.node).to.include.members(Object.keys(list).filter((name) => !own.includes(name)))
         const { body } = await requestJson<Outcome>({ url: `${url}/`, method: 'POST' })
         expect(body.checks.fine).to.deep.equal({ status: 0, output: 'all is well' })
         expect(body.checks.warns).to.deep.equal({ status: 1, output: 'careful' })

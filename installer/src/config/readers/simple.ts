@@ -71,3 +71,16 @@ export function oneOf<Word extends string>(words: readonly Word[], about: About<
     },
   }
 }
+
+/** `DENY`, `SAMEORIGIN` or `ALLOW-FROM <uri>`, in any case. */
+export function frameOptions(about: About<string>): Reader<string> {
+  return {
+    type: 'DENY, SAMEORIGIN or ALLOW-FROM URI',
+    ...about,
+    read(value, complain) {
+      if (typeof value === 'string' && /^(DENY|SAMEORIGIN|ALLOW-FROM [!-~]+)$/i.test(value)) return value
+      complain('it must be DENY, SAMEORIGIN or ALLOW-FROM with a URI')
+      return undefined
+    },
+  }
+}

@@ -21,14 +21,14 @@ export function remoteSource(masterUrls: readonly string[]): RenewalSource {
     let failure: unknown
     for (const url of masterUrls.map((master) => master + renewalPath)) {
       try {
-        const answer = await requestJson<RenewalAnswer & { message?: string }>({
+        const answer = await requestJson<RenewalAnswer & { description?: string }>({
           url,
           method,
           body,
           timeoutMs,
         })
         if (answer.status === 200) return answer.body
-        const reason = answer.body?.message ?? 'no reason was given'
+        const reason = answer.body?.description ?? 'no reason was given'
         failure = httpClientErrors.REFUSED({ method, url, answerStatus: answer.status, reason })
       } catch (error) {
         failure = error

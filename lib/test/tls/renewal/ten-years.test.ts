@@ -171,7 +171,7 @@ async function tenYears(check: (cluster: PaperCluster, renewed: boolean) => Prom
 }
 
 describe('Ten years of a cluster', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
 
   it('pass without a moment at which two of its nodes do not trust one another', async () => {
     let shortestMs = Infinity

@@ -1,15 +1,29 @@
 /**
  * Builds the command into `cli/dist`: one file that every command starts from, and one with oclif that is loaded
- * only for help, completion and wrong input. `--if-stale` does nothing when the sources are unchanged.
+ * only for help, completion and wrong input. `--if-stale` does nothing when the sources are unchanged; `--out DIR` is
+ * another place than `cli/dist`. Several may build at once: the last one's files stay.
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import type { Plugin } from 'esbuild'
 
 const cli = join(dirname(fileURLToPath(import.meta.url)), '..')
-const dist = join(cli, 'dist')
+const { values: options } = parseArgs({
+  options: { 'if-stale': { type: 'boolean' }, out: { type: 'string', default: join(cli, 'dist') } },
+})
+const dist = options.out
 const stampFile = join(dist, 'stamp')
 
 function sourceFiles(folder: string): string[] {
@@ -77,11 +91,25 @@ async function pluginManifest(): Promise<string> {
   return `schema_version = 1\nname = "dcos-core-cli"\n${tables.join('')}`
 }
 
-async function build(wanted: string): Promise<void> {
+/** Puts a finished build in the place of the one that is there. */
+function replaceBy(fresh: string): void {
+  const old = `${fresh}.old`
+  try {
+    renameSync(dist, old)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  try {
+    renameSync(fresh, dist)
+  } catch (error) {
+    // Another build has taken the place meanwhile; it is as good as this one.
+    if (!/^(ENOTEMPTY|EEXIST)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+  rmSync(old, { recursive: true, force: true })
+}
+
+async function build(wanted: string, fresh: string): Promise<void> {
   const { build: bundle } = await import('esbuild')
-  const fresh = `${dist}.part`
-  rmSync(fresh, { recursive: true, force: true })
-  mkdirSync(fresh, { recursive: true })
   await bundle({
     entryPoints: { dcos: join(cli, 'src', 'main.ts'), 'dcos-oclif': join(cli, 'src', 'oclif', 'main.ts') },
     outdir: fresh,
@@ -102,9 +130,17 @@ async function build(wanted: string): Promise<void> {
   writeFileSync(join(fresh, 'package.json'), distManifest())
   writeFileSync(join(fresh, 'plugin.toml'), await pluginManifest())
   writeFileSync(join(fresh, 'stamp'), wanted)
-  rmSync(dist, { recursive: true, force: true })
-  renameSync(fresh, dist)
 }
 
 const wanted = fingerprint()
-if (!process.argv.includes('--if-stale') || stamp() !== wanted) await build(wanted)
+if (options['if-stale'] !== true || stamp() !== wanted) {
+  mkdirSync(dirname(dist), { recursive: true })
+  const fresh = mkdtempSync(`${dist}.part-`)
+  try {
+    await build(wanted, fresh)
+    chmodSync(fresh, 0o777 & ~process.umask())
+    replaceBy(fresh)
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}

@@ -64,7 +64,7 @@ export const cliErrors = defineErrors('CLI', {
   FORBIDDEN: {
     status: 403,
     exitCode: 1,
-    message: 'The cluster refuses {method} {path} to this user.',
+    message: 'The cluster refuses {method} {path} to this user{reason}.',
     remedy: 'Ask an administrator for the permission, or log in as another user: dcos auth login',
   },
   REFUSED: {
@@ -96,6 +96,12 @@ export const cliErrors = defineErrors('CLI', {
     exitCode: 1,
     message: '{file} cannot be written: {reason}.',
     remedy: 'Check the path and the space on the disk, or name another file.',
+  },
+  BROKEN_OFF: {
+    status: 502,
+    exitCode: 1,
+    message: 'The answer for {file} broke off: {reason}.',
+    remedy: 'Try again; what had arrived was removed.',
   },
   NO_REPOSITORIES: {
     status: 400,

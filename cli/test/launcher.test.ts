@@ -12,7 +12,7 @@ function dcos(words: string[], home: string): { status: number | null; stdout: s
 }
 
 describe('The dcos program', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('prints its version, shows help with the groups and their commands, and ends with 0', () =>
     withTemporaryFolder(async (home) => {

@@ -53,6 +53,14 @@ async function prepare(path: string): Promise<void> {
   }
 }
 
+/** Fails with DCL_LOCAL_DATA_DIR_IN_USE when a running process holds the folder. */
+export async function requireNoOwner(path: string): Promise<void> {
+  const owner = await readOwner(join(path, 'owner.json'))
+  if (owner && (await processStart(owner.pid)) === owner.started) {
+    throw localErrors.DATA_DIR_IN_USE({ dataDir: path, pid: owner.pid })
+  }
+}
+
 /** Takes the folder for this process; a lock whose owner is gone is replaced. */
 async function lock(path: string): Promise<() => Promise<void>> {
   const file = join(path, 'owner.json')
@@ -69,10 +77,7 @@ async function lock(path: string): Promise<() => Promise<void>> {
         )
       }
     }
-    const owner = await readOwner(file)
-    if (owner && (await processStart(owner.pid)) === owner.started) {
-      throw localErrors.DATA_DIR_IN_USE({ dataDir: path, pid: owner.pid })
-    }
+    await requireNoOwner(path)
     await rm(file, { force: true })
   }
   throw localErrors.DATA_DIR_UNUSABLE({ dataDir: path, reason: 'its lock is taken again and again' })
@@ -82,7 +87,7 @@ async function readOwner(file: string): Promise<{ pid: number; started: string }
   try {
     return JSON.parse(await readFile(file, 'utf8')) as { pid: number; started: string }
   } catch {
-    return undefined // unreadable or half-written: its writer is gone
+    return undefined // not there, unreadable, or half-written: its writer is gone
   }
 }
 

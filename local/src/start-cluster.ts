@@ -4,7 +4,7 @@ import { openStore } from '@dcos-lite/lib/store'
 import type { Store } from '@dcos-lite/lib/store'
 import { startComponents } from './components.ts'
 import type { ComponentUrls } from './components.ts'
-import { openDataFolder } from './data-folder.ts'
+import { openDataFolder, requireNoOwner } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
 import { localErrors } from './errors.ts'
 import { installPackages } from './install-packages.ts'
@@ -54,11 +54,12 @@ function createUndo(): { add(undo: () => Promise<void>): void; run(): Promise<vo
 }
 
 function timed(report: ReportProgress, environment: Environment) {
-  return async <T>(title: string, work: () => Promise<T>): Promise<T> => {
+  return async <T>(title: string, work: () => Promise<T>, isWhole?: (result: T) => boolean): Promise<T> => {
     const startedMs = environment.clock.monotonicMs()
     report({ type: 'step', title })
     const result = await work()
-    report({ type: 'done', tookMs: Math.round(environment.clock.monotonicMs() - startedMs) })
+    const tookMs = Math.round(environment.clock.monotonicMs() - startedMs)
+    report({ type: 'done', tookMs, ...(isWhole?.(result) === false ? { incomplete: true } : {}) })
     return result
   }
 }
@@ -104,6 +105,7 @@ export async function startLocalCluster(
   const step = timed(report, environment)
   const undo = createUndo()
   try {
+    await requireNoOwner(options.dataDir)
     await requireFreePort(options.bindAddress, options.port)
     const folder = await openDataFolder(options.dataDir, environment)
     undo.add(() => folder.release())
@@ -116,15 +118,18 @@ export async function startLocalCluster(
     const { installed, notices } =
       options.packages.length === 0
         ? { installed: [], notices: [] }
-        : await step(`Install ${options.packages.join(', ')}`, () =>
-            installPackages({
-              front: urls.front,
-              token,
-              names: options.packages,
-              logFile: folder.logFile,
-              environment,
-              report,
-            }),
+        : await step(
+            `Install ${options.packages.join(', ')}`,
+            () =>
+              installPackages({
+                front: urls.front,
+                token,
+                names: options.packages,
+                logFile: folder.logFile,
+                environment,
+                report,
+              }),
+            ({ notices: missing }) => missing.length === 0,
           )
     const info: LocalInfo = {
       url: urls.front,

@@ -136,6 +136,14 @@ describe('The web page of a local cluster, in a browser', function () {
     expect(told).to.include('2020')
   })
 
+  it('gives no figure of what this person may not read', async () => {
+    const told = await page.evaluate<string[]>(
+      `import('/assets/sections.js').then(({ tiles }) => tiles({}).map(({ textContent }) => textContent))`,
+    )
+    expect(told).to.have.length(7)
+    for (const text of told) expect(text).to.match(/^–[a-zA-Z ]+$/)
+  })
+
   it('forgets everything at a logout', async () => {
     await page.getByRole('button', { name: 'Log out' }).click()
     await page.getByLabel('User name').waitFor()

@@ -75,6 +75,8 @@ describe('A local cluster that is started again', () => {
     const second = await workspace.up(['--install', 'none']).catch((error: unknown) => error as Error)
     expect((second as Error).message).to.include('DCL_LOCAL_DATA_DIR_IN_USE')
     const { port } = new URL(cluster.info.url)
+    const same = await workspace.up(['--install', 'none'], { port }).catch((error: unknown) => error as Error)
+    expect((same as Error).message).to.include('DCL_LOCAL_DATA_DIR_IN_USE')
     const busy = await workspace
       .up(['--install', 'none'], { port, dataDir: `${workspace.folder}/other` })
       .catch((error: unknown) => error as Error)

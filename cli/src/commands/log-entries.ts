@@ -11,6 +11,11 @@ export interface LogEntry {
 export const logFormats = ['short', 'cat', 'json', 'json-pretty'] as const
 export type LogFormat = (typeof logFormats)[number]
 
+/** The flag of commands that print logs. */
+export const logFormatFlag = {
+  output: { type: 'text', short: 'o', description: 'short, cat, json or json-pretty', placeholder: 'FORMAT' },
+} as const
+
 /** The format that `--output` names. Throws DCL_CLI_INPUT_INVALID. */
 export function logFormatOf(text: string | undefined, command: string): LogFormat {
   const format = logFormats.find((candidate) => candidate === (text ?? 'short'))

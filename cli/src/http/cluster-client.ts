@@ -108,6 +108,12 @@ function reasonOf(answer: IncomingMessage, text: string): { reason: string; hint
   return { reason: reason + wrongFields(body), hint: remedy ?? hint }
 }
 
+/** The permission that somebody lacks, as the services name it; nothing for an answer that is a page. */
+function missingPermission(text: string): string {
+  const { message } = parseError(text) ?? {}
+  return message === undefined ? '' : `: ${message.replace(/^Not authorized: |\.$/g, '')}`
+}
+
 function addressOf({ url, overrides }: ClusterAccess, path: string): string {
   const other = overrides?.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
   return other ? other.base + path.slice(other.prefix.length) : url + path
@@ -153,7 +159,7 @@ export function createClusterClient(access: ClusterAccess): ClusterClient {
     const status = answer.statusCode ?? 0
     const text = await readAll(answer)
     if (status === 401) throw cliErrors.NOT_LOGGED_IN({ url: access.url })
-    if (status === 403) throw cliErrors.FORBIDDEN({ method, path })
+    if (status === 403) throw cliErrors.FORBIDDEN({ method, path, reason: missingPermission(text) })
     throw cliErrors.REFUSED(reasonOf(answer, text), { details: { status } })
   }
   const checked = async (path: string, call: ClusterCall): Promise<IncomingMessage> => {

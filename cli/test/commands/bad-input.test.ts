@@ -103,7 +103,7 @@ function expectExplained(ended: Map<string, unknown>, usual: RegExp): void {
 }
 
 describe('Every command with bad input', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('says which argument is missing, which option is unknown, and which word is too many', () => {
     for (const command of all) {
@@ -160,6 +160,17 @@ describe('Every command with bad input', function () {
         expectExplained(await runAll(url, home), /try: Log in with: dcos auth login/)
       }),
     ))
+
+  it('names the permission that is missing, where the cluster does', () =>
+    withTemporaryFolder(async (home) => {
+      const reason = 'ann has no permission dcos:adminrouter:ops:mesos full.'
+      await withAnswer(403, JSON.stringify({ message: `Not authorized: ${reason}` }), async (url) => {
+        expectExplained(await runAll(url, home), /to this user: ann has no permission \S+mesos full\.\n/)
+      })
+      await withAnswer(403, '<html>Forbidden</html>', async (url) => {
+        expectExplained(await runAll(url, home), /to this user\.\n {2}try: Ask an administrator/)
+      })
+    }))
 
   it('passes on what a cluster says that refuses everything', () =>
     withTemporaryFolder((home) =>

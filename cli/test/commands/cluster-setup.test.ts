@@ -84,7 +84,7 @@ async function withSecureDoor(work: (dcos: Dcos, url: string, home: string) => P
 const login = ['--username', 'ann', '--password', 'secret']
 
 describe('Setting up a cluster with TLS', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
 
   it('shows the certificate authority of the cluster and asks; a no changes nothing', () =>
     withSecureDoor(async (dcos, url) => {

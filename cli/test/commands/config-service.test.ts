@@ -20,7 +20,7 @@ const service = ({ method, path }: Asked): unknown => {
 }
 
 describe('dcos config-service', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('get, list, history and watch show what there is', () =>
     withFrontDoor(service, async (dcos) => {

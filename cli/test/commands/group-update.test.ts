@@ -13,7 +13,7 @@ function cluster({ method, path }: Asked): unknown {
 }
 
 describe('dcos marathon group update', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
 
   it('refuses what no group has, and changes nothing then', () =>
     withFrontDoor(cluster, async (dcos, asked) => {

@@ -24,7 +24,7 @@ function startMaster(): (asked: Asked) => unknown {
 }
 
 describe('Changing what an agent does', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
 
   it('drains it with a longest time for each task, waits with the number that is left, and says the end', () =>
     withFrontDoor(startMaster(), async (dcos, asked) => {

@@ -8,7 +8,7 @@ function emptyCluster({ path }: Asked): unknown {
 }
 
 describe('Lists of which nothing is there', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
 
   it('are an error for deployments and packages, and an empty list in JSON', () =>
     withFrontDoor(emptyCluster, async (dcos) => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { sshWords } from '../../src/commands/node/ssh.ts'
 import { layOutEntry } from '../../src/commands/log-entries.ts'
 import type { Asked } from './front-door.ts'
@@ -107,7 +107,7 @@ function answer({ method, path }: Asked): unknown {
 }
 
 describe('Looking at nodes and tasks', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
 
   it('lists agents, public addresses, masters that stand by, and further fields', () =>
     withFrontDoor(answer, async (dcos) => {
@@ -202,6 +202,11 @@ describe('Looking at nodes and tasks', function () {
         'ssh -A -J core@5.6.7.8 core@10.0.0.5 -- uptime -p\n',
       )
       await dcos('config', 'set', 'core.ssh_user', 'ann')
+      for (const key of ['core.dcos_url', 'marathon.url']) {
+        expect((await dcos('config', 'set', key, 'nonsense')).stderr).to.include(
+          'DCL_CLI_CONFIG_VALUE_INVALID',
+        )
+      }
       expect(await shown('--private-ip', '10.0.0.9', '--option', 'Port=2222', '--config-file', 'f')).to.equal(
         'ssh -F f -o Port=2222 -t ann@10.0.0.9\n',
       )
@@ -219,9 +224,11 @@ describe('Looking at nodes and tasks', function () {
         /^b1 +Done +2030-01-01T00:00:00Z +2\.00KiB$/m,
       )
       expect((await dcos('diagnostics', 'wait')).stdout).to.equal('Bundle b1 is complete.\n')
-      const file = join(tmpdir(), `dcos-bundle-${process.pid}.zip`)
-      expect((await dcos('diagnostics', 'download', '-o', file)).stdout).to.equal(`${file}\n`)
-      expect(await readFile(file, 'utf8')).to.equal('zip')
+      await withTemporaryFolder(async (folder) => {
+        const file = join(folder, 'bundle.zip')
+        expect((await dcos('diagnostics', 'download', '-o', file)).stdout).to.equal(`${file}\n`)
+        expect(await readFile(file, 'utf8')).to.equal('zip')
+      })
       await dcos('diagnostics', 'delete', 'b1')
       expect(asked.at(-1)).to.include({ method: 'DELETE', path: '/system/health/v1/diagnostics/b1' })
       expect((await dcos('diagnostics', 'delete', 'none')).stderr).to.include(

@@ -21,7 +21,7 @@ const added = (asked: Asked[]): unknown[] =>
   asked.filter(({ path }) => path === '/package/repository/add').map(({ body }) => body)
 
 describe('The repositories of a file', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
 
   it('are added behind those that are there, in one line each; one that fails does not stop the others', () =>
     withTemporaryFolder((folder) =>

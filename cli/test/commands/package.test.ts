@@ -47,7 +47,7 @@ const cluster =
   }
 
 describe('Packages', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
 
   it('bring commands that are taken only with the right content', () =>
     withFrontDoor(cluster(sha256), async (dcos, asked) => {

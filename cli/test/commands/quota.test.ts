@@ -20,7 +20,7 @@ const master = ({ path, body }: Asked): unknown => {
 const writesOf = (asked: Asked[]): unknown[] => asked.flatMap(({ body }) => body ?? [])
 
 describe('Quotas of groups', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
 
   it('are listed with what is used of them, and shown one by one', () =>
     withFrontDoor(master, async (dcos) => {

@@ -62,7 +62,7 @@ function answer({ method, path }: Asked): unknown {
 }
 
 describe('The commands for new versions and for where instances run', function () {
-  this.timeout(15_000)
+  this.timeout(120_000)
 
   it('promote a canary, or go back to the last healthy version, or preview it', () =>
     withFrontDoor(answer, async (dcos, asked) => {
@@ -110,6 +110,18 @@ describe('The commands for new versions and for where instances run', function (
       const json = JSON.parse((await dcos('explain', 'web', '--json')).stdout) as { failed: { id: string } }
       expect(json.failed.id).to.equal('d0')
     }))
+
+  it('explain a service whose instances were not checked yet', () => {
+    const counts = { tasksRunning: 3, tasksHealthy: 1, tasksUnhealthy: 0, healthChecks: [{}] }
+    const unchecked = { app: { ...app, ...counts, instances: 3 } }
+    return withFrontDoor(
+      (asked) => (asked.path.startsWith(`${marathon}/apps/web`) ? unchecked : answer(asked)),
+      async (dcos) => {
+        const { stdout } = await dcos('explain', '/web')
+        expect(stdout).to.contain('3 of 3 instances run; 1 healthy, 0 unhealthy, 2 not checked yet.')
+      },
+    )
+  })
 
   it('preview a rebalancing as a table or as JSON', () =>
     withFrontDoor(answer, async (dcos, asked) => {

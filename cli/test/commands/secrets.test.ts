@@ -23,7 +23,7 @@ const store = ({ method, path }: Asked): unknown => {
 }
 
 describe('dcos security secrets', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('list, versions and get show what the store has', () =>
     withFrontDoor(store, async (dcos) => {

@@ -29,7 +29,7 @@ const iam = ({ method, path }: Asked): unknown => {
 }
 
 describe('Accounts and permissions', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('are listed and shown', () =>
     withFrontDoor(iam, async (dcos) => {
@@ -99,7 +99,7 @@ describe('Accounts and permissions', function () {
 })
 
 describe('The audit log', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('is checked where it lies or as a copy; a changed line ends with 1', () =>
     withTemporaryFolder(async (folder) => {

@@ -36,7 +36,7 @@ const cluster = ({ path }: Asked): unknown => {
 }
 
 describe('The output of a service', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   it('is found by the id of its app, or by the name of its framework', () =>
     withFrontDoor(cluster, async (dcos) => {

@@ -59,7 +59,7 @@ describe('Following the output of a task', () => {
         execFile(
           process.execPath,
           [program, 'task', 'log', 'talker', '--follow'],
-          { env: environment, timeout: 10_000 },
+          { env: environment, timeout: 100_000 },
           (error, _stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stderr }),
         ),
       )
@@ -67,5 +67,5 @@ describe('Following the output of a task', () => {
       door.closeAllConnections()
       expect(end.stderr).to.include('no leader').and.not.include('has ended')
       expect(end.code).to.equal(1)
-    })).timeout(20_000)
+    })).timeout(120_000)
 })

@@ -9,7 +9,7 @@ import { scripts } from '../../src/commands/completion/scripts.ts'
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'exit 0']).status === 0
 
 describe('The completion scripts', function () {
-  this.timeout(30_000)
+  this.timeout(120_000)
 
   for (const shell of ['bash', 'zsh', 'fish']) {
     it(`are taken by ${shell}`, async function () {

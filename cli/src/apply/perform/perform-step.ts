@@ -33,9 +33,10 @@ async function deploy(
 async function performJob(context: Context, { action, resource, differences }: Step): Promise<void> {
   const { schedules, ...job } = resource.wanted
   const cluster = context.cluster()
+  if (action === 'create')
+    return void (await cluster.json(jobsPath, { method: 'POST', body: resource.wanted }))
   const own = differences.some(({ path }) => !path.startsWith('/schedules/'))
-  if (action === 'create') await cluster.json(jobsPath, { method: 'POST', body: job })
-  else if (own) await cluster.json(jobPath(resource.id), { method: 'PUT', body: job })
+  if (own) await cluster.json(jobPath(resource.id), { method: 'PUT', body: job })
   if (!Array.isArray(schedules)) return
   const path = `${jobPath(resource.id)}/schedules`
   const { body: present } = await cluster.json<Fields[]>(path)

@@ -26,7 +26,7 @@ const checkPort = names('portIndex port')
 const app: KnownFields = {
   ...names(
     'acceptedResourceRoles args backoffFactor backoffSeconds cmd constraints cpus dependencies disk env executor gpus ' +
-      'id instances killSelection labels maxLaunchDelaySeconds mem ports requirePorts role secrets storeUrls ' +
+      'id instances killSelection labels maxLaunchDelaySeconds mem ports requirePorts role secrets ' +
       'taskKillGracePeriodSeconds tty uris user version',
   ),
   check: {
@@ -81,7 +81,7 @@ const probe = {
   exec: { command },
 }
 const pod: KnownFields = {
-  ...names('id labels environment secrets user role legacySharedCgroups dependencies version'),
+  ...names('id labels environment secrets user role legacySharedCgroups'),
   containers: {
     ...names('name environment user labels tty'),
     exec: { command, overrideEntrypoint: true },
@@ -117,7 +117,7 @@ const job: KnownFields = {
   run: {
     ...names('cpus mem disk gpus cmd args user env maxLaunchDelay secrets taskKillGracePeriodSeconds'),
     placement: { constraints: names('attribute operator value') },
-    artifacts: uri,
+    artifacts: names('uri extract executable cache'),
     docker: { ...names('image forcePullImage privileged'), parameters: names('key value') },
     ucr: { image: names('id kind forcePull'), privileged: true },
     volumes: names('containerPath hostPath mode secret'),
@@ -126,7 +126,7 @@ const job: KnownFields = {
   },
 }
 
-const group: KnownFields = names('id dependencies enforceRole scaleBy version apps pods groups')
+const group: KnownFields = names('id dependencies enforceRole scaleBy version apps groups')
 
 /** The fields of the kinds whose definitions have a fixed set of them. */
 export const knownFields: Partial<Record<Kind, KnownFields>> = { app, pod, job, group }
@@ -135,5 +135,11 @@ const ofServices = names(
   'autoscale deployments lastTaskFailure readinessCheckResults rollout tasks tasksHealthy tasksRunning tasksStaged ' +
     'tasksUnhealthy taskStats versionInfo waiting',
 )
-/** What answers of the service hold beside the definition, and what a person may have copied with it. */
-export const answeredFields: Partial<Record<Kind, KnownFields>> = { app: ofServices, pod: ofServices }
+/**
+ * What may stand in a definition though the service does not read it: what its answers hold, which a person may have
+ * copied, and what `apply` reads itself (what a pod comes after).
+ */
+export const besideFields: Partial<Record<Kind, KnownFields>> = {
+  app: ofServices,
+  pod: { ...ofServices, ...names('version dependencies') },
+}

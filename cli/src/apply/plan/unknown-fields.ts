@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
-import { answeredFields, knownFields } from './known-fields.ts'
+import { besideFields, knownFields } from './known-fields.ts'
 import type { KnownFields } from './known-fields.ts'
 import type { Fields, Kind, Resource } from './types.ts'
 
@@ -47,8 +47,8 @@ const fate = (kind: Kind): string => (kind === 'job' ? 'it is refused or passed 
 export function unknownFields({ kind, id, wanted, source }: Resource): string[] {
   const known = knownFields[kind]
   if (known === undefined) return []
-  const answered = answeredFields[kind] ?? {}
-  const given = Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(answered, name)))
+  const beside = besideFields[kind] ?? {}
+  const given = Object.fromEntries(Object.entries(wanted).filter(([name]) => !Object.hasOwn(beside, name)))
   const where = source === '' ? '' : `${source}: `
   const sentences = findUnknown(given, known, []).map(
     ({ path, meant }) =>

@@ -5,7 +5,7 @@ import { cliErrors } from '../../errors.ts'
 import { quietFlag } from '../../program/command.ts'
 import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
-import { knownSettings } from './known-settings.ts'
+import { addresses, knownSettings } from './known-settings.ts'
 
 const keyArgument = { name: 'name', description: 'section and key, as core.timeout', required: true }
 
@@ -72,6 +72,9 @@ const set: Command = {
     split(name)
     if (name === 'core.timeout' && !/^[1-9]\d*$/.test(value)) {
       throw cliErrors.CONFIG_VALUE_INVALID({ key: name, value, reason: 'it is a number of seconds' })
+    }
+    if (addresses.has(name) && !/^https?:\/\/[^/]/.test(value)) {
+      throw cliErrors.CONFIG_VALUE_INVALID({ key: name, value, reason: 'it begins with http:// or https://' })
     }
     change(context, name, name === 'core.timeout' ? Number(value) : value)
     return Promise.resolve()

@@ -16,3 +16,12 @@ export const knownSettings: Record<string, string> = {
   'job.service_name': 'kept for scripts of the original client, not used',
   'package.cosmos_url': 'address of the package service instead of the front door',
 }
+
+/** The settings that hold an address. */
+export const addresses: ReadonlySet<string> = new Set([
+  'core.dcos_url',
+  'core.mesos_master_url',
+  'marathon.url',
+  'job.url',
+  'package.cosmos_url',
+])

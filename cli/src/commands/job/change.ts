@@ -39,20 +39,12 @@ const add: Command = {
   flags: { ...dryRunFlag },
   examples: ['dcos job add job.json', 'dcos job add < job.json'],
   async run(context, input) {
-    const { schedules, ...job } = definitionOf(
-      await readJson(context, input.optionalArgument('file')),
-      'job add',
-    )
+    const job = definitionOf(await readJson(context, input.optionalArgument('file')), 'job add')
     if (input.flag('dry-run')) {
-      context.print(
-        `would add job ${job.id}${(schedules ?? []).length > 0 ? ` with ${schedules?.length ?? 0} schedule` : ''}`,
-      )
-      return
+      const scheduled = (job.schedules ?? []).length > 0 ? ' with its schedule' : ''
+      return context.print(`would add job ${job.id}${scheduled}`)
     }
-    const cluster = context.cluster()
-    await cluster.json(jobsPath, { method: 'POST', body: job })
-    for (const schedule of schedules ?? [])
-      await cluster.json(`${jobPath(job.id)}/schedules`, { method: 'POST', body: schedule })
+    await context.cluster().json(jobsPath, { method: 'POST', body: job })
   },
 }
 

@@ -72,7 +72,9 @@ function show(context: Context, { app, deployments, waiting, failed, autoscale }
   const { id, tasksRunning = 0, instances, lastTaskFailure: failure } = app
   const { healthChecks, tasksHealthy = 0, tasksUnhealthy = 0 } = app
   const checked = (healthChecks?.length ?? 0) > 0 && tasksRunning > 0
-  const health = checked ? `; ${tasksHealthy} healthy, ${tasksUnhealthy} unhealthy` : ''
+  const unchecked = tasksRunning - tasksHealthy - tasksUnhealthy
+  const rest = unchecked > 0 ? `, ${unchecked} not checked yet` : ''
+  const health = checked ? `; ${tasksHealthy} healthy, ${tasksUnhealthy} unhealthy${rest}` : ''
   context.print(`${id}: ${tasksRunning} of ${instances} instances run${health}.`)
   for (const deployment of deployments) {
     const actions = deployment.currentActions.map(({ action }) => action).join(', ')

@@ -1,7 +1,7 @@
 import { cliErrors } from '../../errors.ts'
 import type { Command, Input } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
-import { layOutEntry, linesOf, logFormatOf, readEntry } from '../log-entries.ts'
+import { layOutEntry, linesOf, logFormatFlag, logFormatOf, readEntry } from '../log-entries.ts'
 import type { LogFormat } from '../log-entries.ts'
 import { nodeAddress } from './state.ts'
 import { nodeFlags, whichNode } from './which-node.ts'
@@ -70,12 +70,7 @@ export const log: Command = {
     follow: { type: 'boolean', short: 'f', description: 'go on until Ctrl-C' },
     lines: { type: 'integer', description: 'the last N lines (10)', placeholder: 'N' },
     all: { type: 'boolean', description: 'from the beginning' },
-    output: {
-      type: 'text',
-      short: 'o',
-      description: 'short, cat, json or json-pretty',
-      placeholder: 'FORMAT',
-    },
+    ...logFormatFlag,
   },
   examples: [
     'dcos node log --leader --component dcos-mesos-master',

@@ -1,19 +1,11 @@
 import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { cliErrors } from '../../errors.ts'
-import { commandsIn, listPlugins, pluginsFolder, readManifest } from '../../plugins/read-plugins.ts'
+import { layOut } from '../../plugins/lay-out.ts'
+import { beginPlugin, placePlugin, removePlugin } from '../../plugins/plugin-places.ts'
+import { listPlugins, pluginsFolder } from '../../plugins/read-plugins.ts'
 import type { Context } from '../../program/context.ts'
 import type { PackageDefinition } from './call.ts'
 
@@ -30,34 +22,6 @@ async function download(context: Context, url: string): Promise<Buffer> {
   const answer = await fetch(url)
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
   return Buffer.from(await answer.arrayBuffer())
-}
-
-/** Lays a command out as plugins lie, beside those that are there; answers the names of its commands. */
-async function unpack(
-  made: string,
-  definition: PackageDefinition,
-  kind: string,
-  content: Buffer,
-): Promise<{ plugin: string; commands: string[] }> {
-  const { name } = definition
-  const env = join(made, 'env')
-  mkdirSync(join(env, 'bin'), { recursive: true })
-  if (kind === 'zip') {
-    const { unpackZip } = await import('./unpack-zip.ts')
-    await unpackZip(content, env)
-  } else writeFileSync(join(env, 'bin', `dcos-${name}`), content)
-  for (const file of readdirSync(join(env, 'bin'))) chmodSync(join(env, 'bin', file), 0o755)
-  const manifest = readManifest(env)
-  const commands = commandsIn(env, manifest)
-  if (commands.length === 0)
-    throw new Error('it has neither a plugin.toml with commands nor a bin/dcos-<word>')
-  const absent = commands.find(({ path }) => !existsSync(path))
-  if (absent) throw new Error(`there is no file for its command ${absent.name}`)
-  for (const { path } of commands) chmodSync(path, 0o755)
-  const plugin = manifest?.name ?? name
-  if (!/^\w[\w@.-]*$/.test(plugin)) throw new Error(`"${plugin}" cannot be the name of a plugin`)
-  writeFileSync(join(made, 'package.json'), `${JSON.stringify(definition, null, 2)}\n`)
-  return { plugin, commands: commands.map((command) => command.name) }
 }
 
 /**
@@ -78,22 +42,21 @@ export async function installSubcommand(context: Context, definition: PackageDef
   const actual = createHash('sha256').update(content).digest('hex')
   const expected = binary.contentHash.find(({ algo }) => algo === 'sha256')?.value.toLowerCase()
   if (actual !== expected) throw fail(`its sha256 is ${actual}, the package says ${expected ?? 'none'}`)
-  mkdirSync(parent, { recursive: true })
-  const made = mkdtempSync(join(parent, '.new-'))
+  const made = beginPlugin(parent)
   try {
-    const { plugin, commands } = await unpack(made, definition, binary.kind, content)
-    rmSync(join(parent, plugin), { recursive: true, force: true })
-    renameSync(made, join(parent, plugin))
-    return commands
+    const laidOut = await layOut(made, { content, zip: binary.kind === 'zip', name })
+    writeFileSync(join(made, 'package.json'), `${JSON.stringify(definition, null, 2)}\n`)
+    placePlugin(parent, made, laidOut.name)
+    return laidOut.commands
   } catch (error) {
     rmSync(made, { recursive: true, force: true })
     throw fail((error as Error).message, error)
   }
 }
 
-/** A command that came from a package: the package, and the words that it adds. */
+/** A command that came from a package: the plugin that it is, the package, and the words that it adds. */
 export interface LocalCommand {
-  folder: string
+  plugin: string
   definition: PackageDefinition
   commands: string[]
 }
@@ -108,15 +71,17 @@ function readDefinition(folder: string): PackageDefinition | undefined {
 
 /** The commands of the attached cluster that came from packages. */
 export function localCommands(environment: Context['environment']): LocalCommand[] {
-  return listPlugins(environment).flatMap(({ folder, commands }) => {
+  return listPlugins(environment).flatMap(({ name: plugin, folder, commands }) => {
     const definition = readDefinition(folder)
-    return definition ? [{ folder, definition, commands: commands.map(({ name }) => name) }] : []
+    return definition ? [{ plugin, definition, commands: commands.map(({ name }) => name) }] : []
   })
 }
 
 /** Takes the command of a package away; false when there is none. */
 export function removeSubcommand(context: Context, name: string): boolean {
+  const parent = pluginsFolder(context.environment)
+  if (parent === undefined) return false
   const own = localCommands(context.environment).filter(({ definition }) => definition.name === name)
-  for (const { folder } of own) rmSync(folder, { recursive: true, force: true })
+  for (const { plugin } of own) removePlugin(parent, plugin)
   return own.length > 0
 }

@@ -1,6 +1,7 @@
 import { cliErrors } from '../../errors.ts'
 import type { Context } from '../../program/context.ts'
 import type { App, QueueItem } from '../marathon/types.ts'
+import { waitingWords } from '../marathon/waiting.ts'
 
 const timeoutSeconds = 600
 
@@ -15,6 +16,7 @@ function missing({ id, instances, tasksRunning, tasksHealthy, healthChecks }: Ap
 /** Shows what a package still waits for, until all of its apps run and are healthy. */
 export async function waitUntilRunning(context: Context, name: string): Promise<void> {
   const deadlineMs = context.nowMs() + timeoutSeconds * 1000
+  const waiting = waitingWords(() => context.nowMs())
   const cluster = context.cluster()
   const path = `/service/marathon/v2/apps?embed=apps.counts&label=${encodeURIComponent(`DCOS_PACKAGE_NAME==${name}`)}`
   for (;;) {
@@ -23,8 +25,8 @@ export async function waitUntilRunning(context: Context, name: string): Promise<
     if (!app) break
     const { queue } = (await cluster.json<{ queue: QueueItem[] }>('/service/marathon/v2/queue')).body
     const why = queue.find((item) => item.app?.id === app.id)?.explanation?.reason
-    const reason = (missing(app) ?? '') + (why === undefined ? '' : ` (${why})`)
-    context.progress(`Waiting for ${reason}`)
+    const reason = (missing(app) ?? '') + (why === undefined ? '' : ` (waiting: ${why})`)
+    context.progress(`Waiting for ${missing(app) ?? ''}${waiting(why)}`)
     if (context.nowMs() > deadlineMs) {
       throw cliErrors.WAIT_ENDED({
         what: `Package ${name}`,

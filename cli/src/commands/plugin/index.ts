@@ -1,9 +1,11 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileReason } from '@dcos-lite/lib/errors'
 import { cliErrors } from '../../errors.ts'
 import { send } from '../../http/send.ts'
 import { installPlugin } from '../../plugins/install-plugin.ts'
+import { removePlugin } from '../../plugins/plugin-places.ts'
 import { listPlugins } from '../../plugins/read-plugins.ts'
 import type { Plugin } from '../../plugins/types.ts'
 import { dryRunFlag, jsonFlag, quietFlag } from '../../program/command.ts'
@@ -115,7 +117,7 @@ const remove: Command = {
     if (input.flag('dry-run')) {
       const commands = plugin.commands.map((command) => command.name).join(', ') || 'no command'
       context.print(`would remove ${name} with ${commands}`)
-    } else rmSync(plugin.folder, { recursive: true, force: true })
+    } else removePlugin(dirname(plugin.folder), name)
     return Promise.resolve()
   },
 }

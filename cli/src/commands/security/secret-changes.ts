@@ -70,7 +70,9 @@ const rotate: Command = {
       .json<{ keyId: string; reencrypted: number; remaining: number }>(path, {
         method: 'POST',
       })
-    context.print(`${body.reencrypted} versions are under key ${body.keyId} now, ${body.remaining} are not`)
+    context.print(
+      `${body.reencrypted} versions were moved to key ${body.keyId}, ${body.remaining} are still under another`,
+    )
     return body.remaining === 0 ? 0 : 1
   },
 }

@@ -1,7 +1,7 @@
 import { cliErrors } from '../../errors.ts'
 import type { ClusterClient } from '../../http/cluster-client.ts'
 import type { Command } from '../../program/command.ts'
-import { logFormatOf } from '../log-entries.ts'
+import { logFormatFlag, logFormatOf } from '../log-entries.ts'
 import { printNodeLog } from '../node/log.ts'
 import { findTasks } from '../task/find.ts'
 import { printTaskLogs } from '../task/log.ts'
@@ -48,12 +48,7 @@ export const log: Command = {
   flags: {
     follow: { type: 'boolean', short: 'f', description: 'go on until it ends (Ctrl-C stops it)' },
     lines: { type: 'integer', description: 'the last N lines (10)', placeholder: 'N' },
-    output: {
-      type: 'text',
-      short: 'o',
-      description: 'short, cat, json or json-pretty',
-      placeholder: 'FORMAT',
-    },
+    ...logFormatFlag,
   },
   examples: ['dcos service log marathon', 'dcos service log hello-world stderr --lines 50'],
   async run(context, input) {

@@ -63,6 +63,9 @@ const ls: Command = {
   },
 }
 
+const noSuchFile = (task: ListedTask, name: string): Error =>
+  cliErrors.NOT_FOUND({ kind: 'file', name, hint: `dcos task ls ${task.id} shows what is there.` })
+
 /** The files of a folder of the sandbox whose names fit a pattern; none is DCL_CLI_NOT_FOUND. */
 async function matchingFiles(
   cluster: ClusterClient,
@@ -76,8 +79,7 @@ async function matchingFiles(
     ({ mode, path }) => mode.startsWith('-') && fits(basename(pattern), basename(path)),
   )
   if (found.length > 0) return found.map(({ path }) => path)
-  const hint = `dcos task ls ${task.id} shows what is there.`
-  throw cliErrors.NOT_FOUND({ kind: 'file', name: pattern, hint })
+  throw noSuchFile(task, pattern)
 }
 
 const download: Command = {
@@ -104,7 +106,9 @@ const download: Command = {
       : [`${sandbox}/${wanted}`]
     for (const path of paths) {
       const file = join(target, basename(path))
-      await saveTo(file, await cluster.stream(filesPath(task, 'download', { path })))
+      const answer = await cluster.stream(filesPath(task, 'download', { path }), { accept: [404] })
+      if (answer.statusCode === 404) throw noSuchFile(task, wanted)
+      await saveTo(file, answer)
       context.print(file)
     }
   },

@@ -2,7 +2,7 @@ import { isDcosError } from '@dcos-lite/lib/errors'
 import type { Command } from '../../program/command.ts'
 import type { Context } from '../../program/context.ts'
 import { cliErrors } from '../../errors.ts'
-import { layOutEntry, logFormatOf } from '../log-entries.ts'
+import { layOutEntry, logFormatFlag, logFormatOf } from '../log-entries.ts'
 import type { LogFormat } from '../log-entries.ts'
 import { findTasks, requireTasks } from './find.ts'
 import type { ListedTask } from './find.ts'
@@ -124,12 +124,7 @@ export const log: Command = {
     lines: { type: 'integer', description: 'the last N lines (10)', placeholder: 'N' },
     all: { type: 'boolean', description: 'from the beginning' },
     completed: { type: 'boolean', description: 'look among the ended tasks' },
-    output: {
-      type: 'text',
-      short: 'o',
-      description: 'short, cat, json or json-pretty',
-      placeholder: 'FORMAT',
-    },
+    ...logFormatFlag,
   },
   examples: [
     'dcos task log hello-world',

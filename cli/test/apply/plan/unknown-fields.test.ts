@@ -58,4 +58,16 @@ describe('Fields that no app has', () => {
     const [step] = makePlan([app({ men: 64, tasksRunning: 3 })], new Map([['app /web', { id: '/web' }]]))
     expect(step?.action).to.equal('unchanged')
   })
+
+  it('are not what orders a pod, and that makes no difference either', () => {
+    const pod: Resource = { ...app({ dependencies: ['/db'], version: '2024' }), kind: 'pod' }
+    expect(unknownFields(pod)).to.deep.equal([])
+    expect(makePlan([pod], new Map([['pod /web', { id: '/web' }]]))[0]?.action).to.equal('unchanged')
+  })
+
+  it('are told where a service has the field and another has not', () => {
+    const job = { ...app({ run: { artifacts: [{ uri: 'u', destPath: 'd' }] } }), kind: 'job' as const }
+    expect(unknownFields(job).join()).to.include('"run.artifacts.destPath"')
+    expect(unknownFields({ ...app({ pods: [{ id: 'p' }] }), kind: 'group' }).join()).to.include('"pods"')
+  })
 })

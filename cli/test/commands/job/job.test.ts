@@ -31,7 +31,7 @@ const metronome = ({ method, path }: Asked): unknown => {
 }
 
 describe('Jobs', function () {
-  this.timeout(20_000)
+  this.timeout(120_000)
 
   it('are run with parameters', () =>
     withFrontDoor(metronome, async (dcos, asked) => {
@@ -66,6 +66,31 @@ describe('Jobs', function () {
       expect(asked.at(-1)?.path).to.equal('/service/metronome/v1/dag-runs/D1/actions/stop')
       expect((await dcos('job', 'dag', 'show', 'gone')).stderr).to.contain('DCL_CLI_NOT_FOUND')
     }))
+
+  it('are added with their schedule in one call, so that one that is refused leaves no job', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'dcos-job-'))
+    try {
+      const file = join(folder, 'job.json')
+      const run = { cmd: 'true', cpus: 0.1, mem: 32, disk: 0 }
+      const definition = { id: 'tidy', run, schedules: [{ id: 'nightly', cron: '0 3 * * *' }] }
+      await writeFile(file, JSON.stringify(definition))
+      const isNew = (call: Asked): unknown => (call.method === 'GET' ? undefined : metronome(call))
+      for (const words of [
+        ['job', 'add', file],
+        ['apply', '-f', file, '--yes'],
+      ]) {
+        await withFrontDoor(isNew, async (dcos, asked) => {
+          const { code, stderr } = await dcos(...words)
+          expect(code, stderr).to.equal(0)
+          expect(asked.filter(({ method }) => method !== 'GET')).to.deep.equal([
+            { method: 'POST', path: '/service/metronome/v1/jobs', body: definition },
+          ])
+        })
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 
   it('are imported from Chronos, with a preview', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dcos-chronos-'))

@@ -20,7 +20,7 @@ interface AgentState {
 
 /** One cluster for all: what is wrong with one input must not be felt by the bystander. */
 describe('bad input, with a bystander task on the same cluster', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   let masterUrl = ''
   let agent: RunningComponent
   let bystander: WireScheduler

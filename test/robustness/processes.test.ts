@@ -5,7 +5,7 @@ import { planFaults, runRealHistory } from './processes/history.ts'
 const seed = Number(process.env.DCOS_SEED ?? 1)
 
 describe('a history of real processes: two masters on etcd, two agents, a framework, faults by seed', function () {
-  this.timeout(120_000)
+  this.timeout(600_000)
 
   it(`starts no task twice, lets no instances overlap and loses no end (seed ${seed})`, async function () {
     const violations = await runRealHistory(seed)

@@ -1,17 +1,19 @@
 // `npm run test:robustness -- --seeds N [--seed X] [--kind K]`: the long form of the fault runs.
 import { parseArgs } from 'node:util'
 import { runLabHistories } from './lab/run-lab.ts'
+import { tryAll } from './planted/try-all.ts'
 import { planFaults, runRealHistory } from './processes/history.ts'
 import { runMany } from './simulation/run-many.ts'
 
-const usage = `usage: npm run test:robustness -- [--seeds N] [--seed X] [--kind simulated|processes|lab|all]
+const usage = `usage: npm run test:robustness -- [--seeds N] [--seed X] [--kind simulated|processes|lab|planted|all]
 
-  --seeds N   how many histories (default 5000 simulated ones, 10 of processes, 6 in the lab)
+  --seeds N   how many histories (default 5000 simulated ones, 10 of processes, 6 in the lab, 150 for a planted fault)
   --seed X    the first seed (default: of this minute, so that every run sees new histories)
-  --kind K    which histories (default all: the simulated ones and those of processes)
+  --kind K    which histories (default all: the simulated ones and those of processes); planted: what the judge
+              finds of faults that are put into the sources
 `
 
-const kinds = ['simulated', 'processes', 'lab', 'all']
+const kinds = ['simulated', 'processes', 'lab', 'planted', 'all']
 
 function read(): { seeds: number | undefined; seed: number; kind: string } {
   try {
@@ -83,5 +85,13 @@ if (kind === 'lab') {
   const startedMs = performance.now()
   const outcomes = await runLabHistories(seed, seeds ?? 6, (line) => void process.stdout.write(`${line}\n`))
   if (outcomes) report('lab', outcomes.histories, outcomes.failures, startedMs)
+}
+if (kind === 'planted') {
+  const { faults, missed } = await tryAll(
+    seed,
+    seeds ?? 150,
+    (line) => void process.stdout.write(`${line}\n`),
+  )
+  process.stdout.write(`planted: ${faults} faults, ${missed.length} not found: ${missed.join(' ')}\n`)
 }
 process.exitCode = failed > 0 ? 1 : 0

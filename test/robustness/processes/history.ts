@@ -19,7 +19,7 @@ export type RealFault = { atMs: number; forMs: number } & (
 )
 
 const troubleMs = 8000
-const restMs = 45_000
+const restMs = 150_000
 const masterCount = 2
 const agentCount = 2
 
@@ -98,7 +98,7 @@ async function play(faults: readonly RealFault[], stage: Stage, marks: string): 
   await eventually(
     () => [...framework.tasks.values()].filter(({ state }) => state === 'TASK_RUNNING').length >= 3,
     {
-      timeoutMs: 30_000,
+      timeoutMs: 120_000,
       what: 'the first instances',
     },
   )

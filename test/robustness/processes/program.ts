@@ -33,7 +33,7 @@ export function createProgram(name: string, unit: string, config: object, folder
       const words = [join(bins, unit), '--config', configFile, '--info', info]
       const started = spawn(process.execPath, words, { stdio: 'ignore' })
       child = started
-      await eventually(() => readFile(info, 'utf8'), { timeoutMs: 30_000, what: `the start of ${name}` })
+      await eventually(() => readFile(info, 'utf8'), { timeoutMs: 120_000, what: `the start of ${name}` })
     },
     async kill() {
       const killed = child
@@ -48,7 +48,7 @@ export function createProgram(name: string, unit: string, config: object, folder
       child?.kill('SIGTERM')
       const stopping = child
       await eventually(() => !stopping || stopping.exitCode !== null || stopping.signalCode !== null, {
-        timeoutMs: 10_000,
+        timeoutMs: 60_000,
       }).catch(() => undefined)
       await this.kill()
     },

@@ -2,6 +2,7 @@ import { noSecretStore } from '@dcos-lite/lib/contracts'
 import type { Logger } from '@dcos-lite/lib/log'
 import { parseResources } from '@dcos-lite/lib/resources'
 import type { Random } from '@dcos-lite/lib/random'
+import type { TaskStatus } from '@dcos-lite/lib/mesos'
 import type { AgentBook } from '../../../components/mesos-lite/src/agent/checkpoint/agent-record.ts'
 import { openAgentBook } from '../../../components/mesos-lite/src/agent/checkpoint/agent-record.ts'
 import { createLayout, layoutOf } from '../../../components/mesos-lite/src/agent/checkpoint/layout.ts'
@@ -13,6 +14,7 @@ import type {
 } from '../../../components/mesos-lite/src/agent/checkpoint/records.ts'
 import { createDrainState } from '../../../components/mesos-lite/src/agent/drain/drain-state.ts'
 import { createOperationKeeper } from '../../../components/mesos-lite/src/agent/operations/operation-keeper.ts'
+import type { OperationKeeper } from '../../../components/mesos-lite/src/agent/operations/operation-keeper.ts'
 import {
   createAgentSession,
   finishShutdown,
@@ -28,6 +30,7 @@ import type { Machine } from './machine.ts'
 import { decode, encode } from './messages.ts'
 import type { Answer } from './messages.ts'
 import type { Network } from './network.ts'
+import type { TrapPoint } from './plan.ts'
 import type { SimulatedProcess } from './process.ts'
 
 /** What a simulated machine offers. */
@@ -50,10 +53,39 @@ export interface AgentInput {
   random: Random
   log: Logger
   masters: readonly string[]
-  onLaunch(order: LaunchOrder, book: AgentBook): void
+  watcher: AgentWatcher
+  trip(point: TrapPoint): void
 }
 
-function sessionOver(network: Network, process: SimulatedProcess): typeof openSession {
+/** Is told of what an agent does. */
+export interface AgentWatcher {
+  onLaunch(order: LaunchOrder): void
+  /** It does what a master of this epoch says. */
+  onObey(host: string, epoch: number, what: string): void
+  /** It sends an update; `file` is where it must be written down. */
+  onDeliver(file: string, status: TaskStatus): void
+  /** An acknowledgement was taken; `pending` are the uuids that waited before and after. */
+  onAcknowledged(taskId: string, uuid: string, pending: { before: string[]; after: string[] }): void
+}
+
+/** The work folder of an agent. */
+export const workDirOf = (host: string): string => `${simulatedRoot}/${host}/work`
+
+type SessionOpener = typeof openSession
+
+/** The epoch of the message that a process reads. */
+interface Reading {
+  epoch: number
+}
+
+function sessionOver(network: Network, process: SimulatedProcess, reading: Reading): SessionOpener {
+  async function* noting(records: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer, void> {
+    for await (const record of records) {
+      const text = record.toString()
+      reading.epoch = (JSON.parse(text.slice(text.indexOf('\n') + 1)) as Reading).epoch
+      yield record
+    }
+  }
   return async (masterUrl, request, { timeoutMs, signal }) => {
     const late = process.clock.sleep(timeoutMs).then((): never => {
       throw new Error('the master did not answer')
@@ -83,7 +115,7 @@ function sessionOver(network: Network, process: SimulatedProcess): typeof openSe
         const stream = {
           status,
           headers: {},
-          body: connection.records,
+          body: noting(connection.records),
           close: () => connection.close(),
           write,
         }
@@ -109,13 +141,23 @@ export function startSimulatedAgent(input: AgentInput): SimulatedAgent {
     const config = {
       listen: { host: '0.0.0.0', port: 5051 },
       masterUrls: input.masters.map((name) => `http://${name}`),
-      workDir: `${simulatedRoot}/${host}/work`,
+      workDir: workDirOf(host),
       launcher: 'simulated' as const,
       registrationBackoff: { firstMs: 50, maxMs: 2000 },
     }
     const layout = layoutOf(config.workDir)
     await createLayout(layout)
-    const book = await openAgentBook(layout, true)
+    const opened = await openAgentBook(layout, true)
+    const reading: Reading = { epoch: 0 }
+    const obeys = (what: string): void => input.watcher.onObey(host, reading.epoch, what)
+    const book: AgentBook = {
+      ...opened,
+      setAgentId(agentId) {
+        obeys(agentId === undefined ? 'SHUTDOWN' : 'REGISTERED')
+        input.trip('registered')
+        return opened.setAgentId(agentId)
+      },
+    }
     const frameworks = await openFrameworkBook(layout, true)
     const tasks = await readRecords<TaskRecord>(layout.tasksFolder, recordFormats.task)
     const executors = await readRecords<ExecutorRecord>(layout.executorsFolder, recordFormats.executor)
@@ -131,14 +173,18 @@ export function startSimulatedAgent(input: AgentInput): SimulatedAgent {
       agentId: () => book.lastAgentId() ?? '',
       checkpointedResources: () => book.checkpointedResources(),
       framework: (frameworkId) => frameworks.get(frameworkId),
-      deliver: (record, status) =>
-        session.post({
+      deliver(record, status) {
+        const isSent = session.post({
           type: 'STATUS_UPDATE',
           frameworkId: record.frameworkId,
           status,
           latestState: record.latest?.state ?? status.state,
           ...(record.executor ? { executorId: record.executorId } : {}),
-        }),
+        })
+        if (isSent) input.watcher.onDeliver(layout.taskFile(record.containerId), status)
+        if (isSent) input.trip('update')
+        return isSent
+      },
     }
     const real = createTaskKeeper(context, frameworks, {
       onExecutorExited: (frameworkId, executorId, status) =>
@@ -147,12 +193,38 @@ export function startSimulatedAgent(input: AgentInput): SimulatedAgent {
     const keeper: TaskKeeper = {
       ...real,
       launch(order) {
-        input.onLaunch(order, book)
+        obeys('LAUNCH')
+        input.watcher.onLaunch(order)
+        input.trip('launch')
         return real.launch(order)
+      },
+      kill(...parameters) {
+        obeys('KILL')
+        return real.kill(...parameters)
+      },
+      async acknowledge(frameworkId, taskId, uuid) {
+        obeys('ACKNOWLEDGE')
+        const waiting = (): string[] =>
+          real
+            .handles()
+            .filter(({ record }) => record.task.task_id.value === taskId)
+            .flatMap(({ record }) => record.pending.map((one) => one.uuid ?? ''))
+        const before = waiting()
+        const done = real.acknowledge(frameworkId, taskId, uuid)
+        input.watcher.onAcknowledged(taskId, uuid, { before, after: waiting() })
+        await done
       },
     }
     const post = session_post
-    const operations = createOperationKeeper({ context, book, frameworks, started: resources, post })
+    const ofBook = createOperationKeeper({ context, book, frameworks, started: resources, post })
+    const operations: OperationKeeper = {
+      ...ofBook,
+      apply(order) {
+        obeys('APPLY_OPERATION')
+        input.trip('operation')
+        return ofBook.apply(order)
+      },
+    }
     const registration = {
       ...{ context, book, frameworks, keeper, operations, resources },
       attributes: [],
@@ -161,7 +233,7 @@ export function startSimulatedAgent(input: AgentInput): SimulatedAgent {
     const session = createAgentSession({
       config,
       ...registration,
-      openSession: sessionOver(network, process),
+      openSession: sessionOver(network, process, reading),
     })
     function session_post(message: Parameters<typeof session.post>[0]): boolean {
       return session.post(message)

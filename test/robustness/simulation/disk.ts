@@ -26,6 +26,10 @@ export interface Disks {
   losePower(host: string): void
   /** The disk refuses writes (it is full) until it is told otherwise. */
   setFull(host: string, full: boolean): void
+  /** What a reader finds now; undefined: nothing. */
+  read(path: string): string | undefined
+  /** Puts data into a folder that stay there until somebody deletes them. */
+  addData(folder: string): void
 }
 
 const failure = (code: string, path: string): Error =>
@@ -34,6 +38,7 @@ const failure = (code: string, path: string): Error =>
 interface DiskState {
   timeline: Timeline
   random: Random
+  onRename: (host: string) => void
   folders: Map<string, Folder>
   full: Set<string>
 }
@@ -152,6 +157,7 @@ function rename(from: string, to: string): void {
   const [target, newName] = split(to)
   folderAt(source).entries.delete(name)
   folderAt(target).entries.set(newName, inode)
+  open().onRename(hostOf(to))
 }
 
 function namesIn(path: string): string[] {
@@ -203,10 +209,17 @@ function install(): void {
   syncBuiltinESMExports()
 }
 
-/** Begins a history with empty disks; those of the history before are gone. */
-export function createDisks(timeline: Timeline, random: Random): Disks {
+/** The name of the file in which `addData` puts data. */
+export const dataName = 'data'
+
+/** Begins a history with empty disks; those of the history before are gone. `onRename` hears of every file. */
+export function createDisks(
+  timeline: Timeline,
+  random: Random,
+  onRename: (host: string) => void = () => undefined,
+): Disks {
   install()
-  state = { timeline, random, folders: new Map(), full: new Set() }
+  state = { timeline, random, onRename, folders: new Map(), full: new Set() }
   const { folders, full } = state
   return {
     losePower(host) {
@@ -221,5 +234,14 @@ export function createDisks(timeline: Timeline, random: Random): Disks {
       }
     },
     setFull: (host, isFull) => void (isFull ? full.add(host) : full.delete(host)),
+    read: (path) => {
+      const [folder, name] = split(path)
+      return folders.get(folder)?.entries.get(name)?.content
+    },
+    addData(folder) {
+      const inode: Inode = { content: 'data', synced: 'data' }
+      folders.get(folder)?.entries.set(dataName, inode)
+      folders.get(folder)?.synced.set(dataName, inode)
+    },
   }
 }

@@ -1,65 +1,14 @@
 import { isTerminal } from '@dcos-lite/lib/mesos'
-import type {
-  FrameworkInfo,
-  Offer,
-  OfferOperation,
-  Resource,
-  SchedulerCallMessage,
-  SchedulerEvent,
-  TaskInfo,
-  TaskState,
-} from '@dcos-lite/lib/mesos'
-import { parseResources, scalarOf } from '@dcos-lite/lib/resources'
+import type { Offer, SchedulerCallMessage, SchedulerEvent } from '@dcos-lite/lib/mesos'
 import type { Random } from '@dcos-lite/lib/random'
+import { forgetTornDown, infoOf, isDone } from './framework-memory.ts'
+import type { FrameworkMemory, FrameworkWatcher, KnownTask } from './framework-memory.ts'
 import { decode, encode } from './messages.ts'
 import type { Answer } from './messages.ts'
 import type { Connection, Network } from './network.ts'
+import { createOfferWork } from './offer-work.ts'
 import type { SimulatedProcess } from './process.ts'
-
-/** A task as its framework knows it. */
-export interface KnownTask {
-  id: string
-  /** Of a service whose instances must not overlap; undefined: a batch task. */
-  slot: number | undefined
-  /** Of a task group; undefined: it is launched by itself. */
-  group: string | undefined
-  agentId: string
-  state: TaskState
-  /** The first terminal state that was heard, and who said so. */
-  ended:
-    { state: TaskState; source: string | undefined; reason: string | undefined; atMs: number } | undefined
-  killWanted: boolean
-}
-
-/** An operation with an id. */
-export interface KnownOperation {
-  id: string
-  agentId: string
-  type: 'RESERVE' | 'CREATE' | 'DESTROY'
-  volume: string
-  state: string
-}
-
-/** What the framework keeps in its own database, which never fails here. */
-export interface FrameworkMemory {
-  name: string
-  id: string | undefined
-  tasks: Map<string, KnownTask>
-  operations: Map<string, KnownOperation>
-  batch: { runMs: number; exitCode: number; group: boolean }[]
-  slots: number
-  volumesWanted: number
-  destroysWanted: number
-  /** The next offer is used twice. */
-  rogue: boolean
-  count: number
-}
-
-/** What happens that a checker wants to see. */
-export interface FrameworkWatcher {
-  onEnded(memory: FrameworkMemory, task: KnownTask): void
-  onUnknown(memory: FrameworkMemory, taskId: string): void
-}
+import type { TrapPoint } from './plan.ts'
 
 /** What a framework is started with. */
 export interface FrameworkInput {
@@ -69,62 +18,34 @@ export interface FrameworkInput {
   masters: readonly string[]
   memory: FrameworkMemory
   watcher: FrameworkWatcher
+  /** The last offers of the others. */
+  foreign(): Offer[]
+  trip(point: TrapPoint): void
+  /** Whether no other process of the framework was started after it. */
+  isNewest(): boolean
 }
 
-/** Creates the memory of a framework that never ran. */
-export function createMemory(name: string, slots: number): FrameworkMemory {
-  return {
-    ...{
-      name,
-      slots,
-      id: undefined,
-      tasks: new Map(),
-      operations: new Map(),
-      batch: [],
-      rogue: false,
-      count: 0,
-    },
-    volumesWanted: 0,
-    destroysWanted: 0,
-  }
+/** A framework that runs. */
+export interface SimulatedFramework {
+  process: SimulatedProcess
+  /** Somebody wants the end of a task. */
+  kill(task: KnownTask): void
+  tearDown(): void
 }
 
-const taskResources = 'cpus:1;mem:64'
-
-/** The role of a framework: its own, so that quotas and reservations are its own. */
-export const roleOf = (name: string): string => `role-${name}`
-
-function infoOf(memory: FrameworkMemory): FrameworkInfo {
-  return {
-    ...(memory.id === undefined ? {} : { id: { value: memory.id } }),
-    user: 'nobody',
-    name: memory.name,
-    principal: 'p',
-    roles: [roleOf(memory.name)],
-    failover_timeout: 3600,
-    checkpoint: true,
-    capabilities: [
-      { type: 'MULTI_ROLE' },
-      { type: 'RESERVATION_REFINEMENT' },
-      { type: 'PARTITION_AWARE' },
-      { type: 'TASK_KILLING_STATE' },
-    ],
-  }
-}
-
-const isPlain = ({ reservations = [], disk }: Resource): boolean =>
-  reservations.length === 0 && disk === undefined
+const keptOffers = 3
 
 /** Starts a framework in its process: it keeps one instance in every slot, and runs the batch. */
-export function startSimulatedFramework(input: FrameworkInput): void {
-  const { process, network, random, masters, memory, watcher } = input
+export function startSimulatedFramework(input: FrameworkInput): SimulatedFramework {
+  const { process, network, random, masters, memory, watcher, trip } = input
   const { clock } = process
-  const role = roleOf(memory.name)
   let streamId: string | undefined
   let leader = masters[0] ?? ''
   let calls: Promise<unknown> = Promise.resolve()
   let heardMs = 0
   let subscription: Connection | undefined
+  /** What a patient one has had no news of since it subscribed. */
+  const unanswered = new Set<string>()
 
   const send = async (call: object): Promise<void> => {
     const mine = streamId
@@ -137,156 +58,59 @@ export function startSimulatedFramework(input: FrameworkInput): void {
     const answer = connection && (await Promise.race([connection.records.next(), late]))?.value
     if (connection) connection.close()
     else void connecting.then((opened) => opened?.close())
-    // It may arrive yet. In a new subscription it is refused, so that nothing overtakes it.
-    if (!answer && streamId === mine) subscription?.close()
+    const isTaken = answer !== undefined && decode<Answer>(answer).status === 202
+    // Without an answer it may arrive yet. In a new subscription it is refused, so that nothing overtakes it.
+    if (!isTaken && streamId === mine) subscription?.close()
+    if (isTaken && body.type === 'TEARDOWN') endTornDown()
   }
   const call = (body: object): void => void (calls = calls.then(() => send(body)))
 
-  const reconcile = (): void => {
-    const open = [...memory.tasks.values()].filter(({ ended }) => !ended)
-    if (open.length > 0) {
-      const tasks = open.map(({ id, agentId }) => ({ task_id: { value: id }, agent_id: { value: agentId } }))
-      call({ type: 'RECONCILE', reconcile: { tasks } })
-    }
-    for (const { id, killWanted } of open)
-      if (killWanted) call({ type: 'KILL', kill: { task_id: { value: id } } })
-    const pending = [...memory.operations.values()].filter(({ state }) => !isDone(state))
-    if (pending.length === 0) return
-    const operations = pending.map(({ id, agentId }) => ({
+  const endTornDown = (): void => {
+    if (!memory.teardownWanted) return
+    forgetTornDown(memory, clock.nowMs())
+    subscription?.close()
+  }
+
+  const openTasks = (): KnownTask[] => [...memory.tasks.values()].filter(({ ended }) => !ended)
+  const openOperations = () =>
+    [...memory.operations.values()].filter(({ state, tornDown }) => !tornDown && !isDone(state))
+  const kill = ({ id, agentId }: KnownTask): void =>
+    call({ type: 'KILL', kill: { task_id: { value: id }, agent_id: { value: agentId } } })
+
+  const ask = (tasks: readonly KnownTask[], operations: readonly { id: string; agentId: string }[]): void => {
+    const named = tasks.map(({ id, agentId }) => ({ task_id: { value: id }, agent_id: { value: agentId } }))
+    if (named.length > 0) call({ type: 'RECONCILE', reconcile: { tasks: named } })
+    if (operations.length === 0) return
+    const pending = operations.map(({ id, agentId }) => ({
       operation_id: { value: id },
       agent_id: { value: agentId },
     }))
-    call({ type: 'RECONCILE_OPERATIONS', reconcile_operations: { operations } })
+    call({ type: 'RECONCILE_OPERATIONS', reconcile_operations: { operations: pending } })
   }
 
-  const newTask = (
-    agentId: string,
-    { slot, group }: { slot?: number; group?: string },
-    labels: Record<string, string>,
-  ): TaskInfo => {
-    const id = `${memory.name}-${memory.count++}${slot === undefined ? '' : `-slot${slot}`}`
-    memory.tasks.set(id, {
-      id,
-      slot,
-      group,
-      agentId,
-      state: 'TASK_STAGING',
-      ended: undefined,
-      killWanted: false,
-    })
-    const all = { TASK: id, ...labels }
-    return {
-      name: id,
-      task_id: { value: id },
-      agent_id: { value: agentId },
-      resources: parseResources(taskResources),
-      command: { value: 'true' },
-      labels: { labels: Object.entries(all).map(([key, value]) => ({ key, value })) },
-    }
+  /** All that is not over, with the kills that are wanted. */
+  const reconcile = (): void => {
+    ask(openTasks(), openOperations())
+    for (const task of openTasks()) if (task.killWanted) kill(task)
   }
 
-  /** Two tasks that start together or not at all; the second one runs until the first one has ended it. */
-  const newGroup = (agentId: string, labels: Record<string, string>): object => {
-    const group = `${memory.name}-group${memory.count++}`
-    const executor = {
-      type: 'DEFAULT',
-      executor_id: { value: group },
-      framework_id: { value: memory.id },
-      resources: parseResources('cpus:0.1;mem:32'),
-    }
-    const tasks = [newTask(agentId, { group }, labels), newTask(agentId, { group }, {})]
-    return { type: 'LAUNCH_GROUP', launch_group: { executor, task_group: { tasks } } }
+  /** What there was no answer about, or one that says that nobody knows yet. */
+  const askAgain = (): void => {
+    const isOpen = ({ id, state }: { id: string; state: string }): boolean =>
+      unanswered.has(id) || /_(UNKNOWN|UNREACHABLE|RECOVERING)$/.test(state)
+    ask(openTasks().filter(isOpen), openOperations().filter(isOpen))
   }
 
-  const emptySlots = (): number[] => {
-    const taken = new Set([...memory.tasks.values()].filter(({ ended }) => !ended).map(({ slot }) => slot))
-    return Array.from({ length: memory.slots }, (_, slot) => slot).filter((slot) => !taken.has(slot))
-  }
+  const answer = createOfferWork({ memory, random, call, foreign: input.foreign })
 
-  const note = (
-    agentId: string,
-    type: KnownOperation['type'],
-    volume: string,
-    body: object,
-  ): OfferOperation => {
-    const id = `${memory.name}-op${memory.count++}`
-    memory.operations.set(id, { id, agentId, type, volume, state: 'OPERATION_PENDING' })
-    return { id: { value: id }, type, [type.toLowerCase()]: body } as unknown as OfferOperation
-  }
-
-  const volumeOperations = (offer: Offer): OfferOperation[] => {
-    const agentId = offer.agent_id.value
-    const held = (offer.resources ?? []).find(({ disk }) => disk?.persistence)
-    if (memory.destroysWanted > 0 && held) {
-      memory.destroysWanted -= 1
-      const volume = held.disk?.persistence?.id ?? ''
-      return [note(agentId, 'DESTROY', volume, { volumes: [held] })]
-    }
-    const disk = scalarOf((offer.resources ?? []).filter(isPlain), 'disk')
-    if (memory.volumesWanted === 0 || disk < 20) return []
-    memory.volumesWanted -= 1
-    const volume = `${memory.name}-v${memory.count++}`
-    const reserved: Resource = {
-      name: 'disk',
-      type: 'SCALAR',
-      scalar: { value: 10 },
-      reservations: [{ type: 'DYNAMIC', role, principal: 'p' }],
-    }
-    const persistence = { id: volume, principal: 'p' }
-    const made: Resource = {
-      ...reserved,
-      disk: { persistence, volume: { mode: 'RW', container_path: 'data' } },
-    }
-    return [
-      note(agentId, 'RESERVE', volume, { resources: [reserved] }),
-      note(agentId, 'CREATE', volume, { volumes: [made] }),
-    ]
-  }
-
-  const answer = (offer: Offer): void => {
-    const agentId = offer.agent_id.value
-    const plain = (offer.resources ?? []).filter(isPlain)
-    let room = Math.floor(Math.min(scalarOf(plain, 'cpus'), scalarOf(plain, 'mem') / 64))
-    const tasks: TaskInfo[] = []
-    const groups: object[] = []
-    for (const slot of random.shuffle(emptySlots())) {
-      // At most one for each offer, so that instances come to be on different machines.
-      if (room < 1 || tasks.length > 0) break
-      tasks.push(
-        newTask(agentId, { slot }, random.next() < 0.3 ? { SIM_RUN_MS: String(random.below(20_000)) } : {}),
-      )
-      room -= 1
-    }
-    for (; room >= 1 && memory.batch.length > 0; room -= 1) {
-      const { runMs, exitCode, group } = memory.batch[0] as FrameworkMemory['batch'][number]
-      const labels = { SIM_RUN_MS: String(runMs), SIM_EXIT_CODE: String(exitCode) }
-      if (group && room < 3) break
-      memory.batch.shift()
-      if (!group) tasks.push(newTask(agentId, {}, labels))
-      else {
-        groups.push(newGroup(agentId, labels))
-        room -= 2
-      }
-    }
-    const offer_ids = [offer.id]
-    const operations: object[] = [...volumeOperations(offer), ...groups]
-    if (tasks.length > 0) operations.push({ type: 'LAUNCH', launch: { task_infos: tasks } })
-    if (operations.length === 0) {
-      return call({
-        type: 'DECLINE',
-        decline: { offer_ids, filters: { refuse_seconds: 1 + random.below(3) } },
-      })
-    }
-    call({ type: 'ACCEPT', accept: { offer_ids, operations, filters: { refuse_seconds: random.below(2) } } })
-    if (!memory.rogue) return
-    memory.rogue = false
-    const again = [{ type: 'LAUNCH', launch: { task_infos: [newTask(agentId, {}, { SIM_RUN_MS: '500' })] } }]
-    call({ type: 'ACCEPT', accept: { offer_ids, operations: again } })
-  }
+  /** The update of each task that was acknowledged last. */
+  const previous = new Map<string, string[]>()
 
   const update = ({ update: { status } }: Extract<SchedulerEvent, { type: 'UPDATE' }>): void => {
     const { task_id, agent_id, uuid, state, source, reason } = status
     const task = memory.tasks.get(task_id.value)
+    trip('news')
+    unanswered.delete(task_id.value)
     if (!task) return watcher.onUnknown(memory, task_id.value)
     if (!task.ended) task.state = state
     if (!task.ended && isTerminal(state)) {
@@ -295,12 +119,23 @@ export function startSimulatedFramework(input: FrameworkInput): void {
     } else if (task.ended && isTerminal(state) && source !== 'SOURCE_MASTER') {
       task.ended.state = state // what the machine itself says is more precise
     }
-    if (uuid !== undefined) call({ type: 'ACKNOWLEDGE', acknowledge: { agent_id, task_id, uuid } })
+    if (!task.ended && task.killWanted && memory.patient && state !== 'TASK_KILLING') kill(task)
+    if (uuid === undefined || clock.nowMs() < memory.silentUntilMs) return
+    if (memory.wrongAcknowledgements > 0) {
+      memory.wrongAcknowledgements -= 1
+      const wrong = [Buffer.from(random.bytes(16)).toString('base64'), ...(previous.get(task.id) ?? [])]
+      for (const other of wrong)
+        call({ type: 'ACKNOWLEDGE', acknowledge: { agent_id, task_id, uuid: other } })
+    }
+    previous.set(task.id, [uuid])
+    memory.acknowledged.add(uuid)
+    call({ type: 'ACKNOWLEDGE', acknowledge: { agent_id, task_id, uuid } })
   }
 
   const operationUpdate = (event: Extract<SchedulerEvent, { type: 'UPDATE_OPERATION_STATUS' }>): void => {
     const { operation_id, uuid, state, agent_id } = event.update_operation_status.status
     const operation = memory.operations.get(operation_id?.value ?? '')
+    unanswered.delete(operation_id?.value ?? '')
     if (operation && !isDone(operation.state)) operation.state = state
     if (uuid === undefined) return
     const body = { agent_id, uuid: uuid.value, operation_id }
@@ -311,15 +146,29 @@ export function startSimulatedFramework(input: FrameworkInput): void {
     heardMs = clock.monotonicMs()
     if (event.type === 'SUBSCRIBED') {
       memory.id = event.subscribed.framework_id.value
+      unanswered.clear()
+      for (const { id } of [...openTasks(), ...openOperations()]) unanswered.add(id)
+      if (memory.teardownWanted) return call({ type: 'TEARDOWN' })
       reconcile()
     }
+    if (event.type === 'ERROR') {
+      // Its own call that it gave up may come late too: then it subscribes anew.
+      if (event.error.message === 'Framework failed over' && !input.isNewest()) process.kill()
+      if (event.error.message === 'Framework has been removed') endTornDown()
+    }
+    if (event.type === 'RESCIND') memory.rescinded.add(event.rescind.offer_id.value)
     if (event.type === 'UPDATE') update(event)
     if (event.type === 'UPDATE_OPERATION_STATUS') operationUpdate(event)
     if (event.type !== 'OFFERS') return
     const mine = streamId
+    trip('offer')
+    memory.offers = [...event.offers.offers, ...memory.offers].slice(0, keptOffers)
     for (const offer of event.offers.offers) {
       const think = random.next() < 0.8 ? random.next() * 20 : random.next() * 4000
-      clock.after(think, () => void (streamId === mine && answer(offer)))
+      clock.after(
+        think,
+        () => void (streamId === mine && !memory.teardownWanted && input.isNewest() && answer(offer)),
+      )
     }
   }
 
@@ -356,7 +205,7 @@ export function startSimulatedFramework(input: FrameworkInput): void {
   }
 
   const run = async (): Promise<void> => {
-    clock.every(7000, reconcile)
+    clock.every(7000, memory.patient ? askAgain : reconcile)
     clock.every(3000, () => call({ type: 'REVIVE' }))
     for (let turn = 0; ; turn++) {
       let next: string | undefined = masters[turn % masters.length]
@@ -365,15 +214,9 @@ export function startSimulatedFramework(input: FrameworkInput): void {
     }
   }
   process.enter(() => void run())
-}
-
-/** Whether no more news of an operation can come. */
-export function isDone(state: string): boolean {
-  return [
-    'OPERATION_FINISHED',
-    'OPERATION_FAILED',
-    'OPERATION_ERROR',
-    'OPERATION_DROPPED',
-    'OPERATION_GONE_BY_OPERATOR',
-  ].includes(state)
+  return {
+    process,
+    kill: (task) => process.enter(() => kill(task)),
+    tearDown: () => process.enter(() => call({ type: 'TEARDOWN' })),
+  }
 }

@@ -1,10 +1,10 @@
-import { createJudge } from './judge.ts'
+import { createJudge } from './judging/judge.ts'
 import { cluster, planHistory, troubleMs } from './plan.ts'
-import type { PlannedEvent } from './plan.ts'
-import { roleOf } from './framework.ts'
+import type { PlannedEvent, StopKind } from './plan.ts'
+import { roleOf } from './framework-memory.ts'
 import { createWorld } from './world.ts'
 import type { World } from './world.ts'
-import type { Judge } from './judge.ts'
+import type { Judge } from './judging/judge.ts'
 
 /** How a history went. */
 export interface Outcome {
@@ -21,8 +21,7 @@ const lookEverySteps = 25
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
-function stop(world: World, event: Extract<PlannedEvent, { kind: 'stop' }>): void {
-  const { target, how, forMs } = event
+function stop(world: World, { target, how, forMs }: { target: string; how: StopKind; forMs: number }): void {
   const process = world.processOf(target)
   if (!process) return
   if (how === 'freeze') {
@@ -61,10 +60,14 @@ function apply(world: World, judge: Judge, event: PlannedEvent, inFlight: Set<st
       return
     }
     case 'kill-task': {
-      const open = [...(memory?.tasks.values() ?? [])].filter(({ ended }) => !ended)
+      const agentId = event.machine === undefined ? undefined : agentIdOf(world, event.machine)
+      const open = [...(memory?.tasks.values() ?? [])].filter(
+        (task) => !task.ended && (agentId === undefined || task.agentId === agentId),
+      )
       const task = open[event.pick % Math.max(open.length, 1)]
-      if (task) task.killWanted = true
-      return
+      if (!task) return
+      task.killWanted = true
+      return world.schedulers.get(memory?.name ?? '')?.kill(task)
     }
     case 'volume':
       if (memory) memory.volumesWanted += 1
@@ -73,8 +76,26 @@ function apply(world: World, judge: Judge, event: PlannedEvent, inFlight: Set<st
       if (memory) memory.destroysWanted += 1
       return
     case 'rogue':
-      if (memory) memory.rogue = true
+    case 'thief':
+      if (memory) memory[event.kind] = true
       return
+    case 'wrong-acknowledgements':
+      if (memory) memory.wrongAcknowledgements += event.count
+      return
+    case 'silence':
+      if (memory) memory.silentUntilMs = world.timeline.nowMs() + event.forMs
+      return
+    case 'teardown':
+      if (memory) memory.teardownWanted = true
+      return world.schedulers.get(memory?.name ?? '')?.tearDown()
+    case 'failover':
+      return world.failOver(memory?.name ?? '', event.forMs)
+    case 'storm':
+      return world.network.storm(event.forMs)
+    case 'trap': {
+      const { target, point, skip, afterMs } = event
+      return world.setTrap(target, point, skip, () => world.timeline.at(afterMs, () => stop(world, event)))
+    }
     case 'stop':
       return stop(world, event)
     case 'cut': {
@@ -89,7 +110,7 @@ function apply(world: World, judge: Judge, event: PlannedEvent, inFlight: Set<st
     }
     case 'slow-clock': {
       const process = world.processOf(cluster.masters[event.master] ?? '')
-      judge.leasesFail = true
+      judge.facts.leasesFail = true
       process?.setPace(event.factor)
       world.timeline.at(event.forMs, () => process?.setPace(1))
       return
@@ -104,34 +125,47 @@ function apply(world: World, judge: Judge, event: PlannedEvent, inFlight: Set<st
       const agentId = agentIdOf(world, event.machine)
       if (agentId === undefined) return
       const { markGone, replacementMs } = event
-      if (markGone) judge.gone.add(agentId)
-      void world.operate({ type: 'drain', agentId, markGone, replacementMs })
+      if (markGone) judge.facts.gone.add(agentId)
+      const isAlone = !inFlight.has(agentId)
+      void world.operate({ type: 'drain', agentId, markGone, replacementMs }).then((done) => {
+        if (done && isAlone && !inFlight.has(agentId) && !judge.facts.calm) judge.facts.drained.add(agentId)
+      })
       return
     }
     case 'reactivate': {
       const agentId = agentIdOf(world, event.machine)
-      if (agentId !== undefined) void world.operate({ type: 'reactivate', agentId })
+      if (agentId === undefined) return
+      judge.facts.drained.delete(agentId)
+      // It may come to be at any time, if there is no answer.
+      inFlight.add(agentId)
+      void world.operate({ type: 'reactivate', agentId }).then((done) => {
+        if (done) inFlight.delete(agentId)
+      })
       return
     }
     case 'quota': {
       const role = roleOf(cluster.frameworks[event.framework] ?? '')
-      const { cpus } = event
+      const cpus = Math.min(event.cpus, event.limit ?? Infinity)
+      const { limit } = event
       const isAlone = !inFlight.has(role)
       inFlight.add(role)
-      void world.operate({ type: 'quota', role, cpus }).then((done) => {
+      void world.operate({ type: 'quota', role, cpus, limit }).then((done) => {
         inFlight.delete(role)
-        if (done && isAlone) judge.quotas.set(role, cpus)
+        if (done && isAlone) judge.facts.quotas.set(role, { cpus, limit })
         // Without an answer it may come to be at any time.
-        else judge.unsure.add(role)
+        else judge.facts.unsure.add(role)
       })
     }
   }
 }
 
 /** Ends every fault: what is stopped starts, what is cut is whole. */
-function healAll(world: World): void {
+function healAll(world: World, judge: Judge): void {
   const hosts = [...cluster.masters, ...cluster.machines, ...cluster.frameworks, 'store', 'operator']
   world.network.calm()
+  world.disarm()
+  judge.facts.drained.clear()
+  judge.facts.calm = true
   for (const from of hosts) for (const to of hosts) world.network.heal(from, to)
   for (const host of cluster.machines) world.disks.setFull(host, false)
   for (const host of hosts.slice(0, -2)) {
@@ -144,7 +178,8 @@ function healAll(world: World): void {
       const agentId = agentIdOf(world, machine)
       if (agentId === undefined) return
       void world.operate({ type: 'reactivate', agentId }).then((done) => {
-        if (!done) world.timeline.at(3000, again)
+        // Also then: a drain that was asked for before may arrive only now.
+        world.timeline.at(done ? 15_000 : 3000, again)
       })
     }
     world.timeline.at(1000, again)
@@ -174,7 +209,7 @@ export async function runHistory(
   }
   const failed = (): boolean => judge.violations.length > 0
   await runUntil(troubleMs + 1000, failed)
-  healAll(world)
+  healAll(world, judge)
   let unrest: string[] = []
   for (let ms = troubleMs + 6000; ms < troubleMs + restMs && !failed(); ms += 5000) {
     await runUntil(ms, failed)

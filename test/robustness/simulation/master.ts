@@ -2,6 +2,7 @@ import { messageOf } from '@dcos-lite/lib/errors'
 import { silentLogger } from '@dcos-lite/lib/log'
 import type { Logger } from '@dcos-lite/lib/log'
 import type { FastifyRequest } from '@dcos-lite/lib/http-server'
+import type { SchedulerEvent } from '@dcos-lite/lib/mesos'
 import type { Random } from '@dcos-lite/lib/random'
 import {
   drainAgent,
@@ -26,6 +27,7 @@ import type { Subscription } from '../../../components/mesos-lite/src/master/sta
 import { decode, encode } from './messages.ts'
 import type { Answer, Opening, OperatorOrder } from './messages.ts'
 import type { Connection, Network } from './network.ts'
+import type { TrapPoint } from './plan.ts'
 import type { SimulatedProcess } from './process.ts'
 import type { SimulatedStore } from './store.ts'
 
@@ -42,7 +44,18 @@ export interface MasterInput {
   store: SimulatedStore
   random: Random
   log: Logger
-  onSend(record: Buffer): void
+  watcher: MasterWatcher
+  trip(point: TrapPoint): void
+}
+
+/** Is told of what a master does. */
+export interface MasterWatcher {
+  /** It acts on something that it was asked for. */
+  onServe(process: SimulatedProcess): void
+  /** It has completed a task by an acknowledgement; `wanted` is the update that it waited for. */
+  onCompleted(taskId: string, uuid: string, wanted: string | undefined): void
+  /** It tells a framework something. */
+  onEvent(reign: Reign, frameworkId: string, streamId: string, event: SchedulerEvent): void
 }
 
 const settings = settingsOf({
@@ -60,12 +73,18 @@ function subscribe(
   reign: Reign,
   call: Extract<Opening, { kind: 'subscribe' }>['call'],
   connection: Connection,
+  watcher: MasterWatcher,
 ): void {
   const streamId = reign.random.uuid()
+  let frameworkId = ''
   connection.write(encode({ status: 200, streamId } satisfies Answer))
   const subscription: Subscription = {
     streamId,
-    send: (event) => connection.write(encode(event)),
+    send(event) {
+      if (event.type === 'SUBSCRIBED') frameworkId = event.subscribed.framework_id.value
+      watcher.onEvent(reign, frameworkId, streamId, event)
+      connection.write(encode(event))
+    },
     close: () => connection.close(),
   }
   const framework = subscribeFramework(reign, call.subscribe, subscription)
@@ -77,12 +96,24 @@ function subscribe(
   })
 }
 
-function perform(reign: Reign, { call, streamId }: Extract<Opening, { kind: 'call' }>): number {
+function perform(
+  reign: Reign,
+  { call, streamId }: Extract<Opening, { kind: 'call' }>,
+  watcher: MasterWatcher,
+): number {
   if (call.type === 'SUBSCRIBE') return 400
   checkFrameworkCall(call)
   const framework = reign.frameworks.get(call.framework_id?.value ?? '')
   if (framework?.subscription?.streamId !== streamId) return 403
+  if (call.type !== 'ACKNOWLEDGE') {
+    performCall(reign, framework, call)
+    return 202
+  }
+  const { task_id, uuid } = call.acknowledge
+  const wanted = framework.tasks.get(task_id.value)?.statusUpdateUuid
   performCall(reign, framework, call)
+  if (wanted !== undefined && !framework.tasks.has(task_id.value))
+    watcher.onCompleted(task_id.value, uuid, wanted)
   return 202
 }
 
@@ -90,7 +121,8 @@ async function operate(reign: Reign, order: OperatorOrder): Promise<void> {
   const { agentId = '' } = order as { agentId?: string }
   if (order.type === 'reactivate') return await reactivateAgent(reign, agentId)
   if (order.type === 'quota') {
-    const request = { role: order.role, guarantees: { cpus: order.cpus }, limits: {} }
+    const { role, cpus, limit } = order
+    const request = { role, guarantees: { cpus }, limits: limit === undefined ? {} : { cpus: limit } }
     return await updateQuotas(reign, [request], true)
   }
   const { markGone, replacementMs } = order
@@ -101,13 +133,13 @@ async function followRegistration(
   reign: Reign,
   { request }: Extract<Opening, { kind: 'agent' }>,
   connection: Connection,
-  onSend: (record: Buffer) => void,
+  { trip }: MasterInput,
 ): Promise<void> {
   const open = () => {
     connection.write(encode({ status: 200 } satisfies Answer))
     return {
       write: (record: Uint8Array) => {
-        onSend(Buffer.from(record))
+        if (!/"type":"(PING|SYNCED)"/.test(Buffer.from(record).toString())) trip('order')
         connection.write(Buffer.from(record))
       },
       end: () => connection.close(),
@@ -123,7 +155,7 @@ async function followRegistration(
   await followAgent(reign, agent, messages(), { raw } as unknown as FastifyRequest)
 }
 
-async function serve(throne: Throne, connection: Connection, onSend: MasterInput['onSend']): Promise<void> {
+async function serve(throne: Throne, connection: Connection, input: MasterInput): Promise<void> {
   const first = (await connection.records.next()).value
   if (!first) return
   const opening = decode<Opening>(first)
@@ -134,9 +166,14 @@ async function serve(throne: Throne, connection: Connection, onSend: MasterInput
     return end({ status: 503 })
   }
   const reign = reignOf(throne)
-  if (opening.kind === 'agent') return await followRegistration(reign, opening, connection, onSend)
-  if (opening.kind === 'subscribe') return subscribe(reign, opening.call, connection)
-  if (opening.kind === 'call') return end({ status: perform(reign, opening) })
+  const { watcher, trip } = input
+  watcher.onServe(input.process)
+  if (opening.kind === 'agent') return await followRegistration(reign, opening, connection, input)
+  if (opening.kind === 'subscribe') return subscribe(reign, opening.call, connection, watcher)
+  if (opening.kind === 'call') {
+    end({ status: perform(reign, opening, watcher) })
+    return trip('call')
+  }
   await operate(reign, opening.order)
   end({ status: 200 })
 }
@@ -170,7 +207,7 @@ export function startSimulatedMaster(input: MasterInput): SimulatedMaster {
   }
   process.enter(() => {
     network.serve(process, (connection) => {
-      serve(throne, connection, input.onSend).catch((error: unknown) => {
+      serve(throne, connection, input).catch((error: unknown) => {
         connection.write(encode({ status: statusOf(error), message: messageOf(error) } satisfies Answer))
       })
     })

@@ -12,7 +12,7 @@ export type Opening =
 export type OperatorOrder =
   | { type: 'drain'; agentId: string; markGone: boolean; replacementMs: number | undefined }
   | { type: 'reactivate'; agentId: string }
-  | { type: 'quota'; role: string; cpus: number }
+  | { type: 'quota'; role: string; cpus: number; limit: number | undefined }
 
 /** The first record of an answer. */
 export interface Answer {

@@ -24,6 +24,8 @@ export interface Network {
   /** Messages of one host to another wait until `heal`; some connections do not live to see it. */
   cut(from: string, to: string): void
   heal(from: string, to: string): void
+  /** Many packets are lost, for so long. */
+  storm(forMs: number): void
   /** No packet is lost from now on. */
   calm(): void
   /** Sends something once. */
@@ -131,6 +133,11 @@ export function createNetwork(timeline: Timeline, random: Random): Network {
 
   return {
     send,
+    storm(forMs) {
+      const before = lossChance
+      lossChance = 0.3
+      timeline.at(forMs, () => void (lossChance = Math.min(lossChance, before)))
+    },
     calm: () => void (lossChance = 0),
     serve: (process, accept) => void servers.set(process.host, { process, accept }),
     connect(process, host) {

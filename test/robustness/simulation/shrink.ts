@@ -3,6 +3,8 @@ import type { Outcome } from './history.ts'
 import type { PlannedEvent } from './plan.ts'
 
 const mostRuns = 120
+// Whoever waits for the verdict gets it, if with more events than necessary.
+const longestMs = 15_000
 
 /** What kind of violation it is: the same words without ids and numbers. */
 function shapeOf({ violations: [first = ''] }: Outcome): string {
@@ -18,13 +20,15 @@ export async function shrinkHistory(
   const shape = shapeOf(failed)
   let left = [...events]
   let runs = 0
+  const startedMs = performance.now()
+  const mayGoOn = (): boolean => runs < mostRuns && performance.now() - startedMs < longestMs
   const stillFails = async (candidate: readonly PlannedEvent[]): Promise<boolean> => {
     runs += 1
     const outcome = await runHistory(failed.seed, candidate)
     return outcome.violations.length > 0 && shapeOf(outcome) === shape
   }
   for (let size = Math.ceil(left.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = 0; at < left.length && runs < mostRuns;) {
+    for (let at = 0; at < left.length && mayGoOn();) {
       const candidate = [...left.slice(0, at), ...left.slice(at + size)]
       if (await stillFails(candidate)) left = candidate
       else at += size

@@ -27,7 +27,11 @@ const timeoutMs = 2000
 type Watcher = (batch: StoreEventBatch) => void
 
 /** Creates an empty store in memory: transactions, ordered watches, and leases that end when they are not renewed. */
-export function createSimulatedStore(timeline: Timeline, network: Network): SimulatedStore {
+export function createSimulatedStore(
+  timeline: Timeline,
+  network: Network,
+  onWrite: (process: SimulatedProcess, keys: readonly string[]) => void,
+): SimulatedStore {
   const records = new Map<string, StoreRecord & { leaseId: string | undefined }>()
   const watchers = new Set<Watcher>()
   const leases = new Map<string, { ttlMs: number; endsMs: number }>()
@@ -191,6 +195,7 @@ export function createSimulatedStore(timeline: Timeline, network: Network): Simu
                 throw storeErrors.LEASE_NOT_FOUND({ leaseId: operation.leaseId })
             }
             apply(operations)
+            onWrite(process, operations.flatMap(keysOf))
           }
           return { succeeded, revision }
         }, true),

@@ -5,9 +5,11 @@ import { startSimulatedAgent } from './agent.ts'
 import type { SimulatedAgent } from './agent.ts'
 import { createDisks } from './disk.ts'
 import type { Disks } from './disk.ts'
-import { createMemory, startSimulatedFramework } from './framework.ts'
-import type { FrameworkMemory } from './framework.ts'
-import type { Judge } from './judge.ts'
+import { startSimulatedFramework } from './framework.ts'
+import type { SimulatedFramework } from './framework.ts'
+import { createMemory } from './framework-memory.ts'
+import type { FrameworkMemory } from './framework-memory.ts'
+import type { Judge } from './judging/judge.ts'
 import { createMachine } from './machine.ts'
 import type { Machine } from './machine.ts'
 import { startSimulatedMaster, strictLog } from './master.ts'
@@ -17,6 +19,7 @@ import type { Answer, OperatorOrder } from './messages.ts'
 import { createNetwork } from './network.ts'
 import type { Network } from './network.ts'
 import { cluster } from './plan.ts'
+import type { TrapPoint } from './plan.ts'
 import { createProcess } from './process.ts'
 import type { SimulatedProcess } from './process.ts'
 import { createSimulatedStore } from './store.ts'
@@ -34,11 +37,19 @@ export interface World {
   agents: Map<string, SimulatedAgent>
   machines: Map<string, Machine>
   frameworks: Map<string, FrameworkMemory>
+  /** The newest process of a framework. */
+  schedulers: Map<string, SimulatedFramework>
   /** The process that has a host name now. */
   processOf(host: string): SimulatedProcess | undefined
   /** Starts what runs on a host, if it does not run. */
   start(host: string): void
+  /** Starts another process of a framework beside the one that runs; the old one is ended after some time. */
+  failOver(host: string, forMs: number): void
   kill(host: string): void
+  /** `action` is done when a process on this host does something for the time after `skip` others. */
+  setTrap(host: string, point: TrapPoint, skip: number, action: () => void): void
+  /** No trap is left. */
+  disarm(): void
   /** Asks the leader, once, for something that operators ask for; resolves to whether it did it. */
   operate(order: OperatorOrder): Promise<boolean>
 }
@@ -57,12 +68,26 @@ function randomFor(seed: number, name: string): Random {
 export function createWorld(seed: number, judge: Judge): World {
   const timeline = createTimeline(1_700_000_000_000)
   const network = createNetwork(timeline, randomFor(seed, 'network'))
-  const store = createSimulatedStore(timeline, network)
-  const disks = createDisks(timeline, randomFor(seed, 'disks'))
+  const traps = new Map<string, { skip: number; action: () => void }[]>()
+  const trip = (host: string, point: TrapPoint): void => {
+    const key = `${host} ${point}`
+    const set = traps.get(key) ?? []
+    for (const trap of [...set]) {
+      trap.skip -= 1
+      if (trap.skip >= 0) continue
+      set.splice(set.indexOf(trap), 1)
+      trap.action()
+    }
+  }
+  const store = createSimulatedStore(timeline, network, (process, keys) => {
+    judge.onWrite(process, keys)
+    trip(process.host, 'write')
+  })
+  const disks = createDisks(timeline, randomFor(seed, 'disks'), (host) => trip(host, 'disk'))
   const machineRandom = randomFor(seed, 'machines')
   const masters = new Map<string, SimulatedMaster>()
   const agents = new Map<string, SimulatedAgent>()
-  const frameworkProcesses = new Map<string, SimulatedProcess>()
+  const schedulers = new Map<string, SimulatedFramework>()
   const machines = new Map(
     cluster.machines.map((host) => [
       host as string,
@@ -70,7 +95,10 @@ export function createWorld(seed: number, judge: Judge): World {
     ]),
   )
   const frameworks = new Map(
-    cluster.frameworks.map((name) => [name as string, createMemory(name, cluster.slots)]),
+    cluster.frameworks.map((name) => {
+      const isPatient = cluster.patient.some((one) => one === name)
+      return [name as string, createMemory(name, cluster.slots, isPatient)]
+    }),
   )
   let generation = 0
 
@@ -84,29 +112,31 @@ export function createWorld(seed: number, judge: Judge): World {
     })
 
   const processOf = (host: string): SimulatedProcess | undefined =>
-    masters.get(host)?.process ?? agents.get(host)?.process ?? frameworkProcesses.get(host)
+    masters.get(host)?.process ?? agents.get(host)?.process ?? schedulers.get(host)?.process
 
   const start = (host: string): void => {
-    const before = processOf(host)
-    if (before?.isAlive()) return
+    if (!processOf(host)?.isAlive()) startAnother(host)
+  }
+  const startAnother = (host: string): void => {
     generation += 1
     const process = createProcess(timeline, `${host}#${generation}`, host)
     const random = randomFor(seed, process.name)
     const machine = machines.get(host)
     const memory = frameworks.get(host)
+    const shared = {
+      ...{ process, network, random, watcher: judge, masters: cluster.masters },
+      trip: (point: TrapPoint) => trip(host, point),
+    }
     if (machine) {
       const log = logFor(process.name)
-      const onLaunch = judge.onLaunch
-      agents.set(
-        host,
-        startSimulatedAgent({ process, network, machine, random, log, masters: cluster.masters, onLaunch }),
-      )
+      agents.set(host, startSimulatedAgent({ ...shared, machine, log }))
     } else if (memory) {
-      frameworkProcesses.set(host, process)
-      startSimulatedFramework({ process, network, random, masters: cluster.masters, memory, watcher: judge })
+      const foreign = () =>
+        [...frameworks.values()].flatMap((other) => (other === memory ? [] : other.offers.slice(0, 1)))
+      const isNewest = (): boolean => schedulers.get(host)?.process === process
+      schedulers.set(host, startSimulatedFramework({ ...shared, memory, foreign, isNewest }))
     } else {
-      const log = logFor(process.name)
-      masters.set(host, startSimulatedMaster({ process, network, store, random, log, onSend: judge.onSend }))
+      masters.set(host, startSimulatedMaster({ ...shared, store, log: logFor(process.name) }))
     }
   }
 
@@ -125,7 +155,22 @@ export function createWorld(seed: number, judge: Judge): World {
   }
 
   const world: World = {
-    ...{ timeline, network, disks, store, masters, agents, machines, frameworks, processOf, start },
+    ...{ timeline, network, disks, store, masters, agents, machines, frameworks, schedulers },
+    ...{ processOf, start },
+    failOver(host, forMs) {
+      const before = processOf(host)
+      startAnother(host)
+      timeline.at(forMs, () => {
+        before?.kill()
+        // The old one may have taken over once more, and ended the new one.
+        start(host)
+      })
+    },
+    setTrap(host, point, skip, action) {
+      const key = `${host} ${point}`
+      traps.set(key, [...(traps.get(key) ?? []), { skip, action }])
+    },
+    disarm: () => traps.clear(),
     kill: (host) => processOf(host)?.kill(),
     operate: (order) =>
       new Promise((resolve) => {

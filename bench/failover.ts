@@ -5,23 +5,21 @@
  * next leader's processor time).
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { requestJson, requestText } from '@dcos-lite/lib/http-client'
 import { eventually, startEtcd } from '@dcos-lite/lib/testing'
 import { subscribeFramework } from './support/kernel/framework.ts'
 import type { BenchFramework } from './support/kernel/framework.ts'
 import { startFleet, startMasterProcess } from './support/kernel/processes.ts'
 import { describeMachine } from './support/machine.ts'
+import { readOptions } from './support/options.ts'
 import { printFigure } from './support/statistics.ts'
 
-const { values } = parseArgs({
-  options: {
-    agents: { type: 'string', default: '1000' },
-    'tasks-per-agent': { type: 'string', default: '10' },
-    ttl: { type: 'string', default: '2000' },
-    processes: { type: 'string', default: '2' },
-    profile: { type: 'string' },
-  },
+const values = readOptions({
+  agents: { type: 'string', default: '1000' },
+  'tasks-per-agent': { type: 'string', default: '10' },
+  ttl: { type: 'string', default: '2000' },
+  processes: { type: 'string', default: '2' },
+  profile: { type: 'string' },
 })
 const agents = Number(values.agents)
 const tasksPerAgent = Number(values['tasks-per-agent'])

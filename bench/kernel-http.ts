@@ -3,19 +3,17 @@
  * as fast as it can and acknowledges every update, all by the real protocols over loopback. Then what the master needs
  * while it holds all of it. `--agents N,M…`, `--tasks-per-agent N`, `--form json|protobuf|both`, `--profile FOLDER`.
  */
-import { parseArgs } from 'node:util'
 import { describeMachine } from './support/machine.ts'
 import { runKernel } from './support/kernel/run-kernel.ts'
 import type { Form } from './support/kernel/framework.ts'
+import { readOptions } from './support/options.ts'
 
-const { values } = parseArgs({
-  options: {
-    agents: { type: 'string', default: '1000,3000' },
-    'tasks-per-agent': { type: 'string', default: '10' },
-    form: { type: 'string', default: 'json' },
-    processes: { type: 'string', default: '2' },
-    profile: { type: 'string' },
-  },
+const values = readOptions({
+  agents: { type: 'string', default: '1000,3000' },
+  'tasks-per-agent': { type: 'string', default: '10' },
+  form: { type: 'string', default: 'json' },
+  processes: { type: 'string', default: '2' },
+  profile: { type: 'string' },
 })
 const forms: Record<string, Form[]> = {
   json: ['application/json'],

@@ -6,17 +6,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { addAgents, startKernel, startTasks } from './support/kernel/in-process.ts'
 import type { Form } from './support/kernel/framework.ts'
 import { describeMachine } from './support/machine.ts'
+import { readOptions } from './support/options.ts'
 import { printFigure } from './support/statistics.ts'
 
-const { values } = parseArgs({
-  options: {
-    agents: { type: 'string', default: '1000,3000,10000' },
-    'tasks-per-agent': { type: 'string', default: '10' },
-  },
+const values = readOptions({
+  agents: { type: 'string', default: '1000,3000,10000' },
+  'tasks-per-agent': { type: 'string', default: '10' },
 })
 const nomadPerSecond = 3750
 const tasksPerAgent = Number(values['tasks-per-agent'])

@@ -5,20 +5,18 @@
  * `--agents N`, `--rate DEPLOYMENTS-A-SECOND`, `--rate-seconds N`, `--parts list,rate,recover,restart`, `--profile FOLDER`
  * (one profile of Marathon's processor time for each part).
  */
-import { parseArgs } from 'node:util'
 import { describeMachine } from './support/machine.ts'
 import { benchParts, runMarathon } from './support/marathon/run-marathon.ts'
+import { readOptions } from './support/options.ts'
 
-const { values } = parseArgs({
-  options: {
-    apps: { type: 'string', default: '500' },
-    instances: { type: 'string', default: '10000' },
-    agents: { type: 'string' },
-    rate: { type: 'string', default: '20' },
-    'rate-seconds': { type: 'string', default: '10' },
-    profile: { type: 'string' },
-    parts: { type: 'string', default: benchParts.join(',') },
-  },
+const values = readOptions({
+  apps: { type: 'string', default: '500' },
+  instances: { type: 'string', default: '10000' },
+  agents: { type: 'string' },
+  rate: { type: 'string', default: '20' },
+  'rate-seconds': { type: 'string', default: '10' },
+  profile: { type: 'string' },
+  parts: { type: 'string', default: benchParts.join(',') },
 })
 process.stdout.write(`${describeMachine()}\n`)
 const instances = Number(values.instances)

@@ -5,21 +5,19 @@
  */
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { requestJson, requestText } from '@dcos-lite/lib/http-client'
 import { eventually } from '@dcos-lite/lib/testing'
 import { createWorkspace } from '../test/e2e/support/local-cluster.ts'
 import { describeMachine } from './support/machine.ts'
 import { startSteadyLoad } from './support/marathon/failed-requests.ts'
+import { readOptions } from './support/options.ts'
 import { printFigure } from './support/statistics.ts'
 
-const { values } = parseArgs({
-  options: {
-    restarts: { type: 'string', default: '3' },
-    connections: { type: 'string', default: '32' },
-    checks: { type: 'string', default: 'MESOS_HTTP' },
-    method: { type: 'string', default: 'GET,POST' },
-  },
+const values = readOptions({
+  restarts: { type: 'string', default: '3' },
+  connections: { type: 'string', default: '32' },
+  checks: { type: 'string', default: 'MESOS_HTTP' },
+  method: { type: 'string', default: 'GET,POST' },
 })
 process.stdout.write(`${describeMachine()}\n`)
 const connections = Number(values.connections)

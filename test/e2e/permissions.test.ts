@@ -115,6 +115,20 @@ describe('Permissions on a local cluster', function () {
     expect(await status(ann('GET', `${marathon}/apps/team-b/two`))).to.equal(403)
     expect(await status(ann('GET', `${marathon}/apps/team-a/%2e%2e/team-b/two`))).to.equal(403)
     expect(await status(ann('GET', `${marathon}/apps/team-a%2f..%2fteam-b%2ftwo`))).to.equal(400)
+    const container = {
+      name: 'one',
+      exec: { command: { shell: 'sleep 1000' } },
+      resources: { cpus: 0.01, mem: 32 },
+    }
+    const pod = { id: '/team-b/pod', scaling: { kind: 'fixed', instances: 0 }, containers: [container] }
+    expect(await status(admin('POST', `${marathon}/pods`, pod))).to.equal(201)
+    for (const pods of ['pods', 'pods::status', 'pods/::status']) {
+      expect((await admin('GET', `${marathon}/${pods}`)).body, pods).to.have.length(1)
+      expect((await ann('GET', `${marathon}/${pods}`)).body, pods).to.deep.equal([])
+    }
+    for (const beside of ['team-b/two/*/versions', '*/tasks', 'team-b/*/tasks']) {
+      expect(await status(ann('GET', `${marathon}/apps/${beside}`)), beside).to.equal(403)
+    }
     await eventually(async () => (await status(ann('POST', `${marathon}/apps`, app('/team-a/new')))) === 201)
     expect(await status(ann('POST', `${marathon}/apps`, app('/team-b/new')))).to.equal(403)
     expect(await status(ann('PUT', `${marathon}/apps/team-a/one`, { instances: 1 }))).to.equal(403)

@@ -1,6 +1,7 @@
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { formatPrincipal } from '@dcos-lite/lib/contracts'
 import type { AuditSink } from '@dcos-lite/lib/contracts'
 import { isDcosError } from '@dcos-lite/lib/errors'
 import type { TokenVerifier } from '@dcos-lite/lib/identity'
@@ -26,7 +27,7 @@ import { directRequest } from './proxy/direct.ts'
 import type { DirectionContext } from './proxy/direct.ts'
 import { beginExchange } from './proxy/exchange-of.ts'
 import type { Exchange } from './proxy/exchange.ts'
-import { forward } from './proxy/forward.ts'
+import { forward, nobody } from './proxy/forward.ts'
 import type { ForwardContext } from './proxy/forward.ts'
 import type { ResponseCache } from './proxy/response-cache.ts'
 import { forwardUpgrade } from './proxy/upgrade.ts'
@@ -78,7 +79,8 @@ export function createRouter(context: RouterContext): Router {
   const forwardContext: ForwardContext = { ...context, fail }
 
   const sendCached = async (exchange: Exchange, url: string, ageLimitMs: number): Promise<void> => {
-    const { answer, status } = await context.cache.get(url, ageLimitMs)
+    const asker = formatPrincipal(exchange.principal ?? nobody)
+    const { answer, status } = await context.cache.get(url, asker, ageLimitMs)
     const contentType = answer.headers['content-type']
     const headers = {
       'X-Cache-Status': status,

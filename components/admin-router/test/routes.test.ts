@@ -174,6 +174,15 @@ describe('the routes of the front door', () => {
     expect(post.status).to.equal(405)
   })
 
+  it('asks the master for the cache in the name of who asks, and gives nobody the answer of another', async () => {
+    const headers = { authorization: cluster.authorization }
+    const path = '/cache/master/frameworks?of=each'
+    await call(cluster.front, path, { headers })
+    const asked = cluster.mesos.received.filter(({ url }) => url === path.slice('/cache'.length))
+    expect(asked.length).to.be.greaterThan(0)
+    for (const one of asked) expect(one.headers['x-dcos-principal']).to.match(/^[^;]+;user$/)
+  })
+
   it('names an unknown agent and an unknown service in the words of the original', async () => {
     const headers = { authorization: cluster.authorization }
     const agent = await call(cluster.front, '/agent/none-S9/x', { headers })

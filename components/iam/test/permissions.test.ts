@@ -213,6 +213,13 @@ describe('groups, access lists and permissions', function () {
       ]) {
         expect(await ann('PUT', path), path).to.deep.equal([403, 'ERR_FORBIDDEN'])
       }
+      // Decisions know no slash at the end of a resource.
+      for (const path of ['/acls/dcos:superuser%252F', '/acls/dcos:superuser%252F%252F']) {
+        expect(await ann('PUT', path, {}), path).to.deep.equal([403, 'ERR_FORBIDDEN'])
+        expect(await admin('PUT', path, {}), path).to.have.property('0', 201)
+        const line = `${path}/users/bob@example.com/full`
+        expect(await ann('PUT', line), line).to.deep.equal([403, 'ERR_FORBIDDEN'])
+      }
       expect(await admin('DELETE', '/users/admin')).to.deep.equal([400, 'ERR_NO_MORE_SUPERUSERS'])
     }))
 

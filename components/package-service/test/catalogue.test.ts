@@ -175,6 +175,21 @@ describe('the catalogue', () => {
       expect(await answer.text()).to.equal('bytes')
       expect(answer.headers.get('content-type')).to.equal('x/y')
       expect(answer.headers.get('content-disposition')).to.equal('attachment; filename="tool.bin"')
+      // An address that a package names may be one of the cluster's own: there it is nobody who asks.
+      const asked = [...cluster.requests, ...repository.requests].filter(
+        ({ url: path, method }) => method === 'GET' && /tool.bin|repo/.test(path),
+      )
+      expect(asked.length).to.be.greaterThan(1)
+      for (const { headers, url: path } of asked) expect(headers['x-dcos-principal'], path).to.equal(';user')
+      // Whatever a redirection says, the answer is one of the catalogue.
+      for (const location of ['http://[', 'https://127.0.0.1:9/', undefined]) {
+        cluster.answerOnce(/tool.bin/, { status: 302, headers: location === undefined ? {} : { location } })
+        const led = await fetch(`${url}/package/resource?url=${file}`)
+        expect([led.status, ((await led.json()) as { type: string }).type], location).to.deep.equal([
+          400,
+          'GenericHttpError',
+        ])
+      }
       const other = await fetch(`${url}/package/resource?url=http://127.0.0.1:9/secret`)
       expect(other.status).to.equal(403)
       expect(await other.json()).to.have.nested.property('data.destination', 'http://127.0.0.1:9/secret')

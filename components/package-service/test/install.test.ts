@@ -55,6 +55,10 @@ describe('installing a package', () => {
       const headers = { authorization: 'token=abc' }
       await call('package.install', { packageName: 'web' }, { headers })
       expect(cluster.requests.at(-1)?.headers.authorization).to.equal('token=abc')
+      // Who came without a token, but by the front door, is no part of the cluster.
+      const told = { 'x-dcos-principal': 'ann;user' }
+      await call('package.list', {}, { headers: told })
+      expect(cluster.requests.at(-1)?.headers).to.include(told)
       expect((await call('package.install', { packageName: 'web' })).body).to.deep.equal({
         type: 'PackageAlreadyInstalled',
         message: 'Package is already installed',

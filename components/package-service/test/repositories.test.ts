@@ -143,4 +143,34 @@ describe('fetching a repository', () => {
         { defaultRepositories },
       )
     }))
+
+  it('takes a deleted one of the configuration back, also from a file, and follows its address again', () =>
+    withTemporaryFolder(async (folder) => {
+      const uriOf = async (name: string): Promise<string> => {
+        await writeFile(join(folder, name), JSON.stringify({ packages: [samplePackage()] }))
+        return pathToFileURL(join(folder, name)).href
+      }
+      const [local, later] = [
+        { name: 'Local', uri: await uriOf('universe.json') },
+        { name: 'Local', uri: await uriOf('later.json') },
+      ]
+      await withPackageService(
+        [],
+        async ({ call, restart }) => {
+          await call('package.repository.delete', { name: 'Local' })
+          const refused = await call('package.repository.add', { ...local, uri: later.uri })
+          expect(refused.body.type).to.equal('UnsupportedRepositoryUri')
+          const { status, body } = await call('package.repository.add', local)
+          expect([status, body.repositories]).to.deep.equal([
+            200,
+            [{ ...local, dcosLite: { unsigned: false, verified: 'with the installation' } }],
+          ])
+          await restart({ defaultRepositories: [later] })
+          const after = (await call('package.repository.list', {})).body
+          expect(after).to.have.nested.property('repositories[0].uri', later.uri)
+          expect((await call('package.search', {})).body.packages).to.have.length(1)
+        },
+        { defaultRepositories: [local] },
+      )
+    }))
 })

@@ -1,5 +1,6 @@
 import type { Environment } from '../component/index.ts'
-import type { FrameworkInfo, SchedulerCall, SchedulerEvent } from '../mesos/index.ts'
+import { isDcosError } from '../errors/index.ts'
+import type { FrameworkInfo, OfferId, SchedulerCall, SchedulerEvent } from '../mesos/index.ts'
 import { openCallChannel } from './call-channel.ts'
 import type { CallChannel } from './call-channel.ts'
 import { schedulerErrors } from './errors.ts'
@@ -23,8 +24,9 @@ export interface SchedulerConnectionOptions {
 /** A subscription to a Mesos v1 master that reconnects by itself with back-off, until `stop`. */
 export interface SchedulerConnection {
   /**
-   * Sends a call over the live subscription, in the order of calling. Rejects with DCL_SCHEDULER_CALL_REFUSED, or
-   * with DCL_SCHEDULER_NOT_CONNECTED: then the call may have been made all the same, and the subscription is renewed.
+   * Sends a call over the live subscription, in the order of calling. Rejects with DCL_SCHEDULER_CALL_REFUSED (the
+   * offers of a refused ACCEPT are declined), or with DCL_SCHEDULER_NOT_CONNECTED: then the call may have been made all
+   * the same, and the subscription is renewed.
    */
   call(call: SchedulerCall): Promise<void>
   connected(): boolean
@@ -34,6 +36,9 @@ export interface SchedulerConnection {
 
 /** A subscription that lived this long counts as a success: the next attempt starts with the shortest pause. */
 const provenMs = 1000
+
+/** After a refused ACCEPT these agents are offered again no sooner. */
+const refusedPauseSeconds = 5
 
 interface SubscriptionEnd {
   reason: string
@@ -123,6 +128,14 @@ export function connectScheduler(options: SchedulerConnectionOptions): Scheduler
     }
   }
 
+  /** The master leaves the offers of a call that it cannot read with the framework: nobody else would get them. */
+  const giveBack = (send: CallChannel['send'], offer_ids: OfferId[]): void => {
+    const filters = { refuse_seconds: refusedPauseSeconds }
+    send({ type: 'DECLINE', decline: { offer_ids, filters } }).catch((error: unknown) =>
+      log.debug('the offers of a refused call were not given back', { error }),
+    )
+  }
+
   const running = run()
   return {
     connected: () => channel !== undefined,
@@ -130,7 +143,17 @@ export function connectScheduler(options: SchedulerConnectionOptions): Scheduler
       if (channel === undefined) {
         throw schedulerErrors.NOT_CONNECTED({ call: call.type, reason: 'this framework is not subscribed' })
       }
-      await channel.send(call)
+      const { send } = channel
+      await send(call).catch((error: unknown) => {
+        if (
+          call.type === 'ACCEPT' &&
+          isDcosError(error) &&
+          error.code === schedulerErrors.CALL_REFUSED.code
+        ) {
+          giveBack(send, call.accept.offer_ids)
+        }
+        throw error
+      })
     },
     async stop() {
       stopping.abort(new Error('the scheduler connection is stopped'))

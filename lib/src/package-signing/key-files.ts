@@ -1,4 +1,5 @@
 import { open, readFile, stat } from 'node:fs/promises'
+import { fileReason } from '../errors/index.ts'
 import { writeWhole } from '../files/index.ts'
 import { keyIdOf, makeKeyPair } from './ed25519.ts'
 import { packageSigningErrors } from './errors.ts'
@@ -9,7 +10,7 @@ async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
-    throw packageSigningErrors.KEY_UNREADABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw packageSigningErrors.KEY_UNREADABLE({ file, reason: fileReason(error) })
   }
 }
 
@@ -51,9 +52,9 @@ export async function writeSigningKey(file: string, key: SigningKey): Promise<vo
       await handle.close()
     }
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') throw packageSigningErrors.KEY_FILE_EXISTS({ file }, { cause: error })
-    throw packageSigningErrors.KEY_UNWRITABLE({ file, reason: message }, { cause: error })
+    throw packageSigningErrors.KEY_UNWRITABLE({ file, reason: fileReason(error) })
   }
 }
 
@@ -69,6 +70,6 @@ export async function writeRepositoryKeys(file: string, keys: RepositoryKeys): P
   try {
     await writeWhole(file, `${JSON.stringify(keys, null, 2)}\n`)
   } catch (error) {
-    throw packageSigningErrors.KEY_UNWRITABLE({ file, reason: (error as Error).message }, { cause: error })
+    throw packageSigningErrors.KEY_UNWRITABLE({ file, reason: fileReason(error) })
   }
 }

@@ -181,6 +181,20 @@ describe('connectScheduler', () => {
       .and.to.contain('Framework is not subscribed')
   })
 
+  it('gives the offers of a refused ACCEPT back, so that nobody waits for them', async () => {
+    const leader = await master({ answer: { status: 400, text: 'Failed to parse body' } })
+    const { connection } = connect([leader.url])
+    await eventually(() => connection.connected())
+    const offer_ids = [{ value: 'o1' }, { value: 'o2' }]
+    const error = await thrownBy(connection.call({ type: 'ACCEPT', accept: { offer_ids, operations: [] } }))
+    expect(isDcosError(error) && error.code).to.equal('DCL_SCHEDULER_CALL_REFUSED')
+    await eventually(() => leader.calls.length === 3)
+    expect(leader.calls[2]?.call).to.deep.include({
+      type: 'DECLINE',
+      decline: { offer_ids, filters: { refuse_seconds: 5 } },
+    })
+  })
+
   it('rejects a call when it is not subscribed', async () => {
     const gone = await startStandInMaster()
     await gone.stop()

@@ -7,7 +7,9 @@ function serviceOf(executorId: string): string {
   return `/${(executorId.split('.', 1)[0] ?? '').split('_').join('/')}`
 }
 
-function resourceOfFile(path: string): string {
+function resourceOfFile(given: string): string {
+  // As an agent reads it.
+  const path = given.replace(/\/{2,}/g, '/')
   if (path === '/slave/log') return `${agent}:log`
   const whole = `${agent}:sandbox`
   // What goes back up may end in another sandbox.
@@ -16,12 +18,21 @@ function resourceOfFile(path: string): string {
   return executorId === undefined ? whole : `${whole}:app_id:${serviceOf(executorId)}`
 }
 
+/** A path as an agent reads it: its escapes are resolved before a route is chosen. */
+function asAgentsRead(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path // no agent has a route for it
+  }
+}
+
 /**
  * What a caller needs `read` on for a request to an agent, beyond the way in. `rest` is the path at the agent, `query`
  * begins with a question mark or is empty.
  */
 export function agentResources(rest: string, query: string): string[] {
-  const path = rest
+  const path = asAgentsRead(rest)
     .replace(/^\/slave\(\d+\)/, '')
     .replace(/\/+$/, '')
     .replace(/\.json$/, '')

@@ -37,6 +37,9 @@ const neverForwarded = new Set([
   principalHeader,
 ])
 
+/** What `Connection` may list without an effect; the token is for every recipient, whatever a client says. */
+const notOfConnections = new Set(['', 'keep-alive', 'close', 'upgrade', 'authorization'])
+
 /** The names that `Connection` headers list: they belong to that connection too. */
 export function connectionTokens(rawHeaders: readonly string[]): Set<string> | undefined {
   let tokens: Set<string> | undefined
@@ -44,7 +47,7 @@ export function connectionTokens(rawHeaders: readonly string[]): Set<string> | u
     if (rawHeaders[i]?.toLowerCase() !== 'connection') continue
     for (const token of (rawHeaders[i + 1] ?? '').toLowerCase().split(',')) {
       const name = token.trim()
-      if (name === '' || name === 'keep-alive' || name === 'close' || name === 'upgrade') continue
+      if (notOfConnections.has(name)) continue
       tokens ??= new Set()
       tokens.add(name)
     }

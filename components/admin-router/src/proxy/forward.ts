@@ -31,7 +31,8 @@ export interface ForwardContext {
   fail: (exchange: Exchange, error: unknown) => void
 }
 
-const nobody: Principal = { uid: '', kind: 'user' }
+/** Who asks where nobody has to log in. */
+export const nobody: Principal = { uid: '', kind: 'user' }
 
 /** The header rules of one exchange towards its upstream. */
 export function requestHeaderRules(exchange: Exchange, target: UpstreamTarget): RequestHeaderRules {

@@ -25,6 +25,17 @@ describe('what a request to an agent needs', () => {
     ])
   })
 
+  it('is the same for every spelling that an agent understands', () => {
+    for (const path of ['/slave%281%29/flags', '/slave%281)/flags.json', '/%73lave(1)/flags', '/flags/']) {
+      expect(of(path), path).to.deep.equal(['dcos:mesos:agent:flags'])
+    }
+    const mine = '/frameworks/F/executors//other.1/runs/latest/executors/mine.1/x'
+    expect(of('/files/%72ead', mine)).to.deep.equal(['dcos:mesos:agent:sandbox:app_id:/other'])
+    expect(of('/files/read', '/frameworks/F/executor/mine.1//runs')).to.deep.equal([
+      'dcos:mesos:agent:sandbox:app_id:/mine',
+    ])
+  })
+
   it('is the log, the flags or an endpoint, and nothing more for the rest', () => {
     expect(of('/files/read', '/slave/log')).to.deep.equal(['dcos:mesos:agent:log'])
     expect(of('/flags')).to.deep.equal(['dcos:mesos:agent:flags'])

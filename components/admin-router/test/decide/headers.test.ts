@@ -29,6 +29,14 @@ function pairsOf(raw: readonly string[]): [string, string][] {
 }
 
 describe('the headers that an upstream receives', () => {
+  it('keep the token, whatever the client calls a matter of its connection', () => {
+    // A part of the cluster that gets no token would take what it does for the cluster's own doing.
+    const raw = ['Authorization', 'token=x', 'Connection', 'close, authorization', 'X-Own', '1']
+    expect(pairsOf(upstreamHeaders(raw, rules))).to.deep.include(['authorization', 'token=x'])
+    const dropped = upstreamHeaders(raw, { ...rules, dropAuthorization: true })
+    expect(pairsOf(dropped).map(([name]) => name)).not.to.include('authorization')
+  })
+
   it('never hold what belongs to one connection, and always name the client', () => {
     fc.assert(
       fc.property(rawHeaders, (raw) => {

@@ -1,4 +1,4 @@
-import { isSuperuser, superuserResource } from '@dcos-lite/lib/identity'
+import { isSuperuser, normaliseResource, superuserResource } from '@dcos-lite/lib/identity'
 import type { AccessFacts, Demand } from '@dcos-lite/lib/identity'
 import { readResource } from '../decide/names.ts'
 
@@ -26,6 +26,11 @@ function makesSuperusers(facts: AccessFacts, gid: string): boolean {
   return facts.grantsOfGroup(gid)?.get(superuserResource)?.has('full') === true
 }
 
+/** Whether decisions take a resource, however it is written, for that of superusers. */
+function isSuperuserList(rid: string): boolean {
+  return normaliseResource(readResource(rid) ?? '') === superuserResource
+}
+
 /**
  * What a call below `/acs/api/v1` needs. Whoever is not a superuser must not become one, nor touch one: neither its
  * account, nor its group, nor its access list.
@@ -45,7 +50,7 @@ export function demandsOf(facts: AccessFacts, { method, route, params }: RoutedC
   const touchesSuperusers =
     (kind === 'users' && uid !== undefined && isSuperuser(facts, uid)) ||
     (kind === 'groups' && gid !== undefined && makesSuperusers(facts, gid)) ||
-    (kind === 'acls' && rid !== undefined && readResource(rid) === superuserResource) ||
+    (kind === 'acls' && rid !== undefined && isSuperuserList(rid)) ||
     kind === 'signing-keys' ||
     kind === 'refused-nodes' ||
     // Who says which directory or provider is believed can be anybody.

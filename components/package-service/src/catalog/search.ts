@@ -1,5 +1,6 @@
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import type { Catalog } from './catalog.ts'
+import { globMatcher } from './glob.ts'
 
 /** All versions of one package in one search result. `current` describes it. */
 export interface SearchHit {
@@ -12,11 +13,7 @@ export interface SearchHit {
 
 function matcher(query: string | undefined): (text: string) => boolean {
   if (query === undefined) return () => true
-  if (query.includes('*')) {
-    const literal = query.split('*').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    const pattern = new RegExp(`^${literal.join('.*')}$`, 's')
-    return (text) => pattern.test(text)
-  }
+  if (query.includes('*')) return globMatcher(query)
   const wanted = query.toLowerCase()
   return (text) => text.toLowerCase().includes(wanted)
 }

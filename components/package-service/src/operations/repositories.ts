@@ -4,6 +4,7 @@ import type { NamedRepository } from '../catalog/catalog.ts'
 import { packageServiceErrors } from '../errors.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { withRepository, withoutRepository } from '../repositories/change-list.ts'
+import type { RepositoryList } from '../repositories/repository-list.ts'
 import type { Services } from './services.ts'
 
 /** The list as clients read it; who vouches for a repository stands in a member of ours. */
@@ -33,12 +34,12 @@ export function repositoryListEndpoint({ repositories }: Services): Endpoint<und
   }
 }
 
-function checkScheme({ name, uri }: NamedRepository): void {
+function checkScheme(repositories: RepositoryList, { name, uri }: NamedRepository): void {
   if (!URL.canParse(uri)) {
     const details = { repository: { name, uri }, cause: 'not a URL' }
     throw packageServiceErrors.REPOSITORY_URI_SYNTAX({ name, uri }, { details })
   }
-  if (!/^https?:/i.test(uri))
+  if (!/^https?:/i.test(uri) && !repositories.isDefault({ name, uri }))
     throw packageServiceErrors.UNSUPPORTED_REPOSITORY_URI({ uri }, { details: { uri } })
 }
 
@@ -75,7 +76,7 @@ export function repositoryAddEndpoint(services: Services): Endpoint<AddRequest> 
       keys: fields.optional('keys', 'texts'),
     }),
     async handle({ name, uri, index, unsigned, keys }) {
-      checkScheme({ name, uri })
+      checkScheme(repositories, { name, uri })
       const asked = {
         name,
         uri,

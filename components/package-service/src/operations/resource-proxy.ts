@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { open as openLocal } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
-import { openByteStream } from '@dcos-lite/lib/http-client'
+import { identityFor, openByteStream } from '@dcos-lite/lib/http-client'
 import type { ByteStream } from '@dcos-lite/lib/http-client'
 import type { CatalogView } from '../catalog/catalog.ts'
 import { packageServiceErrors } from '../errors.ts'
+import { asNobody } from '../upstream/as-nobody.ts'
 import { resourceUrls } from './resource-urls.ts'
 import type { Services } from './services.ts'
 
@@ -51,17 +52,21 @@ async function* verifying(body: AsyncIterable<Buffer>, url: string, sha256: stri
   if (held) yield held
 }
 
+function refuse(destination: string): Error {
+  const serviceName = 'ResourceProxyHandler'
+  return packageServiceErrors.FORBIDDEN(
+    { serviceName },
+    { details: { serviceName, destination, status: 403 } },
+  )
+}
+
 /** Refuses what no package names; otherwise what the content has to be, if that is known. */
 async function checkKnown({ view }: Services, url: string): Promise<string | undefined> {
   const wanted = new Set([url, decoded(url)])
   const seen = await view()
   const known = seen.entries.some(({ definition }) => resourceUrls(definition).some((one) => wanted.has(one)))
   if (known) return expectedHash(seen, wanted)
-  const serviceName = 'ResourceProxyHandler'
-  throw packageServiceErrors.FORBIDDEN(
-    { serviceName },
-    { details: { serviceName, destination: url, status: 403 } },
-  )
+  throw refuse(url)
 }
 
 function genericError(uri: string, clientStatus: number): Error {
@@ -110,21 +115,27 @@ async function openFile(path: URL, url: string): Promise<ByteStream> {
   }
 }
 
+/** Where an answer leads; undefined when it leads nowhere, or to another scheme. */
+function redirection(at: string, { status, headers: { location } }: ByteStream): string | undefined {
+  if (status < 300 || status > 308 || location === undefined || !URL.canParse(location, at)) return undefined
+  const next = new URL(location, at)
+  return next.protocol === new URL(at).protocol ? next.href : undefined
+}
+
 async function open(url: string): Promise<ByteStream> {
   let at = url
   for (let step = 0; step <= mostRedirects; step++) {
-    const stream = await openByteStream({ url: at }).catch((cause: unknown) => {
+    // The certificate of this node is shown to parts of the cluster, and not for who wrote a package.
+    if (identityFor(at)) throw refuse(at)
+    const stream = await openByteStream({ url: at, headers: asNobody }).catch((cause: unknown) => {
       const details = { destination: at, cause: (cause as Error).message }
       throw packageServiceErrors.ENDPOINT_URI_CONNECTION({ destination: at }, { details, cause })
     })
     if (stream.status === 200) return stream
     stream.close()
-    const { location } = stream.headers
-    const next = location === undefined ? undefined : new URL(location, at)
-    if (stream.status < 300 || stream.status > 308 || next?.protocol !== new URL(at).protocol) {
-      throw genericError(at, stream.status)
-    }
-    at = next.href
+    const next = redirection(at, stream)
+    if (next === undefined) throw genericError(at, stream.status)
+    at = next
   }
   throw genericError(url, 310)
 }

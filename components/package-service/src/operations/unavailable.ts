@@ -6,8 +6,9 @@ import { errorBody } from '../protocol/error-envelope.ts'
 export function unavailable({ failures }: CatalogView): { unavailableRepositories: unknown[] } | undefined {
   if (failures.length === 0) return undefined
   const unavailableRepositories = failures.map(({ repository: { name, uri }, error, stale }) => {
-    const { type, message } = errorBody(toDcosError(error))
-    return { name, uri, stale, type, message }
+    const { type, message, data } = errorBody(toDcosError(error))
+    const { cause } = (data ?? {}) as { cause?: unknown }
+    return { name, uri, stale, type, message, cause }
   })
   return { unavailableRepositories }
 }

@@ -95,6 +95,7 @@ async function checkInstallation(
     },
     stored: stored && definitionHash(stored),
     offered: offered?.source === source ? definitionHash(offered.definition) : undefined,
+    hiddenBy: repository && offered?.source !== source ? offered?.repositoryName : undefined,
     parts,
   })
   return { appId, packageName, packageVersion, checks }

@@ -20,6 +20,8 @@ export interface InstallationEvidence {
   stored: string | undefined
   /** Hash of the definition of that version in that repository now. */
   offered: string | undefined
+  /** The repository that stands before it in the list and has that version as well: its own cannot be looked at. */
+  hiddenBy?: string | undefined
   /** What the stored definition and options render to, and what the schedulers have of it. Undefined: unknown. */
   parts: readonly InstalledPart[] | undefined
 }
@@ -40,9 +42,13 @@ function checkRepository({ source, repository }: InstallationEvidence): Check {
   return { check, result: 'ok', message: `the repository "${repository.name}" is verified` }
 }
 
-function checkDefinition({ stored, offered }: InstallationEvidence): Check {
+function checkDefinition({ stored, offered, hiddenBy }: InstallationEvidence): Check {
   const check = 'definition'
   if (stored === undefined) return { check, result: 'unknown', message: 'no definition is stored with it' }
+  if (offered === undefined && hiddenBy !== undefined) {
+    const message = `the repository "${hiddenBy}", which stands before its own, has this version as well, and hides it`
+    return { check, result: 'unknown', message }
+  }
   if (offered === undefined) {
     return { check, result: 'unknown', message: 'its repository does not have this version now' }
   }

@@ -1,7 +1,8 @@
-import got, { RequestError } from 'got'
+import got, { AbortError, RequestError } from 'got'
 import { repositoryFormats, repositoryMediaType } from '@dcos-lite/lib/package-format'
 import type { NamedRepository } from '../catalog/catalog.ts'
 import { packageServiceErrors } from '../errors.ts'
+import { asNobody } from '../upstream/as-nobody.ts'
 import { unreachable } from './unreachable.ts'
 
 export interface DownloadOptions {
@@ -15,6 +16,9 @@ export interface DownloadOptions {
 
 /** Answers larger than this are refused. */
 export const largestAnswerBytes = 40 * 1024 * 1024
+
+/** What is said of those. */
+export const tooLargeText = 'it is larger than 40 MiB'
 
 interface Download {
   status: number
@@ -42,6 +46,7 @@ async function getOnce(url: URL, tag: string | undefined, options: DownloadOptio
   const request = got(url, {
     signal: tooLarge.signal,
     headers: {
+      ...asNobody,
       accept,
       'accept-encoding': acceptEncoding,
       'user-agent': options.userAgent,
@@ -85,6 +90,7 @@ export async function downloadRepository(
     }
     throw new Error(`more than ${mostRedirects} redirects`)
   } catch (error) {
+    if (error instanceof AbortError) throw unreachable(repository, new Error(tooLargeText))
     if (error instanceof RequestError || !(error as { code?: string }).code?.startsWith('DCL_')) {
       throw unreachable(repository, error)
     }

@@ -6,7 +6,7 @@ import { repositoryFormats, repositoryMediaType } from '@dcos-lite/lib/package-f
 import type { NamedRepository } from '../catalog/catalog.ts'
 import { packageServiceErrors } from '../errors.ts'
 import { isCompatible, parseMediaType } from '../protocol/media-type.ts'
-import { downloadRepository } from './download.ts'
+import { downloadRepository, largestAnswerBytes, tooLargeText } from './download.ts'
 import type { DownloadOptions } from './download.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -18,7 +18,6 @@ export interface FetchedRepository {
 }
 
 const gunzipBytes = promisify(gunzip)
-const largestBytes = 40 * 1024 * 1024
 const supported = [repositoryMediaType('v4'), repositoryMediaType('v3')]
 
 async function readLocal(
@@ -65,7 +64,11 @@ async function decompress(body: Buffer, encoding: string | undefined): Promise<s
       { details: { supported: ['gzip'], actual: encoding } },
     )
   }
-  return (await gunzipBytes(body, { maxOutputLength: largestBytes })).toString('utf8')
+  const plain = await gunzipBytes(body, { maxOutputLength: largestAnswerBytes }).catch((error: unknown) => {
+    const tooLarge = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE'
+    throw tooLarge ? new Error(tooLargeText) : error
+  })
+  return plain.toString('utf8')
 }
 
 /** Fetches a repository, unless it is still the one with `knownTag`. */

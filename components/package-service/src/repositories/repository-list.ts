@@ -21,6 +21,8 @@ const id = 'repositories'
 /** The list of repositories in order of precedence, kept in the store. */
 export interface RepositoryList {
   all(): NamedRepository[]
+  /** Whether the configuration names this repository. */
+  isDefault(repository: NamedRepository): boolean
   /** Writes a new list if nobody else changed it since `all` was read. */
   replace(repositories: readonly NamedRepository[], readAs: readonly NamedRepository[]): Promise<void>
   close(): Promise<void>
@@ -80,15 +82,20 @@ export async function openRepositoryList(
   const collection = await openCollection(store, repositoryListFormat)
   await seedOnce(collection, defaults)
   const all = (): NamedRepository[] => (collection.get(id)?.repositories ?? []).map(plain)
+  const isDefault = ({ name, uri }: NamedRepository): boolean =>
+    defaults.some((one) => one.name === name && one.uri === uri)
   return {
     all,
+    isDefault,
     async replace(repositories, readAs) {
       const present = collection.get(id)
       const unchanged = collection.unchanged(id)
       if (JSON.stringify(all()) !== JSON.stringify(readAs)) throw packageServiceErrors.CONCURRENT_ACCESS()
       const next = repositories.map((entry) => {
         const known = present?.repositories.find(({ name, uri }) => name === entry.name && uri === entry.uri)
-        return known ?? plain(entry)
+        // One that is trusted otherwise than the configuration says is the user's own.
+        const same = defaults.some((one) => JSON.stringify(plain(one)) === JSON.stringify(plain(entry)))
+        return known ?? { ...plain(entry), ...(same ? { fromDefaults: true } : {}) }
       })
       const record = { ...present, repositories: next, seeded: present?.seeded ?? [] }
       const written = await inTime(clock, collection.put(id, record, [unchanged]))

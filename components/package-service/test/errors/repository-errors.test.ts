@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import type { Clock } from '@dcos-lite/lib/clock'
 import { acquireStore } from '@dcos-lite/lib/store'
@@ -145,6 +146,33 @@ describe('errors of the catalogue that repositories cause', () => {
       await repository.close()
     }
   })
+})
+
+describe('a repository that is too large', () => {
+  it('RepositoryUriConnection: says so, plain and compressed', async () => {
+    const repository = await startStandInRepository([])
+    const headers = { 'content-type': supported[0] ?? '' }
+    const blanks = Buffer.alloc(41 * 1024 * 1024, ' ')
+    try {
+      await withPackageService([], async ({ call }) => {
+        for (const gzip of [false, true]) {
+          repository.failure = {
+            status: 200,
+            headers: gzip ? { ...headers, 'content-encoding': 'gzip' } : headers,
+            body: gzip ? gzipSync(blanks) : blanks,
+          }
+          const request = { name: 'x', uri: repository.url, unsigned: true }
+          const { body } = await call('package.repository.add', request)
+          expect([body.type, body.data?.cause]).to.deep.equal([
+            'RepositoryUriConnection',
+            'it is larger than 40 MiB',
+          ])
+        }
+      })
+    } finally {
+      await repository.close()
+    }
+  }).timeout(60_000)
 })
 
 describe('a store that is in the way', () => {

@@ -72,4 +72,14 @@ describe('content negotiation', () => {
       const unknown = await requestText({ url: `${url}/package/publish`, method: 'POST' })
       expect([unknown.status, unknown.body]).to.deep.equal([404, ''])
     }))
+
+  it('counts `null` as an empty body, as the `dcos` command sends it', () =>
+    withPackageService([], async ({ call }) => {
+      const listed = await call('package.repository.list', null)
+      expect([listed.status, listed.body.repositories]).to.satisfy(
+        ([status, list]: [number, unknown[]]) => status === 200 && list.length === 1,
+      )
+      const described = await call('package.describe', null, { version: 3 })
+      expect([described.status, described.body.type]).to.deep.equal([400, 'not_parsed'])
+    }))
 })

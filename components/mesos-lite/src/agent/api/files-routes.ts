@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import { getView } from '../../protocol/http/index.ts'
@@ -8,7 +6,7 @@ import type { AgentView } from './agent-view.ts'
 import { executorsOf } from './agent-view.ts'
 import { modeText } from './file-mode.ts'
 import { readOwnerNames } from './owner-names.ts'
-import { listFolder, longestRead, readPart, wholeCharacters } from './sandbox-files.ts'
+import { listFolder, longestRead, openFile, readPart, wholeCharacters } from './sandbox-files.ts'
 import type { SandboxPath } from './sandbox-path.ts'
 import { resolveSandboxPath } from './sandbox-path.ts'
 
@@ -69,8 +67,7 @@ export function filesRoutes(app: FastifyInstance, view: AgentView): void {
   getView(app, '/files/read', async ({ query }) => read(await find(query), query as Query))
   getView(app, '/files/download', async ({ query }, reply) => {
     const path = await find(query)
-    const stats = await stat(path.real)
-    if (!stats.isFile()) throw agentErrors.FILE_REFUSED({ reason: `${path.asked} is not a file.` })
+    const { handle, stats } = await openFile(path)
     const name = basename(path.asked)
     return (
       reply
@@ -78,7 +75,7 @@ export function filesRoutes(app: FastifyInstance, view: AgentView): void {
         .header('content-disposition', `attachment; filename=${encodeURIComponent(name)}`)
         // A log may grow while it is sent: exactly what was announced is read.
         .header('content-length', stats.size)
-        .send(createReadStream(path.real, stats.size > 0 ? { end: stats.size - 1 } : {}))
+        .send(handle.createReadStream({ start: 0, ...(stats.size > 0 ? { end: stats.size - 1 } : {}) }))
     )
   })
   getView(app, '/files/debug', () =>

@@ -7,6 +7,8 @@ import type { WorkLayout } from '../checkpoint/layout.ts'
 export interface SandboxPath {
   /** As it was asked for, without a trailing slash or `/.`. */
   asked: string
+  /** The folder of the sandbox; nothing outside of it is served. */
+  base: string
   real: string
 }
 
@@ -60,5 +62,5 @@ export async function resolveSandboxPath(
   const real = await realOrMissing(join(base, located.rest), path)
   const inside = base.startsWith(`${slaves}/`) && (real === base || real.startsWith(`${base}/`))
   if (!inside) throw agentErrors.FILE_REFUSED({ reason: `The path ${path} leads out of the sandbox.` })
-  return { asked, real }
+  return { asked, base, real }
 }

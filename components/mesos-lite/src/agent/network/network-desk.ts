@@ -13,6 +13,7 @@ import { hostFileMounts, removeHostFiles, writeHostFiles } from './host-files.ts
 import { noteWhatIsMade } from './made-here.ts'
 import { openNamespaces } from './namespaces.ts'
 import { bridgeDevice, ownBridges, ownNetworks } from './networks-here.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { dropStaleBridge } from './stale-bridge.ts'
 import { openOverlayPart } from './overlay-part.ts'
 import { overlayViewOf } from './overlay-view.ts'
@@ -135,7 +136,8 @@ export async function openNetworkDesk(input: NetworkDeskInput): Promise<NetworkD
     }
   }
 
-  const remove = async (record: NetworkRecord): Promise<void> => {
+  // The end of every task looks for networks that nobody needs, so that one is met more than once.
+  const remove = oneAtATime(async (record: NetworkRecord): Promise<void> => {
     const { ownerId } = record
     const subject = await subjectOf(record)
     let complete = true
@@ -151,7 +153,7 @@ export async function openNetworkDesk(input: NetworkDeskInput): Promise<NetworkD
     if (complete || record.bootId !== bootId) await records.remove(ownerId)
     held.delete(ownerId)
     await firewall.apply()
-  }
+  })
 
   const make = async (ownerId: string, container: ContainerInfo | undefined): Promise<NetworkRecord> => {
     const record = await plan(ownerId, container)

@@ -3,6 +3,7 @@ import type { OfferConstraints } from '../allocator/constraints.ts'
 import { heartbeatSeconds } from '../config.ts'
 import { changeProblem, frameworkProblem } from '../decide/framework-info.ts'
 import { noteForwarded } from '../agents/status-update.ts'
+import { takeOverProblem } from '../permissions/decide/take-over.ts'
 import type { SubscribedAs } from '../references/decide/secrets-reader.ts'
 import { renderFramework } from '../rendering/operator-framework.ts'
 import type { Reign } from '../state/reign.ts'
@@ -20,7 +21,7 @@ export interface SubscribeBody {
   offer_constraints?: OfferConstraints
 }
 
-function problemOf(reign: Reign, body: SubscribeBody): string | undefined {
+function problemOf(reign: Reign, body: SubscribeBody, caller: SubscribedAs | undefined): string | undefined {
   const { framework_info: info, suppressed_roles = [], offer_constraints } = body
   const id = info.id?.value ?? ''
   if (reign.completedFrameworks.some((framework) => framework.id === id)) return 'Framework has been removed'
@@ -31,7 +32,7 @@ function problemOf(reign: Reign, body: SubscribeBody): string | undefined {
   })
   if (problem !== undefined) return problem
   const known = reign.frameworks.get(id)
-  return known && changeProblem(known.info, info, false)
+  return known && (takeOverProblem(known.subscribedAs, caller) ?? changeProblem(known.info, info, false))
 }
 
 /** Ends the older subscription of the same framework. */
@@ -69,7 +70,7 @@ export function subscribeFramework(
   subscription: Subscription,
   subscribedAs?: SubscribedAs,
 ): Framework | undefined {
-  const problem = problemOf(reign, body)
+  const problem = problemOf(reign, body, subscribedAs)
   if (problem !== undefined) {
     subscription.send({ type: 'ERROR', error: { message: problem } })
     subscription.close()

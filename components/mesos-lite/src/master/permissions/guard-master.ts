@@ -1,10 +1,13 @@
-import { principalHeader } from '@dcos-lite/lib/contracts'
+import { parsePrincipal, principalHeader } from '@dcos-lite/lib/contracts'
 import type { FastifyInstance } from '@dcos-lite/lib/http-server'
 import { clusterComponent, tokenInHeader } from '@dcos-lite/lib/identity'
 import type { AccessControl } from '@dcos-lite/lib/identity'
 import type { PrincipalOf } from './decide/operator-demands.ts'
 import { demandsOfRequest } from './route-demands.ts'
 import { noteCaller } from './subscribed-as.ts'
+
+const isReadable = (told: string | string[]): boolean =>
+  typeof told === 'string' && parsePrincipal(told) !== undefined
 
 /**
  * Puts those under permissions who come through the front door, or with a token. Agents and frameworks that reach the
@@ -18,6 +21,8 @@ export function guardMaster(app: FastifyInstance, access: AccessControl, princip
       noteCaller(request, access.trusts(request.raw) ? clusterComponent : 'nobody')
       return
     }
+    // Also what asks for no permission is for users, not for nobody.
+    if (named && !isReadable(told)) await access.callerOf(request.raw)
     const demands = demandsOfRequest(request, principalOf)
     if (demands.length === 0) return
     const principal = await access.callerOf(request.raw)

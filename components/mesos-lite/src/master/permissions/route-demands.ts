@@ -12,6 +12,7 @@ import {
   logDemand,
   operationDemands,
   quotaDemands,
+  registrationDemand,
   teardownDemands,
   weightDemands,
 } from './decide/operator-demands.ts'
@@ -87,6 +88,8 @@ export function demandsOfRequest(request: FastifyRequest, principalOf: Principal
   const path = (request.routeOptions.url ?? '').replace(/^\/master(?=\/)/, '').replace(/\.json$/, '')
   if (operatorPaths.includes(path)) return ofOperator(request, principalOf)
   if (path === '/api/v1/scheduler') return ofScheduler(request, principalOf)
+  // What agents and the master tell one another: who is an agent is given the tasks, with what is secret in them.
+  if (path.startsWith('/internal/')) return [registrationDemand]
   const method = request.method === 'HEAD' ? 'GET' : request.method
   return rules[`${method} ${path}`]?.(request, principalOf) ?? []
 }

@@ -10,6 +10,9 @@ const master = 'dcos:mesos:master'
 /** What a call needs that changes agents, or when they are looked after. */
 export const agentDemand: Demand = { resource: `${master}:agent`, action: 'update' }
 
+/** What speaking as an agent needs, for who comes as a user. */
+export const registrationDemand: Demand = { resource: `${master}:agent`, action: 'create' }
+
 /** What reading the logs of the master needs. */
 export const logDemand: Demand = { resource: `${master}:log`, action: 'read' }
 export const flagsDemand: Demand = { resource: `${master}:flags`, action: 'read' }

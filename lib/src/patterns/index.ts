@@ -1,0 +1,2 @@
+export { matchesWhole } from './matches-whole.ts'
+export type { PatternVerdict } from './matches-whole.ts'

@@ -134,6 +134,12 @@ export const cliErrors = defineErrors('CLI', {
     message: 'There is no {kind} "{name}".',
     remedy: '{hint}',
   },
+  NOT_AN_OBJECT: {
+    status: 400,
+    exitCode: 1,
+    message: '{source} holds no JSON object.',
+    remedy: 'Write the options as an object of objects, {"section": {"name": "value"}}; nothing was changed.',
+  },
   NOTHING_TO_LIST: {
     status: 404,
     exitCode: 1,

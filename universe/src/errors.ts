@@ -49,7 +49,8 @@ export const universeErrors = defineErrors('UNIVERSE', {
     status: 500,
     exitCode: 65,
     message: 'The repository in {place} is damaged: {reason}.',
-    remedy: 'Publish it again from the packages, or copy it from a mirror.',
+    remedy:
+      'Put a copy of it back, or its mirror. A publication to an empty folder is another repository, which clusters add anew.',
   },
   REPOSITORY_LOCKED: {
     status: 409,
@@ -78,7 +79,7 @@ export const universeErrors = defineErrors('UNIVERSE', {
   NOT_TRUSTED: {
     status: 400,
     exitCode: 65,
-    message: 'The repository at {place} is not to be trusted: {reasons}.',
+    message: '{what} is not to be trusted: {reasons}.',
     remedy: 'Compare the keys that you trust with the maintainer, by another way than this repository.',
   },
   SIGNATURE_NEEDED: {
@@ -109,7 +110,7 @@ export const universeErrors = defineErrors('UNIVERSE', {
     status: 502,
     exitCode: 76,
     message: '{url} answered {answerStatus}: {reason}.',
-    remedy: 'Look at the message of the server; nothing was changed there.',
+    remedy: '{hint}',
   },
   PUBLICATION_NOT_VALID: {
     status: 400,

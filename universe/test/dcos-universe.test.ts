@@ -86,6 +86,8 @@ describe('the program dcos-universe', function () {
       await writeTree(folder, {
         'W/web/0/package.json': metadata({ surprise: 1 }),
         'W/web/0/marathon.json.mustache': '{"a": }',
+        'damaged/universe.json': '{"packages": [',
+        'whole/universe.json': '{"packages": []}',
       })
       const cases: [string[], number, RegExp][] = [
         [['lint', '--packages', folder], 65, /DCL_UNIVERSE_LINT_FAILED/],
@@ -107,6 +109,12 @@ describe('the program dcos-universe', function () {
         ],
         [['render', 'nope'], 66, /It has: .*hello-cron, hello-pair, hello-world/],
         [['bogus'], 64, /bogus not found/],
+        [['serve', join(folder, 'damaged'), '--port', '0'], 65, /DCL_UNIVERSE_REPOSITORY_DAMAGED/],
+        [
+          ['verify', join(folder, 'whole'), '--trust', join(folder, 'none')],
+          66,
+          /none cannot be used: there is no such file or folder\.\n.*try: .*\n.*KEY_UNREADABLE/,
+        ],
       ]
       const results = await Promise.all(cases.map(([args]) => runUniverse(args, { cwd: folder })))
       results.forEach(({ exitCode, stderr }, at) => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Config } from '@oclif/core'
 import { isDcosError } from '@dcos-lite/lib/errors'
+import type { DcosError } from '@dcos-lite/lib/errors'
 import { commands } from '../src/commands/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -24,12 +25,18 @@ export async function runCommand(folder: string, args: string[]): Promise<Record
   }
 }
 
-/** The error code, without DCL_, of a command that must fail. */
-export async function refusal(folder: string, args: string[]): Promise<string> {
+/** The error of a command that must fail. */
+export async function failureOf(folder: string, args: string[]): Promise<DcosError> {
   try {
     await runCommand(folder, args)
   } catch (error) {
-    return isDcosError(error) ? error.code.replace(/^DCL_/, '') : String(error)
+    if (isDcosError(error)) return error
+    throw error
   }
   throw new Error(`"${args.join(' ')}" did not fail`)
+}
+
+/** The error code, without DCL_, of a command that must fail. */
+export async function refusal(folder: string, args: string[]): Promise<string> {
+  return (await failureOf(folder, args)).code.replace(/^DCL_/, '')
 }

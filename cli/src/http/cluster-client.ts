@@ -53,7 +53,7 @@ interface ErrorBody {
   remedy?: string
   details?: { path?: string; errors?: string[] }[] | string
   deployments?: { id: string }[]
-  data?: { errors?: { instance?: { pointer?: string }; message?: string }[] }
+  data?: { errors?: { instance?: { pointer?: string }; message?: string }[]; cause?: unknown }
 }
 
 function parseError(text: string): ErrorBody | undefined {
@@ -75,7 +75,7 @@ const codes: Record<string, string> = {
   'error.path.missing': 'it is missing',
 }
 
-/** The fields that are wrong, as Marathon and Metronome (`details`) and the package service (`data`) name them. */
+/** The fields that are wrong, and why, as Marathon and Metronome (`details`) and the package service (`data`) name them. */
 function wrongFields({ details, data }: ErrorBody): string {
   const named = Array.isArray(details)
     ? details.map(
@@ -86,7 +86,8 @@ function wrongFields({ details, data }: ErrorBody): string {
   const options = (data?.errors ?? []).map(
     ({ instance, message }) => `\n  ${instance?.pointer || '/'}: ${message ?? ''}`,
   )
-  return [...named, ...options].join('')
+  const cause = typeof data?.cause === 'string' ? [`\n  because: ${data.cause}`] : []
+  return [...named, ...options, ...cause].join('')
 }
 
 /** The sentences that a service's error answer holds, in the shapes that the services use. */

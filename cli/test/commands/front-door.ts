@@ -23,7 +23,7 @@ export interface Ended {
   stderr: string
 }
 
-/** A stand-in for the front door: `answer` gives the body of an answer; undefined is a 404. */
+/** A stand-in for the front door: `answer` gives the body of an answer; undefined is a 404, one with `refusedWith` is a refusal of that status. */
 export async function withFrontDoor(
   answer: (asked: Asked) => unknown,
   work: (dcos: (...words: string[]) => Promise<Ended>, asked: Asked[]) => Promise<void>,
@@ -39,7 +39,8 @@ export async function withFrontDoor(
       }
       all.push(asked)
       const body = answer(asked)
-      response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
+      const { refusedWith = 200 } = (body ?? {}) as { refusedWith?: number }
+      response.writeHead(body === undefined ? 404 : refusedWith, { 'content-type': 'application/json' })
       response.end(Buffer.isBuffer(body) ? body : JSON.stringify(body ?? { message: 'not there' }))
     })()
   }).listen(0, '127.0.0.1')

@@ -8,6 +8,10 @@ import type { Asked } from './front-door.ts'
 const listed = [
   { name: 'Universe', uri: 'https://universe.example.com/repo' },
   { name: 'ours', uri: 'https://packages.example.com/repo', dcosLite: { unsigned: true } },
+  {
+    ...{ name: 'held', uri: 'https://held.example.com/repo' },
+    dcosLite: { unsigned: false, keys: [{ keyId: 'id', publicKey: 'KEY' }] },
+  },
   { name: 'away', uri: 'https://away.example.com/repo' },
 ]
 
@@ -36,7 +40,14 @@ describe('The repositories of a file', function () {
         expect(stdout.trim().split('\n')).to.deep.equal([
           'Universe: https://universe.example.com/repo is there already',
           'Added ours: https://packages.example.com/repo',
+          'Added held: https://held.example.com/repo',
         ])
+        // The keys that it was held to before, not those that it has today.
+        expect(added(asked)[1]).to.deep.equal({
+          name: 'held',
+          uri: 'https://held.example.com/repo',
+          keys: ['KEY'],
+        })
         expect(added(asked)[0]).to.deep.equal({
           name: 'ours',
           uri: 'https://packages.example.com/repo',
@@ -45,6 +56,25 @@ describe('The repositories of a file', function () {
         expect(stderr).to.include('Not added: away').and.include('DCL_CLI_REPOSITORIES_NOT_ADDED')
         expect(code).to.equal(1)
       }),
+    ))
+
+  it('are named with the cause when they cannot be read', () =>
+    withFrontDoor(
+      ({ path }) => {
+        const cause = 'Unexpected end of JSON input'
+        if (path === '/package/repository/add') {
+          return { refusedWith: 400, message: 'Could not access data at URI', data: { cause } }
+        }
+        const message = 'Could not access data at URI'
+        return { packages: [], dcosLite: { unavailableRepositories: [{ name: 'x', message, cause }] } }
+      },
+      async (dcos) => {
+        const { stderr } = await dcos('package', 'repo', 'add', 'x', 'https://x.example.com/repo')
+        expect(stderr).to.include('Could not access data at URI\n  because: Unexpected end of JSON input\n')
+        expect((await dcos('package', 'search')).stderr).to.include(
+          'Without the repository x: Could not access data at URI (Unexpected end of JSON input)',
+        )
+      },
     ))
 
   it('are refused before anything happens when the file has no list of them', () =>

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect } from 'chai'
+import { withTemporaryFolder } from '@dcos-lite/lib/testing'
 import type { Asked } from './front-door.ts'
 import { withFrontDoor } from './front-door.ts'
 import { storedZip } from './stored-zip.ts'
@@ -136,6 +139,59 @@ describe('Packages', function () {
       ])
       expect(asked.some(({ path }) => path === '/cosmos/service/update')).to.equal(false)
     }))
+
+  it('list their versions by release, whatever the versions look like', () =>
+    withFrontDoor(
+      ({ path }) =>
+        path === '/package/list-versions'
+          ? { results: { 2: '7', 10: '3', '0.9-b': '12', old: '0' } }
+          : undefined,
+      async (dcos) => {
+        const { stdout } = await dcos('package', 'describe', 'tool', '--package-versions')
+        expect(JSON.parse(stdout)).to.deep.equal(['0.9-b', '2', '10', 'old'])
+      },
+    ))
+
+  it('show the template of what runs, an app or a job', async () => {
+    const encoded = (text: string): string => Buffer.from(text).toString('base64')
+    for (const parts of [
+      { marathon: { v2AppMustacheTemplate: encoded('{"id": "{{a}}"}') } },
+      { metronome: { v1JobMustacheTemplate: encoded('{"id": "{{a}}"}') } },
+    ]) {
+      await withFrontDoor(
+        () => ({ package: { name: 'web', version: '1', description: 'x', ...parts } }),
+        async (dcos) => {
+          const { stdout } = await dcos('package', 'describe', 'web', '--app')
+          expect(stdout).to.equal('{"id": "{{a}}"}\n')
+        },
+      )
+    }
+  })
+
+  it('are not asked for with options that are no object', () =>
+    withTemporaryFolder((folder) =>
+      withFrontDoor(cluster(sha256), async (dcos, asked) => {
+        const file = join(folder, 'options.json')
+        for (const content of ['[]', 'null', '"x"', '7']) {
+          await writeFile(file, content)
+          const { code, stderr } = await dcos('package', 'describe', 'web', '--options', file)
+          expect([code, stderr.includes('DCL_CLI_NOT_AN_OBJECT')], stderr).to.deep.equal([1, true])
+        }
+        expect(asked.filter(({ path }) => path === '/package/render')).to.deep.equal([])
+      }),
+    ))
+
+  it('say what to do when there is none at all', () =>
+    withFrontDoor(
+      () => ({ packages: [] }),
+      async (dcos) => {
+        const nothing = await dcos('package', 'search')
+        expect([nothing.code, nothing.stderr]).to.satisfy(
+          ([code, text]: [number, string]) => code === 1 && /dcos package repo list/.test(text),
+        )
+        expect((await dcos('package', 'search', 'zzz')).stderr).to.include('DCL_CLI_NOT_FOUND')
+      },
+    ))
 
   it('say of a package what it adds to the command', () =>
     withFrontDoor(cluster(sha256), async (dcos) => {

@@ -25,6 +25,8 @@ interface MirrorResult {
   folder: string
   written: boolean
   verified: boolean
+  /** Whether the copy is signed, so that clusters take it without --unsigned. */
+  signed: boolean
   serial: number
   revisions: number
   assets: number
@@ -98,7 +100,7 @@ export class Mirror extends UniverseCommand {
     const base = { folder, verified, revisions: wanted.length, assets: urls.size, images }
     if (flags['dry-run']) {
       for (const one of [...urls, ...images]) this.log(`would fetch ${one}`)
-      return { ...base, written: false, serial: 0, fetched: 0, bytes: 0 }
+      return { ...base, written: false, signed: false, serial: 0, fetched: 0, bytes: 0 }
     }
     const { assets, fetched } = await fetchAssets(folder, chosen, (done, all, url) =>
       this.log(`${done}/${all} ${url}`),
@@ -136,12 +138,15 @@ export class Mirror extends UniverseCommand {
     this.log(
       `Mirrored ${counted(packages.length, 'revision')} and ${counted(assets.size, 'asset')} (${bytes} bytes, ${fetched} fetched now) to ${folder}`,
     )
+    if (!state.signature)
+      this.log('The copy is NOT SIGNED: clusters take it with --unsigned only (see --key).')
     this.log(
       `Mirrored ${counted(fetchedImages.images.length, 'container image')} (${fetchedImages.fetched} bytes fetched now)`,
     )
     const done = {
       ...base,
       written: true,
+      signed: state.signature !== undefined,
       serial: state.serial,
       fetched,
       bytes,
@@ -164,6 +169,7 @@ export class Mirror extends UniverseCommand {
     return {
       ...{ folder, written: true, verified: true, serial: state.serial, revisions: state.packages.length },
       ...{ assets: new Set(entries.flatMap((entry) => entry.assets.map(({ url }) => url))).size },
+      ...{ signed: state.signature !== undefined },
       ...{ fetched: 0, bytes: 0, images: [...new Set(entries.flatMap((entry) => entry.images))] },
     }
   }
@@ -180,7 +186,7 @@ export class Mirror extends UniverseCommand {
     const { trusted, reasons } = verifyRepository({ document, signature, trustedKeys, now: new Date() })
     if (trusted) return true
     throw universeErrors.NOT_TRUSTED({
-      place,
+      what: `The repository at ${place}`,
       reasons: reasons
         .map(({ message }) => message)
         .join(' ')

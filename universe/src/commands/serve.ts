@@ -6,6 +6,7 @@ import { createLogger } from '@dcos-lite/lib/log'
 import { systemRandom } from '@dcos-lite/lib/random'
 import { universeErrors } from '../errors.ts'
 import { readTrusted } from '../publish/signing-flags.ts'
+import { readRepositoryFolder } from '../repository/repository-folder.ts'
 import { requireFolder } from '../require-folder.ts'
 import { startRepositoryServer } from '../serve/start-server.ts'
 import { readTokens } from '../serve/tokens.ts'
@@ -35,6 +36,7 @@ export class Serve extends UniverseCommand {
     const [certFile, keyFile] = [flags['tls-cert'], flags['tls-key']]
     const folder = resolve(args.folder)
     await requireFolder(folder, universeErrors.REPOSITORY_UNREADABLE)
+    await readRepositoryFolder(folder) // one that is damaged is refused here rather than to every client
     const log = createLogger({ component: 'universe', clock: systemClock, level: 'warn' })
     const running = await startRepositoryServer(
       {

@@ -33,7 +33,7 @@ export class Verify extends UniverseCommand {
     if (!verdict.trusted) {
       const reasons = verdict.reasons.map(({ message }) => message).join(' ')
       throw universeErrors.NOT_TRUSTED(
-        { place: args.place, reasons: reasons.replace(/\.$/, '') },
+        { what: `The repository at ${args.place}`, reasons: reasons.replace(/\.$/, '') },
         { details: verdict },
       )
     }

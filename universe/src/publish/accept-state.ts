@@ -14,7 +14,8 @@ function named(entry: IndexEntry): string {
 
 /**
  * Refuses a state that may not follow another one: released revisions changed or gone, another serial than the next, or
- * a signature that does not count. `trusted` are the keys of the repository before its first signature.
+ * a signature that does not count. `trusted` are the keys of the repository before its first signature; with them
+ * nothing comes unsigned.
  */
 export function checkSuccessor(
   before: RepositoryState,
@@ -33,7 +34,11 @@ export function checkSuccessor(
     ...changed.map(({ before: one }) => named(one)),
   ]
   if (wrong.length > 0) throw universeErrors.RELEASE_CHANGED({ revisions: wrong.join(', ') })
-  if (!after.signature) return
+  const refuse = (problems: readonly string[]): never => {
+    const reasons = problems.map((problem) => problem.replace(/\.$/, '')).join('; ')
+    throw universeErrors.NOT_TRUSTED({ what: 'The publication', reasons })
+  }
+  if (!after.signature) return options.trusted && refuse(['it has no signature, and there are keys to trust'])
   const trustedKeys = before.index?.keys.keys ?? options.trusted ?? after.index?.keys.keys ?? []
   const revoked = before.index?.keys.revoked.map(({ keyId }) => keyId) ?? []
   const seen = before.index && {
@@ -61,6 +66,5 @@ export function checkSuccessor(
   for (const keyId of revoked) {
     if (!stillRevoked.has(keyId)) problems.push(`the revocation of the key ${keyId} is gone`)
   }
-  if (problems.length > 0)
-    throw universeErrors.NOT_TRUSTED({ place: 'the publication', reasons: problems.join('; ') })
+  if (problems.length > 0) refuse(problems)
 }

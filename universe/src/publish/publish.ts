@@ -1,6 +1,7 @@
 import { requestText } from '@dcos-lite/lib/http-client'
 import { universeErrors } from '../errors.ts'
-import { isServer, readRepository, withToken } from '../repository/read-repository.ts'
+import { isServer, readRepository, readServerSerial, withToken } from '../repository/read-repository.ts'
+import { refusalOf } from '../repository/server-refusal.ts'
 import {
   commitState,
   completeCopies,
@@ -21,7 +22,10 @@ export interface PublishTarget {
 /** What a place publishes now; an empty folder or server gives the empty state. */
 export async function stateAt(target: PublishTarget): Promise<RepositoryState> {
   if (!isServer(target.place)) return (await readRepositoryFolder(target.place)) ?? emptyState
-  return readRepository(target.place, target.token)
+  const state = await readRepository(target.place, target.token)
+  // Only a signature says the serial of a document.
+  if (state.signature !== undefined) return state
+  return { ...state, serial: await readServerSerial(target.place, target.token) }
 }
 
 /** The state in the form that a server takes. */
@@ -44,8 +48,10 @@ async function send(target: PublishTarget, state: RepositoryState): Promise<void
   })
   if (answer.status === 201) return
   if (answer.status === 401) throw universeErrors.TOKEN_REFUSED({ what: `publishing to ${target.place}` })
-  const reason = answer.body.slice(0, 500)
-  throw universeErrors.SERVER_REFUSED({ url, answerStatus: answer.status, reason })
+  const refusal = refusalOf(url, answer)
+  if (refusal.code !== universeErrors.STALE_STATE.code) throw refusal.error
+  const current = await readServerSerial(target.place, target.token)
+  throw universeErrors.STALE_STATE({ given: serial - 1, current })
 }
 
 /** Makes the state that `make` returns the next one of a place; both see the same state before it. */

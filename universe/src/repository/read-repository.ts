@@ -2,10 +2,11 @@ import { readFile, stat } from 'node:fs/promises'
 import { assembleTree, findPackageTree, readPackageTree } from '@dcos-lite/lib/package-format'
 import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import { requestText } from '@dcos-lite/lib/http-client'
-import { signatureUrl } from '@dcos-lite/lib/package-signing'
+import { sha256, signatureUrl } from '@dcos-lite/lib/package-signing'
 import { fileReason } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
 import { readRepositoryFolder } from './repository-folder.ts'
+import { refusalOf } from './server-refusal.ts'
 import { parseState } from './state.ts'
 import type { RepositoryState } from './state.ts'
 
@@ -24,16 +25,36 @@ async function getText(url: string, token: string | undefined): Promise<string |
   if (status === 404) return undefined
   if (status === 401) throw universeErrors.TOKEN_REFUSED({ what: `reading ${url}` })
   if (status === 200) return body
-  throw universeErrors.SERVER_REFUSED({ url, answerStatus: status, reason: body.slice(0, 200) })
+  throw refusalOf(url, { status, body }).error
 }
 
-async function readServer(base: string, token: string | undefined): Promise<RepositoryState> {
-  const url = /\.json$/.test(base) ? base : `${base.replace(/\/+$/, '')}/universe.json`
+/** The serial that a repository server is at; 0 where it tells none. */
+export async function readServerSerial(base: string, token: string | undefined): Promise<number> {
+  const url = `${base.replace(/\/+$/, '')}/repository/state`
+  const text = await getText(url, token)
+  try {
+    const { serial } = JSON.parse(text ?? '{}') as { serial?: unknown }
+    return typeof serial === 'number' ? serial : 0
+  } catch {
+    return 0 // A server of plain files may answer with a page.
+  }
+}
+
+async function readServerOnce(url: string, token: string | undefined): Promise<RepositoryState> {
   const document = await getText(url, token)
   if (document === undefined) {
     throw universeErrors.REPOSITORY_UNREADABLE({ place: url, reason: 'the server has no such file' })
   }
   return parseState(url, document, await getText(signatureUrl(url), token))
+}
+
+async function readServer(base: string, token: string | undefined): Promise<RepositoryState> {
+  const url = /\.json$/.test(base) ? base : `${base.replace(/\/+$/, '')}/universe.json`
+  const state = await readServerOnce(url, token)
+  const { index, document } = state
+  const fits = !index || index.documents.some((one) => one.sha256 === sha256(document))
+  // A publication may have come between the two requests.
+  return fits ? state : readServerOnce(url, token)
 }
 
 async function readDocument(file: string): Promise<RepositoryState> {

@@ -83,7 +83,8 @@ export async function commitState(folder: string, state: RepositoryState): Promi
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileReason } from '@dcos-lite/lib/errors'
 import { universeErrors } from '../errors.ts'
+import { isAlive } from './repository-folder.ts'
 
 let parts = 0
 const diskTroubles = new Set([
@@ -23,6 +25,19 @@ export function isDiskTrouble(error: unknown): boolean {
   return diskTroubles.has(code ?? '') && syscall !== 'connect'
 }
 
+const tidied = new Set<string>()
+
+/** Takes away, once, what processes of this machine left that were killed; another machine's may be alive. */
+async function tidy(place: string): Promise<void> {
+  if (tidied.has(place)) return
+  tidied.add(place)
+  const own = `${hostname()}-`
+  for (const name of await readdir(place)) {
+    const [, pid] = /^([0-9]+)-[0-9]+\.part$/.exec(name.startsWith(own) ? name.slice(own.length) : '') ?? []
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(place, name), { force: true })
+  }
+}
+
 /**
  * Writes content into `place`, a folder of a repository, under its SHA-256; durable and whole, and only if `check` takes
  * the hash.
@@ -33,11 +48,12 @@ export async function storeContent(
   content: AsyncIterable<Uint8Array>,
   check: (found: string) => void,
 ): Promise<{ sha256: string; bytes: number }> {
-  const part = join(place, `${process.pid}-${(parts += 1)}.part`)
+  const part = join(place, `${hostname()}-${process.pid}-${(parts += 1)}.part`)
   const digest = createHash('sha256')
   let bytes = 0
   try {
     await mkdir(place, { recursive: true })
+    await tidy(place)
     const handle = await open(part, 'w')
     try {
       for await (const chunk of content) {

@@ -1,6 +1,8 @@
 import { requestJson } from '@dcos-lite/lib/http-client'
 import { universeErrors } from '../errors.ts'
 
+const seeTheLog = 'Look at the message of the cluster, and at the log of its package service.'
+
 /** A cluster to test on, by its front door. */
 export interface TestedCluster {
   url: string
@@ -34,6 +36,7 @@ export async function callPackages<T>(
     url: `${url}/package/${operation}`,
     answerStatus: answer.status,
     reason,
+    hint: seeTheLog,
   })
 }
 
@@ -46,5 +49,6 @@ export async function readCluster<T>({ url, token }: TestedCluster, path: string
     url: `${url}${path}`,
     answerStatus: status,
     reason: JSON.stringify(body).slice(0, 200),
+    hint: seeTheLog,
   })
 }

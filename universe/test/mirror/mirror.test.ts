@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { parseRepository } from '@dcos-lite/lib/package-format'
@@ -108,6 +110,34 @@ describe('a mirror', function () {
       } finally {
         await server.stop()
       }
+    }))
+
+  it('takes the half files of one that was killed away, and leaves those of others', () =>
+    withOrigin(async ({ folder, mirror }) => {
+      const gone = spawnSync('true').pid
+      const half = [
+        `${hostname()}-${gone}-1.part`,
+        `${hostname()}-${process.pid}-999.part`,
+        'elsewhere-1-1.part',
+      ]
+      await writeTree(folder, Object.fromEntries(half.map((name) => [`copy/assets/sha256/${name}`, 'half'])))
+      await runCommand(folder, mirror)
+      const left = await readdir(join(folder, 'copy/assets/sha256'))
+      expect(left.filter((name) => name.endsWith('.part'))).to.have.members(half.slice(1))
+    }))
+
+  it('says whether the copy is signed', () =>
+    withOrigin(async ({ folder, mirror }) => {
+      const withoutKey = mirror.filter((word, at) => word !== '--key' && mirror[at - 1] !== '--key')
+      const archive = ['--archive', '@/copy.tar']
+      expect(await runCommand(folder, [...withoutKey, ...archive])).to.include({
+        verified: true,
+        signed: false,
+      })
+      expect(await runCommand(folder, mirror)).to.include({ signed: true })
+      expect(
+        await runCommand(folder, ['mirror', '--from-archive', '@/copy.tar', '--out', '@/unpacked']),
+      ).to.include({ signed: false })
     }))
 
   it('ends at an asset that cannot be had, and goes on from there', () =>

@@ -1,11 +1,15 @@
+import { once } from 'node:events'
 import { chmod, cp, readFile, readdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { requestText } from '@dcos-lite/lib/http-client'
 import { testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { startRepositoryServer } from '../../src/index.ts'
 import { metadata, writeTree } from '../package-tree.ts'
-import { refusal, runCommand } from '../run-command.ts'
+import { readTrusted } from '../../src/publish/signing-flags.ts'
+import { failureOf, refusal, runCommand } from '../run-command.ts'
 
 const token = 'a-token-for-publishing'
 
@@ -39,6 +43,35 @@ async function withBench(work: (bench: Bench) => Promise<void>): Promise<void> {
     })
     await bench.json('key', 'new', '--repository', 'acme', '--out', 'keys/first.key')
     await work(bench)
+  })
+}
+
+interface ServedBench extends Bench {
+  url: string
+  failure(...args: string[]): Promise<{ message: string; remedy: string }>
+}
+
+/** A server that takes publications with the token in the file `token`. */
+async function withServer(
+  { trust }: { trust?: string },
+  work: (bench: ServedBench) => Promise<void>,
+): Promise<void> {
+  await withBench(async (bench) => {
+    const { folder } = bench
+    await writeTree(folder, { token })
+    const trusted = trust === undefined ? {} : { trustedKeys: await readTrusted([join(folder, trust)]) }
+    const tokens = { read: [], publish: [token] }
+    const listen = { host: '127.0.0.1', port: 0 }
+    const server = await startRepositoryServer(
+      { folder: join(folder, 'served'), listen, tokens, ...trusted },
+      testEnvironment(),
+    )
+    try {
+      const failure: ServedBench['failure'] = (...args) => failureOf(folder, placed(args))
+      await work({ ...bench, url: server.urls.api ?? '', failure })
+    } finally {
+      await server.stop()
+    }
   })
 }
 
@@ -183,6 +216,58 @@ describe('publishing', function () {
         await closed.stop()
       } finally {
         await server.stop()
+      }
+    }))
+
+  it('goes on at a server that holds an unsigned repository, unsigned and signed', () =>
+    withServer({}, async ({ json, refused, url }) => {
+      const unsigned = ['publish', url, '--packages', 'tree', '--token-file', 'token']
+      const signed = ['publish', url, ...publishArgs, '--token-file', 'token']
+      expect(await json(...unsigned)).to.include({ serial: 1, signed: false })
+      expect(await json(...unsigned, '--dry-run')).to.include({ serial: 2, published: false })
+      expect(await json(...unsigned)).to.include({ serial: 2, signed: false })
+      expect(await json(...signed)).to.include({ serial: 3, signed: true })
+      expect(await json(...signed)).to.include({ serial: 4, signed: true })
+      expect(await refused(...unsigned)).to.equal('UNIVERSE_SIGNATURE_NEEDED')
+    }))
+
+  it('goes to a server with keys of its own only when one of them signed it', () =>
+    withServer({ trust: 'keys/keys.json' }, async ({ json, refused, failure, url }) => {
+      await json('key', 'new', '--repository', 'acme', '--out', 'other/first.key')
+      const args = ['publish', url, '--packages', 'tree', '--assets', 'files', '--token-file', 'token']
+      expect(await refused(...args)).to.equal('UNIVERSE_SERVER_REFUSED')
+      const { message, remedy } = await failure(...args, '--key', 'other/first.key')
+      expect(message).to.match(
+        /answered 400: The publication is not to be trusted: The key \w+ is not trusted here, [^.]+\.$/,
+      )
+      expect(remedy).to.match(/^Compare the keys/)
+      expect(await json(...args, '--key', 'keys/first.key')).to.include({ serial: 1, signed: true })
+    }))
+
+  it('is read again when a publication came between its document and its signature', () =>
+    withBench(async ({ folder, json }) => {
+      const read = (file: string): Promise<string> => readFile(join(folder, 'release', file), 'utf8')
+      await json('publish', 'release', ...publishArgs)
+      const earlier = await read('universe.json')
+      await writeTree(folder, { 'tree/W/web/1/package.json': metadata({ version: '1.1.0' }) })
+      await json('publish', 'release', ...publishArgs)
+      const [document, signature] = [await read('universe.json'), await read('universe.json.signature')]
+      let asked = 0
+      const server = createServer((request, answer) => {
+        if (request.url === '/universe.json.signature') return void answer.end(signature)
+        answer.end(asked++ === 0 ? earlier : document)
+      }).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      try {
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+        expect(await json('verify', url, '--trust', 'keys/keys.json')).to.include({
+          trusted: true,
+          serial: 2,
+        })
+        expect(asked).to.equal(2)
+      } finally {
+        server.closeAllConnections()
+        server.close()
       }
     }))
 })

@@ -55,7 +55,7 @@ export interface PackageDefinition {
   }
   config?: unknown
   marathon?: { v2AppMustacheTemplate: string }
-  metronome?: unknown
+  metronome?: { v1JobMustacheTemplate: string }
 }
 
 /** The answer of `describe`: the definition, and whether the package can work on this cluster. */

@@ -16,11 +16,15 @@ export function readOptions(input: Input): unknown {
   } catch (error) {
     throw cliErrors.FILE_UNREADABLE({ file, reason: fileReason(error) })
   }
+  let options: unknown
   try {
-    return JSON.parse(text)
+    options = JSON.parse(text)
   } catch (error) {
     throw cliErrors.NOT_JSON({ source: file, reason: (error as Error).message })
   }
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw cliErrors.NOT_AN_OBJECT({ source: file })
+  return options
 }
 
 /** Which package is meant, in the words of the API. */
@@ -50,7 +54,7 @@ export const describe: Command = {
   summary: 'show a package, its options, or what an installation would run',
   arguments: [{ name: 'name', description: 'name of the package', required: true }],
   flags: {
-    app: { type: 'boolean', description: 'print the template of the app' },
+    app: { type: 'boolean', description: 'print the template of the app or job' },
     'app-id': { type: 'text', description: 'id that the app would get', placeholder: 'ID' },
     cli: { type: 'boolean', description: 'print what it adds to this command' },
     config: { type: 'boolean', description: 'print the schema of the options' },
@@ -60,7 +64,7 @@ export const describe: Command = {
       description: 'this version instead of the newest',
       placeholder: 'VERSION',
     },
-    'package-versions': { type: 'boolean', description: 'print all versions' },
+    'package-versions': { type: 'boolean', description: 'print all versions, the newest release first' },
     render: { type: 'boolean', description: 'print the app as it would be installed' },
   },
   examples: [
@@ -75,7 +79,8 @@ export const describe: Command = {
         'list-versions',
         request,
       )
-      return context.printJson(Object.keys(results))
+      const newestFirst = Object.entries(results).sort((a, b) => Number(b[1]) - Number(a[1]))
+      return context.printJson(newestFirst.map(([version]) => version))
     }
     if (input.flag('render') || input.text('options') !== undefined)
       return context.printJson(await renderPackage(context, input))
@@ -85,10 +90,9 @@ export const describe: Command = {
     if (input.flag('cli')) return context.printJson(body.package.resource?.cli ?? {})
     if (input.flag('config')) return context.printJson(body.package.config ?? {})
     if (input.flag('app')) {
-      const template = Buffer.from(body.package.marathon?.v2AppMustacheTemplate ?? '', 'base64').toString(
-        'utf8',
-      )
-      return context.print(template)
+      const { marathon, metronome } = body.package
+      const encoded = marathon?.v2AppMustacheTemplate ?? metronome?.v1JobMustacheTemplate ?? ''
+      return context.print(Buffer.from(encoded, 'base64').toString('utf8'))
     }
     context.printJson(body)
   },

@@ -8,7 +8,7 @@ import { callPackages } from './call.ts'
 interface Repository {
   name: string
   uri: string
-  dcosLite?: { unsigned?: boolean }
+  dcosLite?: { unsigned?: boolean; keys?: { publicKey: string }[] }
 }
 interface Repositories {
   repositories: Repository[]
@@ -119,7 +119,9 @@ const importAll: Command = {
       } else {
         const unsigned = input.flag('unsigned') || dcosLite?.unsigned === true
         try {
-          await callPackages(context, 'repository/add', { name, uri, ...(unsigned ? { unsigned } : {}) })
+          const keys = dcosLite?.keys?.map(({ publicKey }) => publicKey)
+          const trust = unsigned ? { unsigned } : keys ? { keys } : {}
+          await callPackages(context, 'repository/add', { name, uri, ...trust })
           context.print(`Added ${name}: ${uri}`)
         } catch (error) {
           if (!isDcosError(error)) throw error

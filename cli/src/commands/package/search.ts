@@ -27,11 +27,17 @@ export const search: Command = {
     const query = input.optionalArgument('query')
     const body = await callPackages<{
       packages: SearchResult[]
-      dcosLite?: { unavailableRepositories?: { name: string; message: string }[] }
+      dcosLite?: { unavailableRepositories?: { name: string; message: string; cause?: string }[] }
     }>(context, 'search', query === undefined ? {} : { query })
     if (input.flag('json')) return context.printJson(body)
-    for (const { name, message } of body.dcosLite?.unavailableRepositories ?? []) {
-      context.tell(`Without the repository ${name}: ${message}`)
+    for (const { name, message, cause } of body.dcosLite?.unavailableRepositories ?? []) {
+      context.tell(`Without the repository ${name}: ${message}${cause === undefined ? '' : ` (${cause})`}`)
+    }
+    if (body.packages.length === 0 && query === undefined) {
+      throw cliErrors.NOTHING_TO_LIST({
+        what: 'The repositories of the cluster have no package',
+        hint: 'See them with: dcos package repo list — and add one with: dcos package repo add NAME URI',
+      })
     }
     if (body.packages.length === 0) {
       throw cliErrors.NOT_FOUND({

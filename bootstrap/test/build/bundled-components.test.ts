@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -11,61 +8,31 @@ import { requestJson } from '@dcos-lite/lib/http-client'
 import { createTestAuthority, eventually, skipBecause, startEtcd } from '@dcos-lite/lib/testing'
 import type { TestAuthority } from '@dcos-lite/lib/testing'
 import { createIntermediateAuthority, inspectCertificate, readTlsFiles } from '@dcos-lite/lib/tls'
-import { cacheFolder } from '../../src/index.ts'
-import type { Bundle } from '../../src/index.ts'
 import { builtBundle } from '../support/built-bundle.ts'
+import { bundledPrograms } from '../support/bundled-programs.ts'
+import type { BundledPrograms } from '../support/bundled-programs.ts'
 
 const loopback = { host: '127.0.0.1', port: 0 }
 const nowhere = 'http://127.0.0.1:1'
 
 describe('The bundled components, on the bundled runtime and with an empty environment,', function () {
-  this.timeout(120_000)
-  let bundle: Bundle
+  this.timeout(300_000)
   let folder: string
   let authority: TestAuthority
-  const running: ChildProcess[] = []
+  let programs: BundledPrograms
 
   before(async function () {
-    bundle = await builtBundle(this)
+    const bundle = await builtBundle(this)
     folder = await mkdtemp(join(tmpdir(), 'dcos-lite-test-components-'))
     authority = await createTestAuthority(folder)
+    programs = bundledPrograms(bundle, folder)
   })
-  afterEach(async () => {
-    for (const child of running.splice(0)) {
-      const ended = once(child, 'exit')
-      child.kill('SIGTERM')
-      if (child.exitCode === null) await ended
-    }
-  })
+  afterEach(() => programs?.end())
   after(async () => {
     if (folder) await rm(folder, { recursive: true, force: true })
   })
 
-  const packageOf = (name: string): string =>
-    join(cacheFolder().packages, bundle.packages.find((one) => one.name === name)?.id ?? '')
-
-  /** Starts a component and resolves with its URLs. */
-  async function start(program: string, config: object): Promise<Record<string, string>> {
-    const [configFile, infoFile] = [join(folder, `${program}.json`), join(folder, `${program}.info`)]
-    await rm(infoFile, { force: true })
-    await writeFile(configFile, JSON.stringify(config))
-    const script = join(packageOf('dcos-components'), 'lib/components', `${program}.js`)
-    const words = [script, '--config', configFile, '--info', infoFile]
-    const child = spawn(join(packageOf('dcos-runtime'), 'bin/node'), words, {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {},
-    })
-    running.push(child)
-    let said = ''
-    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    return eventually(
-      async () => {
-        if (child.exitCode !== null) throw new Error(`${program} ended: ${said.slice(-2000)}`)
-        return (JSON.parse(await readFile(infoFile, 'utf8')) as { urls: Record<string, string> }).urls
-      },
-      { what: `a started ${program}` },
-    )
-  }
+  const start: BundledPrograms['start'] = (program, config) => programs.start(program, config)
   const sqlite = (name: string): object => ({ engine: 'sqlite', file: join(folder, `${name}.db`) })
 
   it('serve with their store in a worker thread', async () => {
@@ -155,6 +122,7 @@ describe('The bundled components, on the bundled runtime and with an empty envir
         auth: false,
         clusterId: 'x',
         version: { version: '2.2.0', variant: 'open' },
+        workers: 2,
       },
       'dcos-adminrouter-agent': {
         listen: loopback,

@@ -41,18 +41,24 @@ async function entriesOf(pattern: string): Promise<Record<string, string>> {
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** One file for each unit, with what they share in files of its own; the store's workers and the page lie beside. */
-async function bundleComponents(folder: string): Promise<void> {
-  await bundle('bundling the components', {
+/** How the components are bundled: one file for each unit and each worker, with what they share in files of their own. */
+export async function componentsBuild(outdir: string): Promise<BuildOptions> {
+  return {
+    ...everywhere,
     entryPoints: {
       ...(await entriesOf('components/*/bin/*.ts')),
       ...(await entriesOf('lib/src/store/workers/store-*-worker.ts')),
       ...(await entriesOf('components/*/src/workers/*-worker.ts')),
     },
-    outdir: folder,
+    outdir,
     splitting: true,
     chunkNames: 'shared-[hash]',
-  })
+  }
+}
+
+/** The units with the workers of the store, and the page beside them. */
+async function bundleComponents(folder: string): Promise<void> {
+  await bundle('bundling the components', await componentsBuild(folder))
   const page = join(checkout, 'components', 'dashboard', 'src', 'page')
   await cp(page, join(folder, 'page'), { recursive: true })
   await writeFile(join(folder, 'package.json'), '{"type":"module"}\n')

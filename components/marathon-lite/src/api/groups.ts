@@ -5,8 +5,8 @@ import { marathonErrors } from '../errors.ts'
 import { absolutePath } from '../ids/path-id.ts'
 import { embedsOf } from '../rendering/app-info.ts'
 import { groupEmbedsOf, renderGroup } from '../rendering/group.ts'
-import type { GroupEmbeds } from '../rendering/group.ts'
 import { renderPodStatus } from './pod-view.ts'
+import { servicesBelow } from '../tree/tree.ts'
 import type { Tree } from '../tree/tree.ts'
 import { parseGroup } from './parse-body.ts'
 import { changeModeOf, queryValues, versionOf, wildcardOf } from './query.ts'
@@ -28,20 +28,31 @@ export function parseGroupPath(path: string): GroupPath {
   return { id: absolutePath(id === '' ? '/' : id), suffix, ...(version === undefined ? {} : { version }) }
 }
 
+const appEmbedsOf = (request: FastifyRequest): ReturnType<typeof embedsOf> =>
+  embedsOf(
+    queryValues(request, 'embed').filter(
+      (value) => value.startsWith('group.apps.') || value.startsWith('apps.'),
+    ),
+  )
+
+/** The apps of a group and of all groups in it. */
+function appsBelow(context: EngineContext, tree: Tree, id: string, request: FastifyRequest): unknown[] {
+  const view = viewOf(context)
+  const asked = appEmbedsOf(request)
+  const apps = servicesBelow(tree, id).flatMap((service) => (service.kind === 'app' ? [service] : []))
+  return apps.sort((left, right) => (left.id < right.id ? -1 : 1)).map((app) => view.preparedApp(app, asked))
+}
+
 function show(
   context: EngineContext,
   tree: Tree,
   id: string,
   request: FastifyRequest,
-  force?: GroupEmbeds,
 ): Record<string, unknown> {
-  const values = queryValues(request, 'embed')
   const view = viewOf(context)
-  const asked = embedsOf(
-    values.filter((value) => value.startsWith('group.apps.') || value.startsWith('apps.')),
-  )
+  const asked = appEmbedsOf(request)
   return renderGroup(tree, id, {
-    embeds: force ?? groupEmbedsOf(values),
+    embeds: groupEmbedsOf(queryValues(request, 'embed')),
     renderApp: (app) => view.preparedApp(app, asked),
     renderPod: (pod) => renderPodStatus(context, pod),
   })
@@ -52,10 +63,7 @@ function getGroup(context: EngineContext, request: FastifyRequest, reply: Fastif
   const tree = context.treeStore.tree()
   const known = tree.groups.has(path.id)
   if (!known) throw marathonErrors.GROUP_UNKNOWN({ id: path.id })
-  if (path.suffix === 'apps') {
-    const { apps } = show(context, tree, path.id, request, { apps: true, pods: false, groups: false })
-    return sendPrepared(reply, apps)
-  }
+  if (path.suffix === 'apps') return sendPrepared(reply, appsBelow(context, tree, path.id, request))
   if (path.suffix !== 'versions') return sendPrepared(reply, show(context, tree, path.id, request))
   if (path.version === undefined) return context.treeStore.groupVersionsOf(path.id)
   const version = versionOf(path.version)

@@ -161,11 +161,13 @@ async function removePod(
     .send()
 }
 
+/** The routes of the states of all pods; a colon is written twice in a route. Clients ask with and without the slash. */
+export const podStatusRoutes: readonly string[] = ['/v2/pods/::::status', '/v2/pods::::status']
+
 /** Routes of `/v2/pods`. */
 export function podRoutes(app: FastifyInstance, context: EngineContext): void {
   app.get('/v2/pods', () => podsOf(context).map(renderPod))
-  // A colon is written twice in a route. Clients ask with and without the slash.
-  for (const path of ['/v2/pods/::::status', '/v2/pods::::status']) {
+  for (const path of podStatusRoutes) {
     app.get(path, () => podsOf(context).map((pod) => renderPodStatus(context, pod)))
   }
   app.get('/v2/pods/*', (request) => getPod(context, request))

@@ -5,6 +5,7 @@ import { isDcosError } from '@dcos-lite/lib/errors'
 import { absolutePath, isBelow, parentOf, pathProblems, topLevelGroupOf } from '../ids/path-id.ts'
 import { groupsIn, removeGroup, servicesBelow, servicesIn } from '../tree/tree.ts'
 import type { DraftTree } from '../tree/tree.ts'
+import { dependencyViolations } from '../validation/app/index.ts'
 import type { GroupBody } from '../validation/group-shape.ts'
 import { below, detailsOf } from '../validation/report.ts'
 import type { Violation } from '../validation/report.ts'
@@ -14,6 +15,9 @@ import type { ChangeMode, ChangeOutcome } from './change-tree.ts'
 
 const invalid = (violations: readonly Violation[]): Error =>
   marathonErrors.INVALID({}, { details: detailsOf(violations) })
+
+/** The largest number that a definition can carry. */
+const largestCount = 2_147_483_647
 
 const isTopLevel = (id: string): boolean => id !== '/' && parentOf(id) === '/'
 
@@ -48,10 +52,12 @@ function putGroup(
   if (body.enforceRole === true && !isTopLevel(id)) {
     throw invalid([{ path: `${at}/enforceRole`, error: 'enforceRole can only be set on top-level groups' }])
   }
-  const { dependencies } = body
+  const dependencies = body.dependencies?.map((name) => absolutePath(name, id))
+  const unreadable = dependencyViolations(dependencies ?? [])
+  if (unreadable.length > 0) throw invalid(below(at, unreadable))
   const group: GroupRecord = {
     id,
-    dependencies: dependencies?.map((name) => absolutePath(name, id)) ?? stored?.dependencies ?? [],
+    dependencies: dependencies ?? stored?.dependencies ?? [],
     version: stored?.version ?? version,
     ...(isTopLevel(id)
       ? { enforceRole: body.enforceRole ?? context.settings.newGroupEnforceRole === 'top' }
@@ -124,15 +130,19 @@ function putStructure(
   version: string,
   at = '',
 ): void {
+  requireAlone(body, at)
   if (draft.services.has(id)) throw marathonErrors.GROUP_IS_APP({ id })
   putGroup(context, draft, id, body, version, at)
   if (body.apps) putApps(context, draft, id, body.apps, at)
   if (body.groups) putGroups(context, draft, id, body.groups, version, at)
 }
 
-function requireAlone(body: GroupBody, member: 'version' | 'scaleBy'): void {
-  if (Object.keys(body).length > 1) {
-    throw invalid([{ path: `/${member}`, error: 'not allowed in conjunction with other properties.' }])
+/** A version or a factor is the only thing that a body may say. */
+function requireAlone(body: GroupBody, at = ''): void {
+  for (const member of ['version', 'scaleBy'] as const) {
+    if (body[member] !== undefined && Object.keys(body).length > 1) {
+      throw invalid([{ path: `${at}/${member}`, error: 'not allowed in conjunction with other properties.' }])
+    }
   }
 }
 
@@ -152,13 +162,18 @@ function rollBack(context: EngineContext, draft: DraftTree, id: string, given: s
 function scaleBy(draft: DraftTree, id: string, factor: number): void {
   for (const service of servicesBelow(draft, id)) {
     if (service.kind === 'app') {
-      draft.services.set(service.id, { ...service, instances: Math.ceil(service.instances * factor) })
+      draft.services.set(service.id, {
+        ...service,
+        instances: Math.min(Math.ceil(service.instances * factor), largestCount),
+      })
     }
   }
 }
 
 /** Where a body says its group is, seen from the group of the URL. */
 export function groupOf(body: GroupBody, urlGroup: string): string {
+  const wrongUrl = urlGroup === '/' ? [] : pathProblems(urlGroup)
+  if (wrongUrl.length > 0) throw invalid(wrongUrl.map((error) => ({ path: '/id', error })))
   if (body.id === undefined) return urlGroup
   const problems = body.id === '/' ? [] : pathProblems(body.id)
   if (problems.length > 0) throw invalid(problems.map((error) => ({ path: '/id', error })))
@@ -191,8 +206,7 @@ export function updateGroup(
   body: GroupBody,
   mode: ChangeMode,
 ): Promise<ChangeOutcome> {
-  if (body.version !== undefined) requireAlone(body, 'version')
-  if (body.scaleBy !== undefined) requireAlone(body, 'scaleBy')
+  requireAlone(body)
   const id = groupOf(body, urlGroup)
   return changeTree(context, {
     ...mode,

@@ -6,6 +6,12 @@ import { chooseVictims } from './kill-order.ts'
 import { isCounted, isLeaving, isUp, nothingToDo } from './situation.ts'
 import type { InstanceView, ServicePlan, ServiceSituation } from './situation.ts'
 
+/**
+ * So many instances of a service wait for an offer at a time; more are created when some of them were launched. Without
+ * a bound one slip of a key (two thousand million instances) would fill the memory of every leader to come.
+ */
+export const mostWaiting = 10_000
+
 /** Retired instances whose records can go. */
 function finished(situation: ServiceSituation): string[] {
   return situation.instances
@@ -72,5 +78,7 @@ export function convergeService(situation: ServiceSituation): ServicePlan {
           ? convergeUpgradeOrStage(situation)
           : convergeCount(situation)
   const forgotten = new Set([...plan.expunge, ...finished(situation)])
-  return { ...plan, expunge: [...forgotten] }
+  const waiting = situation.instances.filter(({ condition }) => condition === 'Scheduled').length
+  const create = Math.min(plan.create, Math.max(mostWaiting - waiting, 0))
+  return { ...plan, create, expunge: [...forgotten] }
 }

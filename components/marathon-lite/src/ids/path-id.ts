@@ -58,8 +58,12 @@ export function reversedName(id: string): string {
   return segmentsOf(id).reverse().join('.')
 }
 
+/** A tree that is deeper than that serves nobody, and every group of it is written and read with each change. */
+const longestId = 1024
+
 /** What is wrong with an id as written; empty when it is fine. */
 export function pathProblems(id: string): string[] {
+  if (id.length > longestId) return [`must not have more than ${longestId} characters`]
   const segments = segmentsOf(id)
   if (segments.length === 0) return ['Path must contain at least one path element']
   if (!segments.every((segment) => segmentPattern.test(segment))) {

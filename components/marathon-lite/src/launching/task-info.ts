@@ -51,9 +51,10 @@ export function limitsOf(limits: AppDefinition['resourceLimits']): TaskInfo['lim
   return told.length > 0 ? (Object.fromEntries(told) as TaskInfo['limits']) : undefined
 }
 
-/** A grace period as Mesos takes it. */
+/** A grace period as Mesos takes it: whole nanoseconds, and no more than a number carries exactly (104 days). */
 export function killPolicyOf(seconds: number | undefined): TaskInfo['kill_policy'] {
-  return seconds === undefined ? undefined : { grace_period: { nanoseconds: seconds * 1e9 } }
+  if (seconds === undefined) return undefined
+  return { grace_period: { nanoseconds: Math.min(Math.round(seconds * 1e9), Number.MAX_SAFE_INTEGER) } }
 }
 
 /** The task that an app launches with what it was given on an agent. */

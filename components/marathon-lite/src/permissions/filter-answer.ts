@@ -1,3 +1,4 @@
+import { podStatusRoutes } from '../api/pods.ts'
 import { serviceResource } from './service-demands.ts'
 
 type MayRead = (resource: string) => boolean
@@ -46,13 +47,13 @@ const queued = ({ app, pod }: Record<string, unknown>): unknown =>
 export function filterAnswer(route: string | undefined, answer: unknown, mayRead: MayRead): unknown {
   if (typeof answer !== 'object' || answer === null) return answer
   const body = answer as Record<string, unknown>
+  if (podStatusRoutes.includes(route ?? '')) return keep(answer, own, mayRead)
   switch (route) {
     case '/v2/apps':
       return { ...body, apps: keep(body.apps, own, mayRead) }
     case '/v2/apps/*':
       return '*' in body ? { ...body, '*': keep(body['*'], own, mayRead) } : answer
     case '/v2/pods':
-    case '/v2/pods::status':
       return keep(answer, own, mayRead)
     case '/v2/tasks':
       return { ...body, tasks: keep(body.tasks, ({ appId }) => appId, mayRead) }

@@ -46,8 +46,10 @@ const administrative: Record<string, Demand> = {
 }
 
 function appDemands(context: EngineContext, method: string, rest: string): Demand[] {
+  if (method === 'PUT' || method === 'PATCH') return [changeOf(context, absolutePath(rest))]
   const path = parseAppPath(rest)
-  if (method === 'GET') return path.below ? [] : [demand(path.id, 'read')]
+  // A listing is trimmed to what may be read; what is told of one app, or of all tasks below, is not.
+  if (method === 'GET') return path.below && path.suffix === undefined ? [] : [demand(path.id, 'read')]
   if (path.suffix !== undefined) return [demand(path.id, 'update')]
   if (method === 'DELETE') return [demand(path.id, 'delete')]
   return [changeOf(context, absolutePath(rest))]

@@ -1,3 +1,4 @@
+import { matchesWhole } from '@dcos-lite/lib/patterns'
 import type { AgentPlace } from '../instances/types.ts'
 import { comparableNumber, fieldValue } from './fields.ts'
 
@@ -39,7 +40,8 @@ function spreadsEvenly(
   return size < quota || (size === quota && consumed < rest)
 }
 
-const matches = (pattern: string, value: string): boolean => new RegExp(`^(?:${pattern})$`).test(value)
+const tooSlow = (field: string, pattern: string): string =>
+  `${field} is not compared with ${pattern}, which takes too long`
 
 const canonical = (value: string): string =>
   /^-?\d+(\.\d+)?$/.test(value) ? comparableNumber(Number(value)) : value
@@ -65,9 +67,13 @@ function refusal(constraint: string[], agent: AgentPlace, placed: readonly Place
       return held < Number(value) ? undefined : `${field} ${here} already has ${held} of at most ${value}`
     }
     case 'LIKE':
-      return matches(value ?? '', here) ? undefined : `${field} is ${here}, which is not like ${value}`
-    case 'UNLIKE':
-      return matches(value ?? '', here) ? `${field} is ${here}, which is like ${value}` : undefined
+    case 'UNLIKE': {
+      const verdict = matchesWhole(value ?? '', here)
+      if (verdict === 'too-slow') return tooSlow(field, value ?? '')
+      if (operator === 'LIKE')
+        return verdict === true ? undefined : `${field} is ${here}, which is not like ${value}`
+      return verdict === true ? `${field} is ${here}, which is like ${value}` : undefined
+    }
     case 'IS':
       return canonical(value ?? '') === canonical(here)
         ? undefined

@@ -1,5 +1,6 @@
 import type { Resource } from '@dcos-lite/lib/mesos'
 import { fromThousandths, toThousandths } from '@dcos-lite/lib/resources'
+import { matchesWhole } from '@dcos-lite/lib/patterns'
 import type { VolumeNeed } from './needs.ts'
 import type { Refusal } from './refusals.ts'
 import { leave } from './take.ts'
@@ -25,8 +26,8 @@ function isOfKind(resource: Resource, { type, profileName, constraints }: Volume
   if (type === 'root') return source === undefined
   if (source?.type !== type.toUpperCase() || source.profile !== profileName) return false
   return constraints.every(([, operator, pattern = '']) => {
-    const fits = new RegExp(`^(?:${pattern})$`).test(rootOf(resource))
-    return operator === 'UNLIKE' ? !fits : fits
+    const fits = matchesWhole(pattern, rootOf(resource))
+    return operator === 'UNLIKE' ? fits === false : fits === true
   })
 }
 

@@ -1,5 +1,5 @@
 import type { GroupRecord, ServiceDefinition } from '../definitions/service.ts'
-import { ancestorsOf } from '../ids/path-id.ts'
+import { parentOf } from '../ids/path-id.ts'
 import { idsThatMayDiffer } from './draft-map.ts'
 import type { DraftTree, Tree } from './tree.ts'
 import { carryPortsOver } from './used-ports.ts'
@@ -28,13 +28,12 @@ function entriesThatDiffer<T>(
 /** Gives every group on the way to a change the new version. */
 function touchGroups(before: Tree, draft: DraftTree, version: string): void {
   const touched = new Set<string>()
-  for (const id of entriesThatDiffer(before.services, draft.services).keys()) {
-    ancestorsOf(id).forEach((group) => touched.add(group))
+  // Above a group that was touched all were: a deep chain of new groups is gone through once.
+  const touch = (id: string): void => {
+    for (let at = id; !touched.has(at); at = parentOf(at)) touched.add(at)
   }
-  for (const id of entriesThatDiffer(before.groups, draft.groups).keys()) {
-    touched.add(id)
-    ancestorsOf(id).forEach((group) => touched.add(group))
-  }
+  for (const id of entriesThatDiffer(before.services, draft.services).keys()) touch(parentOf(id))
+  for (const id of entriesThatDiffer(before.groups, draft.groups).keys()) touch(id)
   for (const id of touched) {
     const group = draft.groups.get(id)
     if (group) draft.groups.set(id, { ...group, version })

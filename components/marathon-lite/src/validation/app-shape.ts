@@ -1,6 +1,6 @@
 import type { AppBody } from '../definitions/app-body.ts'
 import type { Violation } from './report.ts'
-import { anything, flag, integer, list, literal, mapOf, number, object, text } from './shape.ts'
+import { anything, flag, integer, list, literal, long, mapOf, number, object, text } from './shape.ts'
 import type { Shape } from './shape.ts'
 import {
   artifact,
@@ -139,7 +139,7 @@ const members: Record<string, Shape> = {
   requirePorts: flag,
   readinessChecks: list(readinessCheck, { maxLength: 1 }),
   residency: object({
-    relaunchEscalationTimeoutSeconds: seconds,
+    relaunchEscalationTimeoutSeconds: long({ min: 0 }),
     taskLostBehavior: literal('WAIT_FOREVER', 'RELAUNCH_AFTER_TIMEOUT'),
   }),
   resourceLimits,

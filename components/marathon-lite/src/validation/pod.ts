@@ -2,6 +2,7 @@ import type { PodContainer, PodDefinition, PodProbe } from '../definitions/pod.t
 import { isResident } from '../definitions/service.ts'
 import { pathProblems } from '../ids/path-id.ts'
 import { usesHostNetwork } from '../normalization/translate-networks.ts'
+import { commandShapeViolations } from './app/commands.ts'
 import { limitViolations, unreachableViolations, uriViolations } from './app/index.ts'
 import { networkViolations } from './app/networks.ts'
 import { persistentViolations } from './app/volumes.ts'
@@ -18,6 +19,7 @@ function probeViolations(container: PodContainer, probe: PodProbe | undefined, p
   const found: Violation[] = []
   const kinds = [probe.http, probe.tcp, probe.exec].filter((kind) => kind !== undefined)
   if (kinds.length !== 1) found.push({ path, error: 'must have exactly one of http, tcp, exec' })
+  if (probe.exec) found.push(...commandShapeViolations(probe.exec.command, `${path}/exec/command`))
   const endpoint = probe.http?.endpoint ?? probe.tcp?.endpoint
   if (endpoint !== undefined && !container.endpoints.some(({ name }) => name === endpoint)) {
     found.push({
@@ -39,9 +41,7 @@ function containerViolations(pod: PodDefinition, container: PodContainer, index:
   const host = usesHostNetwork(pod.networks)
   const found: Violation[] = []
   const command = container.exec?.command
-  if (command && (command.shell === undefined) === (command.argv === undefined)) {
-    found.push({ path: `${path}/exec/command`, error: 'must have exactly one of shell and argv' })
-  }
+  if (command) found.push(...commandShapeViolations(command, `${path}/exec/command`))
   if (!command && !container.image) found.push({ path, error: 'must have exec or an image' })
   container.endpoints.forEach(({ containerPort }, at) => {
     const where = `${path}/endpoints(${at})/containerPort`

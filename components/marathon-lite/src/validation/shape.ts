@@ -44,9 +44,19 @@ export function number(rules: { min?: number; max?: number; integer?: boolean } 
   }
 }
 
-/** A whole number within inclusive bounds. */
-export const integer = (rules: { min?: number; max?: number } = {}): Shape =>
-  number({ ...rules, integer: true })
+const largest32 = 2_147_483_647
+
+/** A whole number of 32 bits within inclusive bounds. */
+export function integer(rules: { min?: number; max?: number } = {}): Shape {
+  const read = number({ ...rules, integer: true })
+  return (value, path, report) =>
+    typeof value === 'number' && Math.abs(value) > largest32 && rules.max === undefined
+      ? fail(report, path, 'error.expected.jsnumber')
+      : read(value, path, report)
+}
+
+/** A whole number of any size within inclusive bounds. */
+export const long = (rules: { min?: number } = {}): Shape => number({ ...rules, integer: true })
 
 /** A boolean. */
 export const flag: Shape = (value, path, report) =>

@@ -1,4 +1,4 @@
-import { byType, flag, integer, list, literal, mapOf, number, object, text } from './shape.ts'
+import { byType, flag, integer, list, literal, long, mapOf, number, object, text } from './shape.ts'
 import type { Shape } from './shape.ts'
 
 export const labels = mapOf(text())
@@ -47,8 +47,8 @@ export const command = object({ shell: text(), argv: list(text()) })
 export const persistent = object(
   {
     type: literal('root', 'path', 'mount'),
-    size: integer({ min: 0 }),
-    maxSize: integer({ min: 0 }),
+    size: long({ min: 0 }),
+    maxSize: long({ min: 0 }),
     profileName: text(),
     constraints: list(list(text())),
   },

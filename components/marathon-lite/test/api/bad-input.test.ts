@@ -37,6 +37,7 @@ describe('Bad input', () => {
     ['an id with capitals', { id: '/Prod/web' }, '/id'],
     ['an id with a dot at its edge', { id: '/prod/.web' }, '/id'],
     ['an id with an underscore', { id: '/prod/my_web' }, '/id'],
+    ['an id that is deeper than any tree', { id: '/a'.repeat(5000) }, '/id'],
     ['an id that ends like a route', { id: '/prod/tasks' }, '/id'],
     ['a port out of range', { portDefinitions: [{ port: 70_000 }] }, '/portDefinitions(0)/port'],
     ['a negative port', { portDefinitions: [{ port: -1 }] }, '/portDefinitions(0)/port'],
@@ -52,6 +53,15 @@ describe('Bad input', () => {
       '/healthChecks(0)/command',
     ],
     ['a dependency of itself', { dependencies: ['/a'] }, '/dependencies'],
+    ['a dependency that is no id', { dependencies: ['/b', '../B_c'] }, '/dependencies(1)'],
+    ['more instances than a number of 32 bits', { instances: 2_147_483_648 }, '/instances'],
+    ['a time beyond 32 bits', { backoffSeconds: 1e10 }, '/backoffSeconds'],
+    ['a check that runs nothing', { check: { exec: { command: {} } } }, '/check/exec/command'],
+    [
+      'a check that runs two commands',
+      { check: { exec: { command: { shell: 'true', argv: ['true'] } } } },
+      '/check/exec/command',
+    ],
     ['an address that is none', { fetch: [{ uri: 'http://x/a b' }] }, '/fetch(0)/uri'],
     ['an escape that escapes nothing', { fetch: [{ uri: 'http://x/%zz' }] }, '/fetch(0)/uri'],
     [

@@ -37,9 +37,9 @@ describe('The groups API', () => {
       expect(changed.groups[0]?.apps[0]?.id).to.equal('/top/sub/c')
       const narrow = (await call('GET', '/v2/groups/top?embed=group.groups')).body
       expect([narrow.apps, narrow.groups.length]).to.deep.equal([[], 1])
-      expect((await call<AppAnswer[]>('GET', '/v2/groups/top/apps')).body.map(({ id }) => id)).to.deep.equal([
-        '/top/b',
-      ])
+      const listed = async (path: string) => (await call<AppAnswer[]>('GET', path)).body.map(({ id }) => id)
+      expect(await listed('/v2/groups/top/apps')).to.deep.equal(['/top/b', '/top/sub/c'])
+      expect(await listed('/v2/groups/apps')).to.deep.equal(['/top/b', '/top/sub/c'])
       expect((await call('GET', '/v2/groups/none')).body.message).to.equal("Group '/none' does not exist")
     })
   })
@@ -77,6 +77,28 @@ describe('The groups API', () => {
         ],
       })
       expect((await call('GET', '/v2/groups/g')).status).to.equal(404)
+    })
+  })
+
+  it('refuses a factor or a version beside anything else, also for a new group and inside one', async () => {
+    await withMarathon(async ({ call }) => {
+      const version = '2020-01-01T00:00:00.000Z'
+      const refused: [string, object, string][] = [
+        ['/v2/groups', { id: 'g', scaleBy: 2, apps: [] }, '/scaleBy'],
+        ['/v2/groups', { id: 'g', version, apps: [] }, '/version'],
+        ['/v2/groups', { id: 'g', groups: [{ id: 's', scaleBy: 2 }] }, '/groups(0)/scaleBy'],
+        ['/v2/groups', { id: 'g', dependencies: ['/x', 'Y'] }, '/dependencies(1)'],
+      ]
+      for (const [path, body, at] of refused) {
+        const { status, body: answer } = await call('POST', path, body)
+        expect([status, answer.details[0]?.path], JSON.stringify(body)).to.deep.equal([422, at])
+      }
+      for (const id of ['Bad_Id', 'a/'.repeat(2000), 'g/tasks']) {
+        const { status, body: answer } = await call('PUT', `/v2/groups/${id}`, { apps: [] })
+        expect([status, answer.details[0]?.path], id).to.deep.equal([422, '/id'])
+        expect((await call('POST', `/v2/groups/${id}`, {})).status, id).to.equal(422)
+      }
+      expect((await call('GET', '/v2/groups')).body.groups).to.deep.equal([])
     })
   })
 

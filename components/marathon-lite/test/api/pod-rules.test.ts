@@ -21,6 +21,16 @@ describe('What a pod must hold to', () => {
       '/containers(0)/exec/command',
     ],
     [
+      'a check that runs nothing',
+      { containers: [{ ...one, check: { exec: { command: {} } } }] },
+      '/containers(0)/check/exec/command',
+    ],
+    [
+      'a health check that runs nothing',
+      { containers: [{ ...one, healthCheck: { exec: { command: {} } } }] },
+      '/containers(0)/healthCheck/exec/command',
+    ],
+    [
       'a mount of an unknown volume',
       { containers: [{ ...one, volumeMounts: [{ name: 'v', mountPath: '/v' }] }] },
       '/containers(0)/volumeMounts',

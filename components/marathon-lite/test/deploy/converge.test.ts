@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { convergeService } from '../../src/deploy/converge.ts'
+import { convergeService, mostWaiting } from '../../src/deploy/converge.ts'
 import type { InstanceView, Mode, ServiceSituation } from '../../src/deploy/situation.ts'
 import type { Condition, Goal } from '../../src/instances/types.ts'
 
@@ -34,6 +34,20 @@ describe('Decisions about one service', () => {
     const instances = [view('a', { condition: 'Failed' }), view('b', { condition: 'UnreachableInactive' })]
     const plan = convergeService(situation({ target: 2, instances }))
     expect(plan).to.deep.include({ reschedule: ['a'], create: 1, retire: [] })
+  })
+
+  it('let so many instances wait at a time and no more, however many are wanted', () => {
+    for (const mode of ['steady', 'scale', 'restart'] as const) {
+      const wanted = { mode, target: 2_000_000_000 }
+      const first = convergeService(situation(wanted))
+      expect(first, mode).to.deep.include({ create: mostWaiting, done: mode === 'steady' })
+      const waiting = Array.from({ length: mostWaiting }, (_, index) =>
+        view(`${index}`, { condition: 'Scheduled', healthy: undefined }),
+      )
+      expect(convergeService(situation({ ...wanted, instances: waiting })).create, mode).to.equal(0)
+      const launched = waiting.map((each, index) => (index < 7 ? view(each.id) : each))
+      expect(convergeService(situation({ ...wanted, instances: launched })).create, mode).to.equal(7)
+    }
   })
 
   it('take the waiting and the youngest away first when there are too many', () => {

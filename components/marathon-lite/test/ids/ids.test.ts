@@ -23,6 +23,11 @@ describe('Ids', () => {
     for (const id of ['/a.b-c/d1', 'rel', '/restart/x']) expect(pathProblems(id), id).to.deep.equal([])
   })
 
+  it('have 1,024 characters at most', () => {
+    expect(pathProblems(`/${'a/'.repeat(511)}b`)).to.deep.equal([])
+    expect(pathProblems(`/${'a/'.repeat(512)}b`)).to.deep.equal(['must not have more than 1024 characters'])
+  })
+
   it('lead from a service to its instances and tasks and back', () => {
     fc.assert(
       fc.property(path, fc.nat(), fc.integer({ min: 1, max: 99 }), (serviceId, seed, incarnation) => {

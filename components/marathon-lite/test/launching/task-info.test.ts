@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { TaskInfo } from '@dcos-lite/lib/mesos'
 import type { AppBody } from '../../src/definitions/app-body.ts'
-import { appTaskInfo } from '../../src/launching/task-info.ts'
+import { appTaskInfo, killPolicyOf } from '../../src/launching/task-info.ts'
 import { clusterDefaults } from '../../src/settings.ts'
 import { offerOf, waitingInstance } from '../placement/offers.ts'
 import { appOf } from '../support/definitions.ts'
@@ -83,6 +83,13 @@ describe('Tasks as they are launched', () => {
     const limited = taskOf({ resourceLimits: { cpus: 2, mem: 'unlimited' }, taskKillGracePeriodSeconds: 7 })
     expect(limited.limits).to.deep.equal({ cpus: { value: 2 }, mem: { value: 'Infinity' } })
     expect(limited.kill_policy).to.deep.equal({ grace_period: { nanoseconds: 7e9 } })
+  })
+
+  it('carry a grace period in whole nanoseconds, as many as Mesos can read', () => {
+    const given = (seconds: number) => killPolicyOf(seconds)?.grace_period?.nanoseconds
+    expect(killPolicyOf(undefined)).to.equal(undefined)
+    expect([1.005, 8.2, 16.1].map(given)).to.deep.equal([1_005_000_000, 8_200_000_000, 16_100_000_000])
+    expect(given(1e12)).to.equal(Number.MAX_SAFE_INTEGER)
   })
 
   it('name secrets by their source and never by value', () => {

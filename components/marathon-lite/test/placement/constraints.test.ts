@@ -35,6 +35,17 @@ describe('Placement constraints', () => {
     expect(fits(['hostname', 'MAX_PER', '2'], place('a'), on('a', 'a'))).to.equal(false)
   })
 
+  it('LIKE and UNLIKE refuse with a pattern that would take years, and hold nothing up', () => {
+    for (const operator of ['LIKE', 'UNLIKE']) {
+      const constraint = ['rack', operator, '(r+)+']
+      const reason = 'rack is not compared with (r+)+, which takes too long'
+      expect(unmetConstraint([constraint], place('x', { rack: `${'r'.repeat(60)}!` }), [])).to.have.property(
+        'reason',
+        reason,
+      )
+    }
+  }).timeout(30_000)
+
   it('LIKE and UNLIKE match the whole value, and UNLIKE is content with a missing field', () => {
     expect(fits(['rack', 'LIKE', 'a[0-9]'], place('x', { rack: 'a1' }))).to.equal(true)
     expect(fits(['rack', 'LIKE', 'a[0-9]'], place('x', { rack: 'a12' }))).to.equal(false)

@@ -1,5 +1,6 @@
 import { liveAttempt } from '../decide/run-state.ts'
 import { metronomeErrors } from '../errors.ts'
+import { killPolicyOf } from '../launch/build-task.ts'
 import type { JobRecord, RunRecord } from '../records/types.ts'
 import { createRun } from './create-run.ts'
 import { endRun } from './end-run.ts'
@@ -42,15 +43,13 @@ export function startRun(
 export async function sendKill(engine: Engine, run: RunRecord): Promise<void> {
   const attempt = liveAttempt(run)
   if (attempt === undefined) return
-  const graceSeconds = run.job.run.taskKillGracePeriodSeconds
+  const policy = killPolicyOf(run.job.run)
   await engine.call({
     type: 'KILL',
     kill: {
       task_id: { value: attempt.taskId },
       agent_id: { value: attempt.agentId },
-      ...(graceSeconds === undefined
-        ? {}
-        : { kill_policy: { grace_period: { nanoseconds: Math.round(graceSeconds * 1e9) } } }),
+      ...(policy === undefined ? {} : { kill_policy: policy }),
     },
   })
 }

@@ -1,5 +1,6 @@
 import type { CommandInfo, Offer, Resource, TaskInfo } from '@dcos-lite/lib/mesos'
 import { giveReferences } from '@dcos-lite/lib/references'
+import type { RunSpec } from '../job/job-spec.ts'
 import type { RunRecord } from '../records/types.ts'
 import { taskContainer } from './task-container.ts'
 import { taskEnvironment } from './task-environment.ts'
@@ -35,13 +36,19 @@ export function taskName(jobId: string, runId: string): string {
   return [runId, ...jobId.split('.').reverse()].join('.')
 }
 
+/** The grace period of a job as Mesos takes it: whole nanoseconds, no more than a number carries exactly (104 days). */
+export function killPolicyOf({ taskKillGracePeriodSeconds: seconds }: RunSpec): TaskInfo['kill_policy'] {
+  if (seconds === undefined) return undefined
+  return { grace_period: { nanoseconds: Math.min(Math.round(seconds * 1e9), Number.MAX_SAFE_INTEGER) } }
+}
+
 /** The task that a run launches on an offer. */
 export function buildTask(record: RunRecord, taskId: string, offer: Offer, resources: Resource[]): TaskInfo {
   const { job, runId } = record
   const name = taskName(job.id, runId)
   const container = taskContainer(job.run)
   const labels = Object.entries(job.labels).map(([key, value]) => ({ key, value }))
-  const graceSeconds = job.run.taskKillGracePeriodSeconds
+  const policy = killPolicyOf(job.run)
   const task: TaskInfo = {
     name,
     task_id: { value: taskId },
@@ -50,9 +57,7 @@ export function buildTask(record: RunRecord, taskId: string, offer: Offer, resou
     command: commandOf(record, taskId, offer.hostname),
     ...(container === undefined ? {} : { container }),
     ...(labels.length === 0 ? {} : { labels: { labels } }),
-    ...(graceSeconds === undefined
-      ? {}
-      : { kill_policy: { grace_period: { nanoseconds: Math.round(graceSeconds * 1e9) } } }),
+    ...(policy === undefined ? {} : { kill_policy: policy }),
     discovery: { visibility: 'FRAMEWORK', name },
   }
   return giveReferences(task, job.labels, job.id.replaceAll('.', '/'))

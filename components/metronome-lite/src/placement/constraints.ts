@@ -1,4 +1,5 @@
 import type { Attribute, Offer } from '@dcos-lite/lib/mesos'
+import { matchesWhole } from '@dcos-lite/lib/patterns'
 import type { Constraint } from '../job/job-spec.ts'
 
 function attributeText(attribute: Attribute): string {
@@ -17,14 +18,6 @@ export function valueOnNode(attribute: string, offer: Offer): string | undefined
   return found === undefined ? undefined : attributeText(found)
 }
 
-function matchesWhole(pattern: string, text: string): boolean | undefined {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** Why a node does not satisfy a constraint, or undefined when it does. */
 export function constraintRefusal(constraint: Constraint, offer: Offer): string | undefined {
   const { attribute, operator, value } = constraint
@@ -37,7 +30,8 @@ export function constraintRefusal(constraint: Constraint, offer: Offer): string 
     return actual === value ? undefined : `${attribute} is ${actual}, it must be ${value}`
   }
   const matches = matchesWhole(value, actual)
-  if (matches === undefined) return `the pattern ${value} of the constraint on ${attribute} cannot be read`
+  if (matches === 'unreadable') return `the pattern ${value} of the constraint on ${attribute} cannot be read`
+  if (matches === 'too-slow') return `the pattern ${value} of the constraint on ${attribute} takes too long`
   if (operator === 'LIKE') {
     return matches ? undefined : `${attribute} is ${actual}, it must match ${value}`
   }

@@ -47,12 +47,21 @@ export function namesImpossibleDay(expression: string): boolean {
   return longestMonthDays.slice(months.first - 1, months.last).every((length) => days.first > length)
 }
 
+/** What the parser says, in the words of the expression: it counts days and months from 0. */
+function parserProblem(error: unknown): string {
+  const said = (error as Error).message.replace(/^CronPattern: /, '')
+  return said.replace(
+    /(Invalid value for (?:day|month): )(-?\d+)/,
+    (_, what: string, value: string) => `${what}${Number(value) + 1}`,
+  )
+}
+
 /** Why an expression is refused, or undefined when it is fine. */
 export function cronProblem(expression: string): string | undefined {
   try {
     openCron(expression, 'UTC')
   } catch (error) {
-    return `is not a cron expression: ${(error as Error).message}`
+    return `is not a cron expression: ${parserProblem(error)}`
   }
   return namesImpossibleDay(expression) ? 'names a day that its months do not have' : undefined
 }

@@ -48,6 +48,8 @@ describe('buildTask', () => {
     })
     expect(task.labels).to.deep.equal({ labels: [{ key: 'owner', value: 'zeus' }] })
     expect(task.kill_policy).to.deep.equal({ grace_period: { nanoseconds: 3e9 } })
+    const longest = taskOf({ cmd: 'true', taskKillGracePeriodSeconds: 1e12 }, {})
+    expect(longest.kill_policy).to.deep.equal({ grace_period: { nanoseconds: Number.MAX_SAFE_INTEGER } })
     expect(task).not.to.have.property('container')
     const variables = Object.fromEntries(
       (task.command?.environment?.variables ?? []).map(({ name, value }) => [name, value]),

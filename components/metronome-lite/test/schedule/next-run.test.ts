@@ -77,6 +77,12 @@ describe('nextRunMs', () => {
 })
 
 describe('cronProblem', () => {
+  it('names a value as it was written', () => {
+    const start = 'is not a cron expression: Invalid value for '
+    expect(cronProblem('0 0 * 13 *')).to.equal(`${start}month: 13`)
+    expect(cronProblem('0 0 0 * *')).to.equal(`${start}day: 0`)
+    expect(cronProblem('0 24 * * *')).to.equal(`${start}hour: 24`)
+  })
   for (const cron of [
     '0 0 31 2 *',
     '0 0 30-31 2 *',

@@ -1,6 +1,7 @@
 import type { AppDefinition } from '../../definitions/app.ts'
 import type { AppHealthCheck } from '../../definitions/health.ts'
 import type { Violation } from '../report.ts'
+import { commandShapeViolations } from './commands.ts'
 
 /** The ports that checks can point at: names by index. */
 export function portNamesOf(app: AppDefinition): (string | undefined)[] {
@@ -59,6 +60,7 @@ export function checkViolations(app: AppDefinition): Violation[] {
     }
     const kinds = [check.http, check.tcp, check.exec].filter((kind) => kind !== undefined)
     if (kinds.length !== 1) found.push({ path: '/check', error: 'must have exactly one of http, tcp, exec' })
+    if (check.exec) found.push(...commandShapeViolations(check.exec.command, '/check/exec/command'))
     const addressed = check.http ?? check.tcp
     if (addressed && pointsNowhere(addressed, portNamesOf(app).length)) {
       found.push({ path: '/check', error: 'must address an existing port' })

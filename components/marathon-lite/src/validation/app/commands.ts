@@ -21,6 +21,16 @@ export function commandViolations(app: AppDefinition): Violation[] {
     : []
 }
 
+/** A command is either a line for the shell or a list of arguments. */
+export function commandShapeViolations(
+  command: { shell?: string; argv?: string[] },
+  path: string,
+): Violation[] {
+  return (command.shell === undefined) === (command.argv === undefined)
+    ? [{ path, error: 'must have exactly one of shell and argv' }]
+    : []
+}
+
 /** Labels that promise something about the app are kept. */
 export function labelViolations(app: AppDefinition): Violation[] {
   const found: Violation[] = []

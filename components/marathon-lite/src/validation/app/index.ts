@@ -80,10 +80,18 @@ export function uriViolations(artifacts: readonly Artifact[], path: string): Vio
   )
 }
 
+/** What an app or a group depends on has ids (of services or groups; they need not exist). */
+export function dependencyViolations(ids: readonly string[]): Violation[] {
+  return ids.flatMap((id, index) =>
+    id === '/' ? [] : pathProblems(id).map((error) => ({ path: `/dependencies(${index})`, error })),
+  )
+}
+
 /** Everything that an app in canonical form must hold to by itself. */
 export function appViolations(app: AppDefinition, features: readonly string[]): Violation[] {
   return [
     ...pathProblems(app.id).map((error) => ({ path: '/id', error })),
+    ...dependencyViolations(app.dependencies),
     ...commandViolations(app),
     ...labelViolations(app),
     ...operationLabelViolations(app),

@@ -136,6 +136,7 @@ export async function startComponents(surroundings: Surroundings): Promise<Compo
   }
   const { nodeApis, agentApisPort } = await startNodeApisOf({
     ...{ folder, urls, environment, onStarted },
+    auth: options.auth,
     agents: agents.map((config, index) => ({ config, url: agentUrls[index]?.api ?? '' })),
   })
   const front = await begin('admin-router', startAdminRouter, {

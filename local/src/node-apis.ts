@@ -15,6 +15,8 @@ interface Given {
   folder: DataFolder
   urls: Omit<ComponentUrls, 'front'>
   agents: { config: AgentConfig; url: string }[]
+  /** Whether users have to log in. */
+  auth: boolean
   environment: Environment
   onStarted: (running: RunningComponent) => void
 }
@@ -72,12 +74,13 @@ const unitsOfMaster: {
 const settingsOf = (unit: { id: string; name: string; description: string; probe: string }): UnitSettings =>
   unit
 
-function agentConfig({ folder, agents }: Given, index: number, port: number): NodeApisConfig {
+function agentConfig({ folder, agents, auth }: Given, index: number, port: number): NodeApisConfig {
   const { config, url } = agents[index] as Given['agents'][number]
   const isPublic = config.attributes?.includes('public_ip:true') === true
   const id = isPublic ? 'dcos-mesos-slave-public.service' : 'dcos-mesos-slave.service'
   return {
     ...shared(folder, index),
+    auth,
     listen: { host: config.listen.host, port },
     role: isPublic ? 'agent_public' : 'agent',
     address: config.listen.host,
@@ -121,7 +124,7 @@ async function startOnAgents(given: Given, begin: Begin): Promise<number | undef
 export async function startNodeApisOf(
   given: Given,
 ): Promise<{ nodeApis: string; agentApisPort: number | undefined }> {
-  const { folder, urls, environment, onStarted } = given
+  const { folder, urls, auth, environment, onStarted } = given
   const attempt = async (): Promise<number | undefined> => {
     const begun: RunningComponent[] = []
     try {
@@ -154,6 +157,7 @@ export async function startNodeApisOf(
   const master = await startNodeApis(
     {
       ...shared(folder, 0),
+      auth,
       bundleFolder: join(folder.path, 'diagnostics', 'master'),
       listen: { host: loopback, port: 0 },
       role: 'master',

@@ -70,6 +70,13 @@ export const universeErrors = defineErrors('UNIVERSE', {
     message: 'Released revisions never change, and these would: {revisions}.',
     remedy: 'Put the change into a new revision: a folder with a higher number beside the released one.',
   },
+  ASSETS_OF_INSTALLATION: {
+    status: 400,
+    exitCode: 65,
+    message: 'Only an installation has these files, beside its own repository: {files}.',
+    remedy:
+      'Put each file where clusters reach it and name that address in resource.json, or publish a tree without the package. --assets gives hashes, and no address.',
+  },
   STALE_STATE: {
     status: 409,
     exitCode: 75,

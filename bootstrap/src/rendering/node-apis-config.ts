@@ -97,6 +97,7 @@ export function nodeApis(given: Given): JsonObject {
       port: ports.nodeApisInternal,
       door: { tls: nodeTls, plain: 'refused', clients: 'masters' },
     },
+    ...(cluster.auth === false ? { auth: false } : {}),
     // Where everything asks for a certificate or a token, a scraper runs on the machine itself.
     prometheus: {
       listen: { host: cluster.security === 'strict' ? loopback : '0.0.0.0', port: ports.prometheus },

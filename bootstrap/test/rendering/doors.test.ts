@@ -144,4 +144,12 @@ describe('The documented ports', () => {
     const open = configOf<{ access: false }>(slave, 'dcos-adminrouter-agent', 'disabled', { auth: false })
     expect(open.access).to.equal(false)
   })
+
+  it('are those of node APIs that answer who asks for nobody only where nobody has to log in', () => {
+    for (const node of [master, slave]) {
+      expect(configOf<object>(node, 'dcos-diagnostics', 'disabled')).not.to.have.property('auth')
+      const open = configOf<object>(node, 'dcos-diagnostics', 'disabled', { auth: false })
+      expect(open).to.include({ auth: false })
+    }
+  })
 })

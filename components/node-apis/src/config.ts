@@ -17,10 +17,12 @@ export interface UnitSettings {
 
 /** Configuration of the node APIs; plain JSON. Times are milliseconds. */
 export interface NodeApisConfig {
-  /** For the gateway on this machine, without any check of who asks: a loopback address, or a socket of a file. */
+  /** For the gateway on this machine, which checks who asks: a loopback address, or a socket of a file. */
   listen: ListenAddress | { socket: string }
   /** For the masters: an address with a door that lets nobody else in. */
   internal?: ListenAddress
+  /** False where nobody has to log in: then who asks for nobody is answered, too. Default true. */
+  auth?: boolean
   /** Where the metrics of the node are for Prometheus. */
   prometheus?: { listen: ListenAddress }
   role: NodeRole

@@ -28,6 +28,7 @@ import { metricsRoutes, prometheusText, statsdRoutes } from './metrics/routes.ts
 import { keepStatsdPorts } from './metrics/statsd/keep-ports.ts'
 import { createStatsdDesk } from './metrics/statsd/statsd-desk.ts'
 import { createNodeCaller } from './nodes/call-node.ts'
+import { refuseNobody } from './refuse-nobody.ts'
 
 export type { NodeApisConfig, NodeRole, UnitSettings } from './config.ts'
 
@@ -41,6 +42,7 @@ export const start: StartComponent<NodeApisConfig> = async (config, environment)
   const { system = 'systemd', programs } = config
   const service = createHttpService({ name: 'node-api', environment, problems: () => [] })
   const { app, metrics } = service
+  if (config.auth !== false) refuseNobody(app)
   const source =
     system === 'systemd'
       ? createJournalSource(

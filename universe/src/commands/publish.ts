@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import { Args, Flags } from '@oclif/core'
 import type { NamedImage } from '@dcos-lite/lib/oci-image'
+import type { PackageDefinition } from '@dcos-lite/lib/package-format'
 import { counted } from '../counted.ts'
 import { universeErrors } from '../errors.ts'
 import { exportImages, namedBothWays } from '../images/export-images.ts'
 import { pinImages } from '../images/pin-images.ts'
 import { pushLayout } from '../images/push-layout.ts'
 import { readImageFolder } from '../images/read-image-folder.ts'
+import { filesOfInstallation } from '../publish/decide/files-of-installation.ts'
 import { mergePackages } from '../publish/decide/merge-packages.ts'
 import { nextState } from '../publish/next-state.ts'
 import { publish, stateAt } from '../publish/publish.ts'
@@ -16,6 +18,15 @@ import { isServer, readPackages } from '../repository/read-repository.ts'
 import type { RepositoryState } from '../repository/state.ts'
 import { imagesFolder } from '../serve/registry-routes.ts'
 import { UniverseCommand } from '../universe-command.ts'
+
+const named = ({ name, version, releaseVersion }: PackageDefinition): string =>
+  `${name} ${version} (release ${releaseVersion})`
+
+/** Throws DCL_UNIVERSE_ASSETS_OF_INSTALLATION: a cluster would prefer such a package to its own, and not get the files. */
+function refuseFilesOfInstallation(added: readonly PackageDefinition[]): void {
+  const files = added.flatMap((one) => filesOfInstallation(one).map((url) => `${named(one)}: ${url}`))
+  if (files.length > 0) throw universeErrors.ASSETS_OF_INSTALLATION({ files: files.join(', ') })
+}
 
 interface PublishResult {
   place: string
@@ -64,11 +75,9 @@ export class Publish extends UniverseCommand {
       used = pinned.used
       merged = mergePackages(before.packages, pinned.packages)
       if (merged.changed.length > 0) {
-        const revisions = merged.changed.map(
-          (one) => `${one.name} ${one.version} (release ${one.releaseVersion})`,
-        )
-        throw universeErrors.RELEASE_CHANGED({ revisions: revisions.join(', ') })
+        throw universeErrors.RELEASE_CHANGED({ revisions: merged.changed.map(named).join(', ') })
       }
+      refuseFilesOfInstallation(merged.added)
       if (layout !== undefined && !preview) await this.send(layout, used, target)
       return nextState(before, merged.packages, await signingOf(flags, before, merged.packages))
     }
@@ -78,7 +87,7 @@ export class Publish extends UniverseCommand {
       published: !preview,
       serial: state.serial,
       signed: state.signature !== undefined,
-      added: (merged?.added ?? []).map((one) => `${one.name} ${one.version} (release ${one.releaseVersion})`),
+      added: (merged?.added ?? []).map(named),
       images: used.map(({ name }) => name),
       unchanged: merged?.unchanged ?? 0,
       revisions: state.packages.length,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { writeWhole } from '@dcos-lite/lib/files'
 import { parseRepository } from '@dcos-lite/lib/package-format'
+import { installationHost } from '../publish/decide/files-of-installation.ts'
 import { pluginFiles } from './plugin-files.ts'
 import { zipOf } from './zip.ts'
 
@@ -43,7 +44,7 @@ export async function addCoreCli(repository: string, options: CoreCliOptions): P
   const content = await zipOf(await pluginFiles(node))
   await writeWhole(zipFile, content)
   const sha256 = createHash('sha256').update(content).digest('hex')
-  const url = options.url ?? `http://installation.invalid/${basename(zipFile)}`
+  const url = options.url ?? `http://${installationHost}/${basename(zipFile)}`
   const { packages } = JSON.parse(repository) as { packages: unknown[] }
   const all = [...packages, definitionOf(url, sha256, node !== undefined)]
   return `${JSON.stringify(parseRepository({ packages: all }, 'v4'))}\n`

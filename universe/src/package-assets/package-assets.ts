@@ -21,7 +21,7 @@ export async function packageAssets(): Promise<Map<string, Buffer>> {
   return made
 }
 
-/** Writes the files into a folder: beside the repository that an installation serves, or for `publish --assets`. */
+/** Writes the files into a folder: beside the repository that an installation serves. */
 export async function writePackageAssets(folder: string): Promise<void> {
   for (const [name, content] of await packageAssets()) {
     await writeWhole(join(folder, name), content)

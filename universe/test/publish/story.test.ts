@@ -8,7 +8,10 @@ import { requestText } from '@dcos-lite/lib/http-client'
 import { testEnvironment, withTemporaryFolder } from '@dcos-lite/lib/testing'
 import { startRepositoryServer } from '../../src/index.ts'
 import { metadata, writeTree } from '../package-tree.ts'
+import { nextState } from '../../src/publish/next-state.ts'
+import { publish } from '../../src/publish/publish.ts'
 import { readTrusted } from '../../src/publish/signing-flags.ts'
+import { readPackages } from '../../src/repository/read-repository.ts'
 import { failureOf, refusal, runCommand } from '../run-command.ts'
 
 const token = 'a-token-for-publishing'
@@ -136,6 +139,39 @@ describe('publishing', function () {
       )
       await writeTree(folder, { 'release/publish.lock': '' })
       expect(await json('publish', 'fresh', ...publishArgs)).to.include({ serial: 1 })
+    }))
+
+  it('refuses packages whose files only an installation has, with --assets too', () =>
+    withBench(async ({ folder, json, refused }) => {
+      const [file, own] = ['tree/W/web/1/resource.json', 'tree/W/web/1/package.json']
+      const binary = (url: string): object => ({
+        ...{ kind: 'zip', url },
+        contentHash: [{ algo: 'sha256', value: 'a'.repeat(64) }],
+      })
+      const linux = { 'x86-64': binary('http://Installation.invalid/web-1.zip') }
+      await json('publish', 'release', ...publishArgs)
+      await writeTree(folder, {
+        [own]: metadata({ version: '1.1.0', minDcosReleaseVersion: '1.10' }),
+        [file]: { cli: { binaries: { linux } } },
+        'files/web-1.zip': 'a program',
+      })
+      for (const args of [[...publishArgs, '--dry-run'], publishArgs, ['--packages', 'tree']]) {
+        expect(await refused('publish', 'release', ...args)).to.equal('UNIVERSE_ASSETS_OF_INSTALLATION')
+      }
+      const { message, remedy } = await failureOf(folder, placed(['publish', 'copy', '--packages', 'tree']))
+      expect(message).to.include('web 1.1.0 (release 1)').and.include('http://Installation.invalid/web-1.zip')
+      expect(remedy).to.include('resource.json')
+      // A repository that released such a package before goes on.
+      const packages = await readPackages(join(folder, 'tree'))
+      await publish({ place: join(folder, 'other') }, new Date(), (before) =>
+        nextState(before, packages, undefined),
+      )
+      const next = await json('publish', 'other', '--packages', 'tree')
+      expect(next).to.include({ serial: 2, unchanged: 2 })
+      await writeTree(folder, {
+        [file]: { cli: { binaries: { linux: { 'x86-64': binary('https://example.invalid/web-1.zip') } } } },
+      })
+      expect(await json('publish', 'release', ...publishArgs)).to.include({ serial: 2 })
     }))
 
   it('rotates and revokes keys; what the revoked one signs is refused', () =>

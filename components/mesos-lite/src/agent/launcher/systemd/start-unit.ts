@@ -2,11 +2,13 @@ import { agentErrors } from '../../errors.ts'
 import { sandboxInRoot } from '../decide/sandbox-in-root.ts'
 import type { LaunchSpec } from '../types.ts'
 import { DbusConnectionLost, DbusRefusal } from './dbus/connection.ts'
+import type { EnvironmentPlan } from './decide/environment-file.ts'
 import { planEnvironment } from './decide/environment-file.ts'
 import { describeStartFailure } from './decide/start-failure.ts'
 import { unitOf } from './decide/unit-name.ts'
 import type { UnitOptions } from './decide/unit-properties.ts'
 import { unitProperties } from './decide/unit-properties.ts'
+import { variablesScript } from './decide/variables-script.ts'
 import { writeCredentials } from './files/credential-files.ts'
 import { findProgram } from './files/find-program.ts'
 import { shutGate, writeLaunchFiles } from './files/launch-files.ts'
@@ -39,6 +41,16 @@ async function settleStart(unit: string, stateFolder: string, { book, client }: 
   return subState !== 'dead' || mainCode !== 0
 }
 
+/** What the files say by which the variables of a container on the files of the machine reach it. */
+function textsOf(
+  { argv }: LaunchSpec,
+  program: string,
+  { file, scripted }: EnvironmentPlan,
+): { environment: string; variables?: string } {
+  if (scripted.length === 0) return { environment: file }
+  return { environment: file, variables: variablesScript(scripted, [program, ...argv.slice(1)]) }
+}
+
 /** Starts the unit of a container; resolves when its program runs (or ran). Throws DCL_MESOS_AGENT_LAUNCH_FAILED. */
 export async function startUnit(spec: LaunchSpec, defaults: UnitDefaults, desk: UnitDesk): Promise<void> {
   const { client, book, tree } = desk
@@ -46,7 +58,7 @@ export async function startUnit(spec: LaunchSpec, defaults: UnitDefaults, desk: 
   const environment = planEnvironment(spec.environment)
   const root = await openRoot(spec, defaults.tools)
   const program = root ? '' : await findProgram(spec.argv[0] ?? '', spec.environment['PATH'], spec.sandbox)
-  const files = await writeLaunchFiles(spec, root ? '' : environment.file)
+  const files = await writeLaunchFiles(spec, root ? { environment: '' } : textsOf(spec, program, environment))
   const container = { credentials: await writeCredentials(spec), ...(root ? { root } : {}) }
   const unitOptions = { ...defaults, oldGroups: tree.old, program, environment, files, container }
   const properties = unitProperties(spec, unitOptions)

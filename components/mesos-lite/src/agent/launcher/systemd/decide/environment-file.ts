@@ -1,9 +1,11 @@
+import { isVariable } from '../root/decide/scripts.ts'
+
 /** How the environment of a task reaches it. */
 export interface EnvironmentPlan {
   /** Text of the file that systemd reads. */
   file: string
-  /** Variables that systemd would leave out; a wrapper (`env`) sets them. */
-  wrapped: [name: string, value: string][]
+  /** All variables, when systemd would leave out one of them: a script sets them, and the file is empty. */
+  scripted: [name: string, value: string][]
   /** Variables that systemd sets by itself and the definition does not. */
   unset: string[]
 }
@@ -26,13 +28,13 @@ function isClean(value: string): boolean {
 
 const quote = (value: string): string => `"${value.replace(/["\\`$]/g, (character) => `\\${character}`)}"`
 
-/** Divides the environment of a task into what systemd takes as it is, and what it would silently leave out. */
+/** Decides whether systemd takes the environment of a task as it is, or would silently leave out a part. */
 export function planEnvironment(environment: Readonly<Record<string, string>>): EnvironmentPlan {
-  const plan: EnvironmentPlan = { file: '', wrapped: [], unset: [] }
-  for (const [name, value] of Object.entries(environment)) {
-    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && isClean(value)) plan.file += `${name}=${quote(value)}\n`
-    else plan.wrapped.push([name, value])
+  const variables = Object.entries(environment)
+  const isTaken = variables.every(([name, value]) => isVariable(name) && isClean(value))
+  return {
+    file: isTaken ? variables.map(([name, value]) => `${name}=${quote(value)}\n`).join('') : '',
+    scripted: isTaken ? [] : variables,
+    unset: foreign.filter((name) => !Object.hasOwn(environment, name)),
   }
-  plan.unset = foreign.filter((name) => !Object.hasOwn(environment, name))
-  return plan
 }

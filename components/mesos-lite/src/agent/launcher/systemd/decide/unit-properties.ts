@@ -16,7 +16,7 @@ export interface UnitOptions {
   program: string
   environment: EnvironmentPlan
   /** Files of the launcher in the state folder. */
-  files: { environment: string; gate: string; stdout: string; stderr: string }
+  files: { environment: string; variables: string; gate: string; stdout: string; stderr: string }
   /** Secrets, and a root of its own. */
   container?: Omit<FileOptions, 'unit'>
 }
@@ -90,13 +90,6 @@ exit 0`
 /** Exit status of what runs after a unit when the kernel ended one of its processes for want of memory. */
 export const outOfMemoryStatus = 9
 
-/** The words that are really executed: those of the task, behind a wrapper when variables need one. */
-export function executedArgv(spec: LaunchSpec, program: string, environment: EnvironmentPlan): string[] {
-  if (environment.wrapped.length === 0) return spec.argv
-  const assignments = environment.wrapped.map(([name, value]) => `${name}=${value}`)
-  return ['env', ...assignments, program, ...spec.argv.slice(1)]
-}
-
 /**
  * A command of a unit. systemd puts the values of variables into words; a doubled dollar is one that it leaves alone.
  * (The flag that turns this off belongs to a property that systemd 252 cannot read back after a reload.)
@@ -109,12 +102,15 @@ function execution(path: string, argv: readonly string[], ignoreFailure: boolean
 function commandProperties(spec: LaunchSpec, options: UnitOptions): UnitProperty[] {
   const { files, environment, program } = options
   const { root } = options.container ?? {}
-  const words = root ? unitWords(spec) : executedArgv(spec, program, environment)
-  const path = root ? (words[0] ?? '') : environment.wrapped.length === 0 ? program : '/usr/bin/env'
+  // Every user of the machine can read the words of a unit: those that set variables are in a file.
+  const scripted = !root && environment.scripted.length > 0
+  const words = root ? unitWords(spec) : scripted ? ['sh', '-s'] : spec.argv
+  const path = root ? (words[0] ?? '') : scripted ? '/bin/sh' : program
   const after = root ? toolWords('sh') : ['sh']
   const shell = root ? (after[0] ?? '') : '/bin/sh'
   return [
     ['ExecStart', execution(path, words, false)],
+    ...(scripted ? [['StandardInputFile', ['s', files.variables]] as const] : []),
     ...(options.oldGroups
       ? [['ExecStopPost', execution(shell, [...after, '-c', lookForOutOfMemory], true)] as const]
       : [['OOMPolicy', ['s', 'kill']] as const]),

@@ -9,6 +9,8 @@ import { volatileFolder } from './credential-files.ts'
 export interface LaunchFiles {
   /** In memory: it may hold secrets. */
   environment: string
+  /** The same, for variables that systemd does not take; only there when it is used. */
+  variables: string
   gate: string
   stdout: string
   stderr: string
@@ -22,6 +24,7 @@ export function launchFilesOf(
   const file = (name: string): string => join(stateFolder, name)
   return {
     environment: join(inMemory, 'environment'),
+    variables: join(inMemory, 'variables'),
     gate: file('may-start'),
     stdout: file('stdout'),
     stderr: file('stderr'),
@@ -53,17 +56,19 @@ async function openLog(file: string, secondName: string, user: TaskUser | undefi
 /** Writes everything that a unit refers to. Throws DCL_MESOS_AGENT_LAUNCH_FAILED. */
 export async function writeLaunchFiles(
   spec: LaunchSpec,
-  environment: string,
+  { environment, variables }: { environment: string; variables?: string },
   inMemory = volatileFolder(spec.containerId),
 ): Promise<LaunchFiles> {
   const files = launchFilesOf(spec.stateFolder, inMemory)
   try {
-    if (environment.includes('\0')) throw new Error('a variable of its environment holds a NUL character')
+    if (`${environment}${variables ?? ''}`.includes('\0'))
+      throw new Error('a variable of its environment holds a NUL character')
     await mkdir(inMemory, { recursive: true, mode: 0o700 })
     await Promise.all([
       openLog(join(spec.sandbox, 'stdout'), files.stdout, spec.user),
       openLog(join(spec.sandbox, 'stderr'), files.stderr, spec.user),
       writeFile(files.environment, environment, { mode: 0o600 }),
+      ...(variables === undefined ? [] : [writeFile(files.variables, variables, { mode: 0o600 })]),
       writeFile(files.gate, '', { mode: 0o600 }),
     ])
     return files

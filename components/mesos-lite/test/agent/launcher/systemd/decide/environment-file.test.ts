@@ -17,11 +17,13 @@ describe('the environment of a unit', () => {
     unit: fc.constantFrom('$', '"', "'", '\\', '`', '\n', '\t', '\r', '\u0001', ' ', 'a', '%', '='),
   })
 
-  it('reaches the task whole: by the file, or by the wrapper where systemd would drop it', () => {
+  it('reaches the task whole: by the file, or by a script when systemd would drop one of them', () => {
     fc.assert(
       fc.property(fc.dictionary(name, value), (environment) => {
         const plan = planEnvironment(environment)
-        expect({ ...parse(plan.file), ...Object.fromEntries(plan.wrapped) }).to.deep.equal({ ...environment })
+        const found = plan.scripted.length > 0 ? Object.fromEntries(plan.scripted) : parse(plan.file)
+        expect({ ...found }).to.deep.equal({ ...environment })
+        expect(plan.file === '' || plan.scripted.length === 0).to.equal(true)
         expect(plan.file).not.to.match(/[\r\u0001]/)
       }),
       { numRuns: 100 },
@@ -34,12 +36,13 @@ describe('the environment of a unit', () => {
     expect(unset).not.to.include('HOME')
   })
 
-  it('wraps names that are no words', () => {
+  it('goes by a script for names that are no words', () => {
     expect(planEnvironment({ 'a.b': '1', '9': '2', A: '3' })).to.deep.include({
-      file: 'A="3"\n',
-      wrapped: [
+      file: '',
+      scripted: [
         ['9', '2'],
         ['a.b', '1'],
+        ['A', '3'],
       ],
     })
   })

@@ -25,7 +25,10 @@ function propertiesOf(
   const properties = unitProperties(of, {
     ...{ slice: 'dcos-tasks.slice', tasksMax: 10, oldGroups, program: '/bin/run' },
     environment: planEnvironment({}),
-    files: { environment: '/state/environment', gate: '/state/gate', stdout: '/o', stderr: '/e' },
+    files: {
+      ...{ environment: '/state/environment', variables: '/state/variables', gate: '/state/gate' },
+      ...{ stdout: '/o', stderr: '/e' },
+    },
     container: {
       credentials: (of.credentials ?? []).map(({ target }) => ({ source: '/run/secret', target })),
       ...(more.root ? { root: more.root } : {}),

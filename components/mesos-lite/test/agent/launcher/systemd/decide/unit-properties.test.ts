@@ -5,6 +5,7 @@ import { unitProperties } from '../../../../../src/agent/launcher/systemd/decide
 
 const files = {
   environment: '/s/environment',
+  variables: '/s/variables',
   gate: '/s/may-start',
   stdout: '/s/stdout',
   stderr: '/s/stderr',
@@ -59,10 +60,16 @@ describe('the unit of a container', () => {
     expect(propertiesOf().get('ExecStart')).to.deep.equal([
       ['/bin/sh', ['sh', '-c', 'echo $$HOME %n'], false],
     ])
-    const wrapped = propertiesOf({ environment: { 'a.b': '$x' } }).get('ExecStart')
-    expect(wrapped).to.deep.equal([
-      ['/usr/bin/env', ['env', 'a.b=$$x', '/bin/sh', '-c', 'echo $$HOME %n'], false],
-    ])
+    expect(propertiesOf().has('StandardInputFile')).to.equal(false)
+  })
+
+  it('says no value of a variable, which every user of the machine could read', () => {
+    for (const name of ['KEY', 'a.b']) {
+      const unit = propertiesOf({ environment: { [name]: 'top\rsecret', OTHER: 'top secret' } })
+      expect(JSON.stringify([...unit]), name).not.to.contain('secret')
+      expect(unit.get('ExecStart')).to.deep.equal([['/bin/sh', ['sh', '-s'], false]])
+      expect(unit.get('StandardInputFile')).to.equal('/s/variables')
+    }
   })
 
   it('looks for a lack of memory itself only where systemd does not', () => {

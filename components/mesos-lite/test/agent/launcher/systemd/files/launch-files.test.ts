@@ -28,11 +28,16 @@ describe('the files of a launch', () => {
   it('name the logs of the sandbox a second time, where only the agent gets', async () => {
     await withSpec(async (spec) => {
       await writeFile(join(spec.sandbox, 'stderr'), 'fetched\n')
-      const files = await writeLaunchFiles(spec, 'A="1"\n', join(spec.stateFolder, 'memory'))
+      const files = await writeLaunchFiles(
+        spec,
+        { environment: 'A="1"\n', variables: 'export A\n' },
+        join(spec.stateFolder, 'memory'),
+      )
       await writeFile(files.stdout, 'said', { flag: 'a' })
       expect(await readFile(join(spec.sandbox, 'stdout'), 'utf8')).to.equal('said')
       expect(await readFile(files.stderr, 'utf8')).to.equal('fetched\n')
-      expect((await stat(files.environment)).mode & 0o777).to.equal(0o600)
+      for (const file of [files.environment, files.variables])
+        expect((await stat(file)).mode & 0o777).to.equal(0o600)
       expect(await shutGate(spec.stateFolder)).to.equal(true)
       expect(await shutGate(spec.stateFolder)).to.equal(false)
     })
@@ -44,12 +49,21 @@ describe('the files of a launch', () => {
         const victim = join(spec.stateFolder, 'victim')
         await writeFile(victim, 'untouched')
         await lure(victim, join(spec.sandbox, 'stdout'))
-        expect(await failureOf(writeLaunchFiles(spec, '', spec.stateFolder))).to.contain(
+        expect(await failureOf(writeLaunchFiles(spec, { environment: '' }, spec.stateFolder))).to.contain(
           'could not be started',
         )
         expect(await readFile(victim, 'utf8')).to.equal('untouched')
       })
     }
+  })
+})
+
+describe('the variables of a launch', () => {
+  it('are refused with a NUL character, which no program can be given', async () => {
+    await withSpec(async (spec) => {
+      const texts = { environment: '', variables: "export A='\0'\n" }
+      expect(await failureOf(writeLaunchFiles(spec, texts, spec.stateFolder))).to.contain('NUL character')
+    })
   })
 })
 

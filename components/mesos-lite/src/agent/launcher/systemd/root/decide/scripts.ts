@@ -25,7 +25,8 @@ export function quoteWord(word: string): string {
 
 const line = (words: readonly string[]): string => words.map(quoteWord).join(' ')
 
-const isVariable = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+/** Whether a shell can hold a variable of this name. */
+export const isVariable = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 
 /** What runs as the user of the container: its folder, its variables, and its program as a child of the shell. */
 export function startScript(options: {

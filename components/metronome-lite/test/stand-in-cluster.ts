@@ -27,6 +27,8 @@ export interface StandInOptions {
   nodes?: StandInNode[]
   /** What a task does when it is launched; the default says RUNNING and stays so. */
   onLaunch?: (task: TaskInfo, cluster: StandInCluster) => void
+  /** Refuses a call with 400 and this text. */
+  refuse?: (call: SchedulerCallMessage) => string | undefined
   /** What the agents serve below the sandboxes, by the path that is asked for. */
   files?: (path: string) => string | undefined
 }
@@ -153,8 +155,9 @@ export async function startStandInCluster(options: StandInOptions = {}): Promise
     void readCall(request).then((call) => {
       calls.push(call)
       if (call.type !== 'SUBSCRIBE') {
-        response.writeHead(202).end()
-        handle(call)
+        const refusal = options.refuse?.(call)
+        response.writeHead(refusal === undefined ? 202 : 400).end(refusal)
+        if (refusal === undefined) handle(call)
         return
       }
       stream = response

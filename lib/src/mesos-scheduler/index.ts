@@ -1,6 +1,7 @@
 export { connectScheduler } from './connect.ts'
 export type { SchedulerConnection, SchedulerConnectionOptions } from './connect.ts'
 export { schedulerErrors } from './errors.ts'
+export { refusalReason } from './refusal.ts'
 /** For other readers of v1 event streams. */
 export { readEvents } from './read-events.ts'
 export { followLocation } from './redirect.ts'

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { requestJson } from '@dcos-lite/lib/http-client'
@@ -74,6 +74,27 @@ export const launcherScenarios: Scenario[] = [
       const names = (await read('variables', 'names')).split('\n')
       expect(names).to.include.members(['MESOS_TASK_ID', 'STRANGE'])
       expect(names).not.to.include.members(['LD_LIBRARY_PATH', 'HOME', 'INVOCATION_ID', 'LANG'])
+    },
+  },
+  {
+    title: 'get variables that systemd does not take without a word of them where others can read it',
+    async run({ master, read, unitOf, recordOf }) {
+      const variables = Object.entries({ KEY: 'c0vert\r\nkey', 'odd.name': 'c0vert-odd' })
+      const environment = { variables: variables.map(([name, value]) => ({ name, value })) }
+      const shown =
+        'id -un; readlink /proc/self/fd/0; printf "[%s]" "$KEY"; until test -e go; do sleep 0.05; done'
+      const value = `tr '\\0' '\\n' </proc/$$/environ | grep ^odd; ${shown}`
+      master.launch([shellTask('covert', '', { command: { value, environment, user: 'nobody' } })])
+      await master.until('covert', 'TASK_RUNNING')
+      await eventually(async () =>
+        expect(await read('covert', 'stdout')).to.equal(
+          'odd.name=c0vert-odd\nnobody\n/dev/null\n[c0vert\r\nkey]',
+        ),
+      )
+      expect(await output('systemctl', 'show', await unitOf('covert'))).not.to.contain('c0vert')
+      expect(await output('sh', '-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null || :')).not.to.contain('c0vert')
+      await writeFile(join((await recordOf('covert')).record.directory, 'go'), '')
+      await master.until('covert', 'TASK_FINISHED')
     },
   },
   {

@@ -10,6 +10,7 @@ import { createAgentDirectory } from '../agents/directory.ts'
 import { createAutoscaler } from '../autoscale/autoscaler.ts'
 import { daemonsIn } from '../daemon/decide/follow-agents.ts'
 import { lockedIds } from '../deploy/plan.ts'
+import { statusesOfRefusal } from '../decide/refused-launch.ts'
 import { answerDrains } from '../drain/answer-drains.ts'
 import { createDrainBook } from '../drain/book.ts'
 import { createEventBus } from '../events/bus.ts'
@@ -34,6 +35,7 @@ import { createQueueStats } from './queue-stats.ts'
 import { reconcileAll, reconcileSilent } from './reconcile.ts'
 import { giveUpReservations, releaseReservations } from './release.ts'
 import { handleHealthSignal } from './scheduler-health.ts'
+import { handleStatuses } from './status.ts'
 import { createStatusQueue } from './status-queue.ts'
 import { createReferenceWatch } from '../references/watch-references.ts'
 import { takeTurn } from './turn.ts'
@@ -304,6 +306,13 @@ export function createEngine(options: EngineOptions): Engine {
     link = connectMaster(context, identity, {
       onEvent: (event) =>
         event.type === 'UPDATE' ? statuses.add(event.update.status) : context.mutex.run(() => onEvent(event)),
+      onRefused: (call, reason) => {
+        const refused = statusesOfRefusal(call, reason)
+        if (refused.length === 0 || stopped) return
+        context.mutex
+          .run(() => handleStatuses(context, link, refused))
+          .then(context.kick, (error: unknown) => log.error('a refused launch was not taken back', { error }))
+      },
       onDisconnected: () => {
         context.offers.clear()
         context.events.publish('scheduler_disconnected_event')

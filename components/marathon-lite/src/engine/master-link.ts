@@ -1,4 +1,4 @@
-import { connectScheduler } from '@dcos-lite/lib/mesos-scheduler'
+import { connectScheduler, refusalReason } from '@dcos-lite/lib/mesos-scheduler'
 import { offersTellCapabilities } from '@dcos-lite/lib/mesos'
 import type { FrameworkInfo, SchedulerCall, SchedulerEvent } from '@dcos-lite/lib/mesos'
 import { isDcosError } from '@dcos-lite/lib/errors'
@@ -38,7 +38,12 @@ const capabilities: NonNullable<FrameworkInfo['capabilities']> = [
 export function connectMaster(
   context: EngineContext,
   identity: FrameworkIdentity,
-  listener: { onEvent: (event: SchedulerEvent) => Promise<void>; onDisconnected: () => void },
+  listener: {
+    onEvent: (event: SchedulerEvent) => Promise<void>
+    /** The master found a call wrong: it had no effect, and would have none the next time. */
+    onRefused: (call: SchedulerCall, reason: string) => void
+    onDisconnected: () => void
+  },
 ): MasterLink {
   const { environment, records, settings } = context
   let roles = new Set([settings.defaultRole])
@@ -95,6 +100,8 @@ export function connectMaster(
         call: call.type,
         error,
       })
+      const reason = refusalReason(error)
+      if (reason !== undefined) listener.onRefused(call, reason)
     })
   }
   return {

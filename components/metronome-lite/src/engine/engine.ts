@@ -11,8 +11,8 @@ import type { JobIndex } from './job-index.ts'
 import type { RunIndex } from './run-index.ts'
 import type { Sequence } from './sequence.ts'
 
-/** `unknown`: no answer came, or there is no subscription; the call may have had its effect. */
-export type CallOutcome = 'accepted' | 'refused' | 'unknown'
+/** `refusedFor`: the call itself is wrong, and would be refused again; `refused`: it had no effect. `unknown`: no answer came, or there is no subscription; the call may have had its effect. */
+export type CallOutcome = 'accepted' | 'refused' | 'unknown' | { refusedFor: string }
 
 /** A run at its end, for whoever waits for it. */
 export interface EndedRun {

@@ -7,6 +7,7 @@ import { buildTask } from '../launch/build-task.ts'
 import { planLaunches } from '../placement/plan-launches.ts'
 import type { LaunchPlan, Placement } from '../placement/plan-launches.ts'
 import type { Attempt, RunRecord } from '../records/types.ts'
+import { handleStatus } from './statuses.ts'
 
 const unneededSeconds = 120
 const tooSmallSeconds = 5
@@ -72,6 +73,28 @@ async function takeBack(engine: Engine, tasks: PreparedTask[]): Promise<void> {
   engine.workChanged()
 }
 
+/** Runs whose launch was refused together with others: each is launched alone, so that only the wrong one fails. */
+const alone = new WeakMap<Engine, Set<string>>()
+
+function aloneOf(engine: Engine): Set<string> {
+  const known = alone.get(engine) ?? new Set()
+  alone.set(engine, known)
+  return known
+}
+
+/** A refused launch is the end of its attempt; what follows is up to the restart policy of the run. */
+async function failRefused(engine: Engine, { task }: PreparedTask, reason: string): Promise<void> {
+  const message = `the master refused the launch: ${reason}`
+  await handleStatus(engine, { task_id: task.task_id, state: 'TASK_ERROR', message })
+}
+
+async function handleRefusal(engine: Engine, tasks: PreparedTask[], reason: string): Promise<void> {
+  const [only] = tasks
+  if (only && tasks.length === 1) return failRefused(engine, only, reason)
+  for (const { run } of tasks) aloneOf(engine).add(run.runId)
+  await takeBack(engine, tasks)
+}
+
 interface Launch {
   offer: Offer
   tasks: PreparedTask[]
@@ -88,7 +111,9 @@ async function accept(engine: Engine, { offer, tasks }: Launch, context: OfferCo
     },
   })
   // Without an answer the launch may have happened: only the reconciliation can tell.
+  if (tasks.length === 1) for (const { run } of tasks) aloneOf(engine).delete(run.runId)
   if (outcome === 'refused') await takeBack(engine, tasks)
+  if (typeof outcome === 'object') await handleRefusal(engine, tasks, outcome.refusedFor)
   if (outcome !== 'accepted') return
   for (const { run } of tasks) engine.counters.launched(engine.environment.clock.nowMs() - run.createdAtMs)
 }
@@ -107,6 +132,12 @@ function noteRefusals(engine: Engine, refusals: LaunchPlan['refusals']): void {
   }
 }
 
+/** What of these is launched with one call; the rest waits for the next offers. */
+function together(engine: Engine, placements: Placement[]): Placement[] {
+  const suspect = placements.find(({ runId }) => aloneOf(engine).has(runId))
+  return suspect ? [suspect] : placements
+}
+
 /** Decides what each offer is used for, and stores the attempts. Inside `sequence` only. */
 async function prepareLaunches(
   engine: Engine,
@@ -118,7 +149,7 @@ async function prepareLaunches(
   const plan = planLaunches({ waiting, offers, role, homeRegion, mostPlacements: mostLaunchesAtOnce })
   const launches = offers.map((offer) => ({
     offer,
-    tasks: (plan.accepted.get(offer.id.value) ?? []).flatMap((placement) =>
+    tasks: together(engine, plan.accepted.get(offer.id.value) ?? []).flatMap((placement) =>
       prepare(engine, offer, placement),
     ),
   }))

@@ -1,5 +1,5 @@
 import { peerOrigin } from '@dcos-lite/lib/http-client'
-import { connectScheduler } from '@dcos-lite/lib/mesos-scheduler'
+import { connectScheduler, refusalReason } from '@dcos-lite/lib/mesos-scheduler'
 import { isDcosError } from '@dcos-lite/lib/errors'
 import type {
   DomainInfo,
@@ -84,6 +84,8 @@ export function openSession(engine: Engine, options: SessionOptions): Session {
       const refused = isDcosError(error) && error.code === 'DCL_SCHEDULER_CALL_REFUSED'
       if (refused) log.warn('the master refused a call', { call: message.type, error })
       else log.debug('a call got no answer', { call: message.type, error })
+      const refusedFor = refusalReason(error)
+      if (refusedFor !== undefined) return { refusedFor }
       return refused ? 'refused' : 'unknown'
     }
   }

@@ -8,6 +8,10 @@ import { unreachable } from './unreachable.ts'
 export interface DownloadOptions {
   userAgent: string
   retryDelayMs: number
+  /** Aborted when nobody waits for the repository any longer. */
+  signal?: AbortSignal
+  /** Whether there is time for one more try after the delay; default: always. */
+  mayRepeat?: () => boolean
   /** Default: every format of repositories. */
   accept?: string
   /** Default: gzip. */
@@ -44,7 +48,7 @@ async function getOnce(url: URL, tag: string | undefined, options: DownloadOptio
   const { accept = everyFormat, acceptEncoding = 'gzip' } = options
   const tooLarge = new AbortController()
   const request = got(url, {
-    signal: tooLarge.signal,
+    signal: options.signal ? AbortSignal.any([tooLarge.signal, options.signal]) : tooLarge.signal,
     headers: {
       ...asNobody,
       accept,
@@ -60,7 +64,8 @@ async function getOnce(url: URL, tag: string | undefined, options: DownloadOptio
     retry: {
       limit: 3,
       statusCodes: [500, 502, 503, 504],
-      calculateDelay: ({ computedValue }) => (computedValue === 0 ? 0 : options.retryDelayMs),
+      calculateDelay: ({ computedValue }) =>
+        computedValue === 0 || options.mayRepeat?.() === false ? 0 : options.retryDelayMs,
     },
   })
   void request.on('downloadProgress', ({ transferred }) => {

@@ -26,7 +26,7 @@ interface Running {
 
 /** Loads repositories and keeps what they hold for a while. A failure is never kept. */
 export interface RepositoryCache {
-  /** Fetches, verifies and decodes one repository, whatever is kept. */
+  /** Fetches, verifies and decodes one repository, whatever is kept; all of it within `waitMs`. */
   probe(repository: NamedRepository): Promise<ReadRepository>
   /** The merged packages of these repositories; throws only when not one of them can be used. */
   view(repositories: readonly NamedRepository[], how?: { evenIfAllFail: boolean }): Promise<CatalogView>
@@ -85,9 +85,10 @@ export function createRepositoryCache(options: CacheOptions): RepositoryCache {
     running.set(id, started)
     return started
   }
-  // A repository that hangs is waited for once: those who come later find it late already.
-  const patiently = async (repository: NamedRepository): Promise<ReadRepository> => {
-    const { startedMs, result } = begin(repository)
+  const patiently = async (
+    repository: NamedRepository,
+    { startedMs, result }: Running,
+  ): Promise<ReadRepository> => {
     const leftMs = Math.max(startedMs + waitMs - clock.monotonicMs(), 0)
     let giveUp = (): void => undefined
     const late = new Promise<never>((_resolve, reject) => {
@@ -95,6 +96,16 @@ export function createRepositoryCache(options: CacheOptions): RepositoryCache {
       giveUp = () => timer.cancel()
     })
     return Promise.race([result, late]).finally(giveUp)
+  }
+  const probe = async (repository: NamedRepository): Promise<ReadRepository> => {
+    const startedMs = clock.monotonicMs()
+    const over = new AbortController()
+    const result = readRepository(repository, undefined, {
+      ...readOptions,
+      signal: over.signal,
+      mayRepeat: () => clock.monotonicMs() + options.retryDelayMs < startedMs + waitMs,
+    })
+    return patiently(repository, { startedMs, result }).finally(() => over.abort())
   }
   const load = async (repository: NamedRepository): Promise<Loaded> => {
     const present = kept.get(identityOf(repository))
@@ -108,14 +119,15 @@ export function createRepositoryCache(options: CacheOptions): RepositoryCache {
       return asLoaded(present.content)
     }
     try {
-      return asLoaded(await patiently(repository))
+      // One that hangs is waited for once: those who come later find it late already.
+      return asLoaded(await patiently(repository, begin(repository)))
     } catch (thrown) {
       const failure = { repository, error: toDcosError(thrown), stale: present !== undefined }
       return present ? { ...asLoaded(present.content), failure } : { failure }
     }
   }
   return {
-    probe: (repository) => readRepository(repository, undefined, readOptions),
+    probe,
     async view(repositories, how) {
       const all = await Promise.all(repositories.map(load))
       const failures = all.flatMap(({ failure }) => failure ?? [])

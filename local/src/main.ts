@@ -88,12 +88,15 @@ function reportReady(
   })
 }
 
-/** Ends the cluster on a signal, or when the program that started it is gone. Resolves with the reason. */
+/**
+ * Ends the cluster on a signal, or when the program that started it is gone. Resolves with the reason. A signal to the whole
+ * group arrives twice, by itself and passed on: what comes later must not cut the end short, or tasks would be left.
+ */
 function untilToldToStop(): Promise<string> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve('Ctrl-C'))
-    process.once('SIGTERM', () => resolve('a request to end'))
-    process.once('SIGHUP', () => resolve('a closed terminal'))
+    process.on('SIGINT', () => resolve('Ctrl-C'))
+    process.on('SIGTERM', () => resolve('a request to end'))
+    process.on('SIGHUP', () => resolve('a closed terminal'))
     process.once('disconnect', () => resolve('the end of the program that started it'))
   })
 }

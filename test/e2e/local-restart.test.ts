@@ -18,6 +18,14 @@ async function runningTasks(cluster: TestCluster, appId: string): Promise<string
   return tasks.filter(({ state }) => state === 'TASK_RUNNING').map(({ id }) => id)
 }
 
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 describe('A local cluster that is started again', () => {
   let workspace: Workspace
   let cluster: TestCluster | undefined
@@ -67,6 +75,19 @@ describe('A local cluster that is started again', () => {
       },
       { timeoutMs: 120_000 },
     )
+  })
+
+  it('leaves no task when the signal to end comes twice, as one to the whole group does', async function () {
+    this.timeout(300_000)
+    cluster = await workspace.up()
+    const ending = cluster
+    process.kill(ending.info.pid, 'SIGTERM')
+    await eventually(() => {
+      expect(ending.printed()).to.include('Ending the cluster')
+    })
+    signalIfThere(ending.info.pid, 'SIGTERM')
+    expect(await ending.ended()).to.equal(0)
+    expect(taskProcessesBelow(workspace.dataDir)).to.be.empty
   })
 
   it('refuses a second cluster on the same data folder, and a busy port, before anything starts', async function () {

@@ -14,6 +14,8 @@ export interface TestCluster {
   printed(): string
   /** Ends it as Ctrl-C does and returns the exit code. */
   stop(): Promise<number | null>
+  /** Waits until it has ended; the exit code. */
+  ended(): Promise<number | null>
   /** Ends the process of the cluster with SIGKILL; tasks are left behind. */
   crash(): Promise<void>
 }
@@ -77,6 +79,9 @@ async function startCluster(
     async stop() {
       if (ended) return ended.exitCode
       started.child.kill('SIGINT')
+      return (await started.finished).exitCode
+    },
+    async ended() {
       return (await started.finished).exitCode
     },
     async crash() {

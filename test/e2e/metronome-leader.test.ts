@@ -79,7 +79,8 @@ describe('a scheduled job across a leader change', () => {
     const lock = join(folder, 'lock')
     const journal = join(folder, 'journal')
     const cmd = `mkdir ${lock} || echo overlap >> ${journal}; sleep 0.3; echo tick >> ${journal}; rmdir ${lock}`
-    const start = new Date(Date.now() + 1000).toISOString().replace(/\.\d+/, '')
+    // Far enough ahead: a schedule is planned from the moment it is stored, and an earlier tick would not count.
+    const start = new Date(Date.now() + 5000).toISOString().replace(/\.\d+/, '')
     const schedule = {
       id: 'often',
       repeat: `R${ticks}/${start}/PT1S`,
@@ -89,6 +90,7 @@ describe('a scheduled job across a leader change', () => {
     const job = { id: 'beat', run: { cmd, cpus: 0.1, mem: 32, disk: 0 }, schedules: [schedule] }
     const { status, body } = await requestJson({ url: `${second.url}/v1/jobs`, method: 'POST', body: job })
     expect(status, JSON.stringify(body)).to.equal(201)
+    expect(Date.now(), 'the job was stored too late for its first tick').to.be.below(Date.parse(start))
     const lines = async (): Promise<string[]> =>
       (await readFile(journal, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
     await eventually(async () => (await lines()).length >= 3, { timeoutMs: 120_000 })
